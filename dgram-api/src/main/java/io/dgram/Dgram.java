@@ -1,0 +1,103 @@
+package io.dgram;
+
+import io.dgram.spi.SocketProvider;
+import java.util.Objects;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entry point: opens sockets.
+ *
+ * <p>The methods are safe for use by several threads. They need an implementation beside this module: the module
+ * {@code io.dgram.impl} on the module path (a runtime image made by {@code jlink} has to name it in
+ * {@code --add-modules}), or its jar on the class path.
+ */
+public final class Dgram {
+
+    private static volatile @Nullable SocketProvider provider;
+
+    private Dgram() {}
+
+    /**
+     * Opens an unbound socket.
+     *
+     * {@snippet :
+     * try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
+     *     socket.send("hello", 5000, "127.0.0.1");
+     * }
+     * }
+     *
+     * @param type the address family
+     * @return the socket, which the caller has to close
+     * @throws DgramException if the system refuses it: {@link ErrorCode#TOO_MANY_OPEN_FILES}, or
+     *     {@link ErrorCode#UNSUPPORTED} if it has no such family
+     * @throws IllegalStateException if no implementation is found
+     */
+    public static Socket createSocket(SocketType type) throws DgramException {
+        return createSocket(SocketConfig.of(type));
+    }
+
+    /**
+     * Opens an unbound socket whose receiver starts as soon as it is bound, as luvit and Node.js do.
+     *
+     * {@snippet :
+     * Socket server = Dgram.createSocket(SocketType.UDP4, message -> System.out.println(message.text()));
+     * server.bind(0, "127.0.0.1");
+     * server.close();
+     * }
+     *
+     * @param type the address family
+     * @param onMessage is told of every {@link Message}, as a listener registered with
+     *     {@link Socket#on(Class, Listener) on(Message.class, …)}
+     * @return the socket, which the caller has to close
+     * @throws DgramException as {@link #createSocket(SocketType)}
+     * @throws IllegalStateException if no implementation is found
+     */
+    public static Socket createSocket(SocketType type, Listener<? super Message> onMessage) throws DgramException {
+        return createSocket(SocketConfig.of(type), onMessage);
+    }
+
+    /**
+     * Opens an unbound socket as a configuration says.
+     *
+     * @param config the configuration
+     * @return the socket, which the caller has to close
+     * @throws DgramException if the system refuses it, or cannot do what the configuration asks for; nothing stays open
+     * @throws IllegalStateException if no implementation is found
+     */
+    public static Socket createSocket(SocketConfig config) throws DgramException {
+        Objects.requireNonNull(config, "config");
+        return provider().open(config);
+    }
+
+    /**
+     * Opens an unbound socket as a configuration says, whose receiver starts as soon as it is bound.
+     *
+     * @param config the configuration
+     * @param onMessage is told of every {@link Message}
+     * @return the socket, which the caller has to close
+     * @throws DgramException as {@link #createSocket(SocketConfig)}
+     * @throws IllegalStateException if no implementation is found
+     */
+    public static Socket createSocket(SocketConfig config, Listener<? super Message> onMessage) throws DgramException {
+        Objects.requireNonNull(onMessage, "onMessage");
+        Socket socket = createSocket(config);
+        socket.on(Message.class, onMessage);
+        return socket;
+    }
+
+    // Looked up once it is there: two threads that look at once find providers that are alike.
+    private static SocketProvider provider() {
+        SocketProvider found = provider;
+        if (found == null) {
+            // The loader of this class, not the context loader: virtual threads and containers set the latter at will.
+            found = ServiceLoader.load(SocketProvider.class, Dgram.class.getClassLoader())
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no implementation of io.dgram found: put the module"
+                            + " io.dgram.impl on the module path (in a jlink image: --add-modules io.dgram.impl),"
+                            + " or dgram-impl's jar on the class path"));
+            provider = found;
+        }
+        return found;
+    }
+}

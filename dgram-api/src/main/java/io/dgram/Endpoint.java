@@ -1,0 +1,212 @@
+package io.dgram;
+
+import io.dgram.spi.AddressLiteral;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An IP address and a UDP port: where a datagram comes from or goes to. An immutable value.
+ *
+ * <p>Never a name: creating, printing and comparing endpoints looks nothing up. Two endpoints are equal if family,
+ * address, scope and port are; unlike {@link Inet6Address#equals(Object)} the scope counts, so that {@code fe80::1} on
+ * two links are two peers. IPv4-mapped IPv6 addresses ({@code ::ffff:192.0.2.1}) are their IPv4 address.
+ *
+ * <p>{@link #toString()} prints {@code 127.0.0.1:53}, {@code [::1]:53} or {@code [fe80::1%eth0]:53} (RFC 3986 section
+ * 3.2.2, RFC 4007 section 11), and {@link #parse(String)} reads what it prints.
+ *
+ * {@snippet :
+ * Endpoint dns = Endpoint.of("127.0.0.1", 53);
+ * Endpoint same = Endpoint.parse("127.0.0.1:53");
+ * System.out.println(dns.equals(same)); // true
+ * }
+ */
+@SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
+public final class Endpoint {
+
+    private static final int MAX_PORT = 65_535;
+
+    private final InetSocketAddress socketAddress;
+
+    private Endpoint(InetSocketAddress socketAddress) {
+        this.socketAddress = socketAddress;
+    }
+
+    /**
+     * Creates an endpoint from an address literal. No name is ever looked up.
+     *
+     * @param literal an IPv4 address of four decimal numbers, or an IPv6 address (RFC 4291 section 2.2), with or without
+     *     brackets, optionally with {@code %} and the name or number of an interface of this machine (RFC 4007)
+     * @param port the port, 0 to 65,535
+     * @return the endpoint
+     * @throws IllegalArgumentException if the literal is none, names an interface that does not exist, or the port is
+     *     out of range
+     */
+    public static Endpoint of(String literal, int port) {
+        Objects.requireNonNull(literal, "literal");
+        InetAddress address = AddressLiteral.parse(literal);
+        if (address == null) {
+            throw new IllegalArgumentException("'" + literal + "' is not an IP address");
+        }
+        return new Endpoint(new InetSocketAddress(address, checkPort(port)));
+    }
+
+    /**
+     * Creates an endpoint from an address and a port.
+     *
+     * @param address the address
+     * @param port the port, 0 to 65,535
+     * @return the endpoint
+     * @throws IllegalArgumentException if the port is out of range
+     */
+    public static Endpoint of(InetAddress address, int port) {
+        Objects.requireNonNull(address, "address");
+        return of(new InetSocketAddress(address, checkPort(port)));
+    }
+
+    /**
+     * Creates an endpoint from a socket address, and keeps this very object for {@link #toInetSocketAddress()}.
+     *
+     * @param socketAddress a resolved socket address
+     * @return the endpoint; around another object only if the address is an IPv4-mapped {@link Inet6Address}
+     * @throws IllegalArgumentException if the socket address is unresolved: sending to a name is
+     *     {@link Socket#send(java.nio.ByteBuffer, int, String)}
+     */
+    public static Endpoint of(InetSocketAddress socketAddress) {
+        if (socketAddress.isUnresolved()) {
+            throw new IllegalArgumentException(
+                    "unresolved: " + socketAddress.getHostString() + ":" + socketAddress.getPort());
+        }
+        if (socketAddress.getAddress() instanceof Inet6Address v6 && Ipv6Text.isMapped(v6.getAddress())) {
+            return new Endpoint(new InetSocketAddress(Ipv6Text.unmap(v6.getAddress()), socketAddress.getPort()));
+        }
+        return new Endpoint(socketAddress);
+    }
+
+    /**
+     * Reads an endpoint from its text, {@code address:port}, with an IPv6 address in brackets.
+     *
+     * @param text the text, as {@link #toString()} prints it
+     * @return the endpoint
+     * @throws IllegalArgumentException if the text is not of that form, or as {@link #of(String, int)}
+     */
+    public static Endpoint parse(String text) {
+        Objects.requireNonNull(text, "text");
+        int colon = text.lastIndexOf(':');
+        if (colon > 0) {
+            String host = text.substring(0, colon);
+            // Without brackets the colon before the port cannot be told from those of an IPv6 address.
+            boolean bracketed = host.startsWith("[") && host.endsWith("]");
+            String port = text.substring(colon + 1);
+            if (bracketed == (host.indexOf(':') >= 0) && isDecimal(port)) {
+                return of(host, Integer.parseInt(port));
+            }
+        }
+        throw new IllegalArgumentException(
+                "'" + text + "' is not an endpoint such as 127.0.0.1:53, [::1]:53 or [fe80::1%eth0]:53");
+    }
+
+    /**
+     * Returns the IP address.
+     *
+     * @return the address, never a mapped one; a link-local address carries its scope
+     */
+    public InetAddress address() {
+        return socketAddress.getAddress();
+    }
+
+    /**
+     * Returns the address family.
+     *
+     * @return {@code INET} for IPv4, {@code INET6} for IPv6
+     */
+    public StandardProtocolFamily family() {
+        return address() instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
+    /**
+     * Returns the port.
+     *
+     * @return the port, 0 to 65,535; 0 stands for "any" where an endpoint is bound
+     */
+    public int port() {
+        return socketAddress.getPort();
+    }
+
+    /**
+     * Returns the endpoint as the JDK's type.
+     *
+     * @return always the same object; the one given to {@link #of(InetSocketAddress)}, if the endpoint was made so
+     */
+    public InetSocketAddress toInetSocketAddress() {
+        return socketAddress;
+    }
+
+    /**
+     * Compares by value: family, address bytes, scope and port.
+     *
+     * @param other the object to compare with
+     * @return {@code true} if the other is an endpoint of the same value
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Endpoint that
+                && port() == that.port()
+                && address().equals(that.address())
+                && scopeOf(address()) == scopeOf(that.address());
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * address().hashCode() + port();
+    }
+
+    /**
+     * Prints the endpoint in the form that {@link #parse(String)} reads.
+     *
+     * @return {@code 127.0.0.1:53}, {@code [::1]:53} or {@code [fe80::1%eth0]:53}
+     */
+    @Override
+    public String toString() {
+        InetAddress address = address();
+        if (!(address instanceof Inet6Address v6)) {
+            return address.getHostAddress() + ":" + port();
+        }
+        return "[" + Ipv6Text.of(v6.getAddress()) + zoneOf(v6) + "]:" + port();
+    }
+
+    private static int checkPort(int port) {
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException("port " + port + " is not between 0 and " + MAX_PORT);
+        }
+        return port;
+    }
+
+    private static boolean isDecimal(String text) {
+        return !text.isEmpty() && text.length() <= 5 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static int scopeOf(InetAddress address) {
+        return address instanceof Inet6Address v6 ? v6.getScopeId() : 0;
+    }
+
+    // A received address knows its scope as a number only; the name is what people and configuration files use.
+    private static String zoneOf(Inet6Address address) {
+        int scope = address.getScopeId();
+        if (scope == 0) {
+            return "";
+        }
+        try {
+            NetworkInterface byIndex = NetworkInterface.getByIndex(scope);
+            return "%" + (byIndex == null ? Integer.toString(scope) : byIndex.getName());
+        } catch (SocketException e) {
+            return "%" + scope;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.dgram;
+
+/**
+ * Is told of a socket's events.
+ *
+ * <p>The listeners of one socket are called one at a time, in the order of the events, and for one event in the order
+ * of their registration, on a virtual thread of the socket. Events of different sockets run in parallel. The thread
+ * carries no thread-locals, inheritable or not, and no scoped values of the code that registered the listener.
+ *
+ * <p>A listener may block, may call every method of its socket (except {@link Socket#awaitClosed()}, which would wait
+ * for the listener itself), and may throw.
+ *
+ * @param <E> the type of the events
+ * @see Socket#on(Class, Listener)
+ */
+@FunctionalInterface
+public interface Listener<E> {
+
+    /**
+     * Handles an event.
+     *
+     * @param event the event
+     * @throws Exception for any reason: the socket turns it into an {@link Event.Failure} whose code is
+     *     {@link ErrorCode#LISTENER_FAILED}, and goes on. An {@link Error} is treated alike.
+     */
+    void handle(E event) throws Exception;
+}

@@ -1,0 +1,125 @@
+package io.dgram;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A received datagram: its bytes, its sender, and whether it was cut.
+ *
+ * <p>Immutable, with a copy of the payload of its own: safe to keep, to hand to other threads and to use as a map's
+ * key. {@link Socket#receive()} and {@link Socket#on(Class, Listener) listeners} see the same type. An empty datagram
+ * is a message of {@link #size()} 0.
+ */
+public final class Message implements Event {
+
+    private final byte[] payload;
+    private final Endpoint sender;
+    private final boolean truncated;
+
+    private Message(byte[] payload, Endpoint sender, boolean truncated) {
+        this.payload = payload;
+        this.sender = sender;
+        this.truncated = truncated;
+    }
+
+    /**
+     * Creates a message around an array, without copying it. Meant for the implementation, and for tests of code that
+     * handles messages.
+     *
+     * @param payload the bytes; belongs to the message from here on and must not be written to any more
+     * @param sender who sent them
+     * @param truncated whether the datagram was longer than that
+     * @return the message
+     */
+    public static Message of(byte[] payload, Endpoint sender, boolean truncated) {
+        return new Message(
+                Objects.requireNonNull(payload, "payload"), Objects.requireNonNull(sender, "sender"), truncated);
+    }
+
+    /**
+     * Returns the payload as a buffer.
+     *
+     * @return a new read-only buffer over the payload, from position 0 to limit {@link #size()}, big-endian; every call
+     *     returns another one, so positions are never shared
+     */
+    public ByteBuffer data() {
+        return ByteBuffer.wrap(payload).asReadOnlyBuffer();
+    }
+
+    /**
+     * Returns the payload as an array.
+     *
+     * @return a new array of {@link #size()} bytes
+     */
+    public byte[] bytes() {
+        return payload.clone();
+    }
+
+    /**
+     * Returns the payload as text.
+     *
+     * @return the payload decoded as UTF-8, with malformed bytes replaced by U+FFFD
+     */
+    public String text() {
+        return new String(payload, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Returns the length of the payload.
+     *
+     * @return the number of bytes that were kept, 0 for an empty datagram
+     */
+    public int size() {
+        return payload.length;
+    }
+
+    /**
+     * Returns where the datagram came from; sending to it replies.
+     *
+     * @return the sender's endpoint
+     */
+    public Endpoint sender() {
+        return sender;
+    }
+
+    /**
+     * Tells whether the datagram was longer than {@link SocketConfig#maxDatagramSize()}, so that its end is missing.
+     * Exact: a datagram of just that size is not truncated.
+     *
+     * @return {@code true} if bytes were lost
+     */
+    public boolean truncated() {
+        return truncated;
+    }
+
+    /**
+     * Compares by value.
+     *
+     * @param other the object to compare with
+     * @return {@code true} if the other is a message of equal payload, sender and truncation
+     */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Message that
+                && truncated == that.truncated
+                && sender.equals(that.sender)
+                && Arrays.equals(payload, that.payload);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(payload) + sender.hashCode();
+    }
+
+    /**
+     * Describes the message without its payload, such as {@code Message[5 bytes from 127.0.0.1:53]}.
+     *
+     * @return size, sender and truncation
+     */
+    @Override
+    public String toString() {
+        return "Message[" + payload.length + " bytes from " + sender + (truncated ? ", truncated]" : "]");
+    }
+}

@@ -1,0 +1,118 @@
+package io.dgram;
+
+import java.net.NetworkInterface;
+import java.util.Optional;
+
+/**
+ * A setting of an open socket, with the type of its value.
+ *
+ * <p>The constants of this interface are all the options there are. Unless said otherwise an option can be set and
+ * read before and after {@code bind} and {@code connect}, from any thread, and never waits for a datagram. An option
+ * that the system, the JDK or the process's rights do not offer is not among {@link Socket#supportedOptions()}, and
+ * setting or getting it fails with {@link ErrorCode#UNSUPPORTED}: nothing is silently ignored.
+ *
+ * {@snippet :
+ * try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
+ *     socket.setOption(Option.MULTICAST_TTL, 4).setOption(Option.BROADCAST, true);
+ *     int ttl = socket.getOption(Option.MULTICAST_TTL);
+ *     System.out.println("multicast leaves with TTL " + ttl);
+ * }
+ * }
+ *
+ * @param <T> the type of the value
+ * @see Socket#setOption(Option, Object)
+ */
+@SuppressWarnings("rawtypes") // a class literal of a generic type
+public sealed interface Option<T> permits OptionKey {
+
+    /**
+     * Whether the socket may send to broadcast addresses ({@code SO_BROADCAST}, socket(7)). Default {@code false}: such
+     * a send fails with {@link ErrorCode#ACCESS_DENIED}.
+     */
+    Option<Boolean> BROADCAST = new OptionKey<>("BROADCAST", Boolean.class);
+
+    /**
+     * The time to live, in hops, of unicast datagrams ({@code IP_TTL}, ip(7); for IPv6 the hop limit,
+     * {@code IPV6_UNICAST_HOPS}, ipv6(7)). 1 to 255; default: the system's, 64 on Linux. No API of the JDK reaches it,
+     * so it may be {@link ErrorCode#UNSUPPORTED}.
+     */
+    Option<Integer> TTL = new OptionKey<>("TTL", Integer.class);
+
+    /**
+     * The time to live, in hops, of multicast datagrams ({@code IP_MULTICAST_TTL}, ip(7); {@code IPV6_MULTICAST_HOPS},
+     * ipv6(7)). 0 to 255, 0 for this machine only; default 1, this network only.
+     */
+    Option<Integer> MULTICAST_TTL = new OptionKey<>("MULTICAST_TTL", Integer.class);
+
+    /**
+     * Whether members on this machine receive the multicast datagrams that this socket sends
+     * ({@code IP_MULTICAST_LOOP}, ip(7); {@code IPV6_MULTICAST_LOOP}, ipv6(7)). On Linux it acts at the sender, on
+     * Windows at the receiver. Default {@code true}.
+     */
+    Option<Boolean> MULTICAST_LOOPBACK = new OptionKey<>("MULTICAST_LOOPBACK", Boolean.class);
+
+    /**
+     * The interface by which multicast datagrams leave ({@code IP_MULTICAST_IF}, ip(7); {@code IPV6_MULTICAST_IF},
+     * ipv6(7)), and on which a group is joined when no interface is named. Default empty: the system chooses for each
+     * group. Going back to empty may be {@link ErrorCode#UNSUPPORTED}.
+     *
+     * @see Socket#setMulticastInterface(String)
+     */
+    @SuppressWarnings("unchecked")
+    Option<Optional<NetworkInterface>> MULTICAST_INTERFACE =
+            new OptionKey<>("MULTICAST_INTERFACE", (Class<Optional<NetworkInterface>>) (Class) Optional.class);
+
+    /**
+     * The size of the kernel's receive buffer, in bytes ({@code SO_RCVBUF}, socket(7)): datagrams that find it full are
+     * dropped. At least 1; default: the system's. A hint: the system rounds and limits it, and reading it back tells
+     * what it gave ({@code net.core.rmem_max} is the limit on Linux, where the kernel counts its own overhead too; the
+     * value here is half of what it keeps, as the JDK reads it).
+     */
+    Option<Integer> RECEIVE_BUFFER_SIZE = new OptionKey<>("RECEIVE_BUFFER_SIZE", Integer.class);
+
+    /**
+     * The size of the kernel's send buffer, in bytes ({@code SO_SNDBUF}, socket(7)): a send that finds it full waits.
+     * At least 1; default: the system's. A hint, as {@link #RECEIVE_BUFFER_SIZE}.
+     */
+    Option<Integer> SEND_BUFFER_SIZE = new OptionKey<>("SEND_BUFFER_SIZE", Integer.class);
+
+    /**
+     * Whether the port may be shared with other sockets that set this too ({@code SO_REUSEADDR}, socket(7)). What
+     * counts for a socket's own {@code bind} is the value before it; set later, it acts on those who bind after.
+     * {@link SocketConfig#withReuseAddress(boolean)} sets it in time. Default {@code false}.
+     */
+    Option<Boolean> REUSE_ADDRESS = new OptionKey<>("REUSE_ADDRESS", Boolean.class);
+
+    /**
+     * Whether the port may be shared, senders being spread over the sockets ({@code SO_REUSEPORT}, socket(7)). To be set
+     * before {@code bind}, as {@link #REUSE_ADDRESS}. Default {@code false}.
+     */
+    Option<Boolean> REUSE_PORT = new OptionKey<>("REUSE_PORT", Boolean.class);
+
+    /**
+     * The traffic class of what is sent: DSCP in the upper six bits, ECN in the lower two ({@code IP_TOS}, RFC 2474 and
+     * RFC 3168; {@code IPV6_TCLASS}, RFC 3542). 0 to 255; default 0. A hint to the network.
+     */
+    Option<Integer> TRAFFIC_CLASS = new OptionKey<>("TRAFFIC_CLASS", Integer.class);
+
+    /**
+     * Whether what is sent must not be fragmented on its way ({@code IP_MTU_DISCOVER}, ip(7)). Default {@code false}.
+     * With {@code true} a datagram longer than the path's MTU fails with {@link ErrorCode#MESSAGE_TOO_LARGE}. Setting
+     * {@code false} on Linux forbids path MTU discovery as well, which is not quite how a socket starts.
+     */
+    Option<Boolean> DONT_FRAGMENT = new OptionKey<>("DONT_FRAGMENT", Boolean.class);
+
+    /**
+     * Returns the name of the constant, such as {@code "TTL"}.
+     *
+     * @return the name
+     */
+    String name();
+
+    /**
+     * Returns the type of the value.
+     *
+     * @return the class of the value, without type arguments
+     */
+    Class<T> type();
+}

@@ -1,0 +1,24 @@
+package io.dgram;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told how a send ended that did not wait for its end.
+ *
+ * <p>Callbacks run like {@linkplain Listener listeners}: one at a time, on a virtual thread of the socket, in the order
+ * of the sends.
+ *
+ * @see Socket#send(java.nio.ByteBuffer, int, String, SendCallback)
+ */
+@SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
+@FunctionalInterface
+public interface SendCallback {
+
+    /**
+     * Handles the end of a send.
+     *
+     * @param error why the datagram was not sent, or {@code null} if the kernel has taken it
+     * @throws Exception for any reason: treated as a listener's exception
+     */
+    void done(@Nullable DgramException error) throws Exception;
+}

@@ -1,0 +1,70 @@
+package io.dgram.spi;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** Tells address literals from names, and reads them without ever asking a name service. */
+public final class AddressLiteral {
+
+    private static final int IPV4_PARTS = 4;
+
+    private AddressLiteral() {}
+
+    /**
+     * Reads an address literal.
+     *
+     * <p>What contains a colon, or whose last label is a number, cannot be a host's name (RFC 1123 section 2.1): it is
+     * a literal or it is wrong. The JDK would look some of it up ({@code 256.256.256.256}, {@code z::1}) and read the
+     * rest in the manner of 4.2BSD ({@code 127.1}, {@code 0177.0.0.1}).
+     *
+     * @param text an IPv4 address of four decimal numbers; an IPv6 address, with or without brackets, with or without a
+     *     zone; or anything else
+     * @return the address, or {@code null} if the text is neither: perhaps a name
+     * @throws IllegalArgumentException if the text can only be meant as a literal and is malformed, or names an
+     *     interface that does not exist
+     */
+    public static @Nullable InetAddress parse(String text) {
+        if (text.indexOf(':') >= 0) {
+            return parseIpv6(text);
+        }
+        String lastLabel = text.substring(text.lastIndexOf('.') + 1);
+        return isNumber(lastLabel) ? parseIpv4(text) : null;
+    }
+
+    private static InetAddress parseIpv6(String text) {
+        boolean bracketed = text.startsWith("[") && text.endsWith("]");
+        try {
+            // In brackets the JDK takes it for a literal whatever it begins with.
+            return InetAddress.getByName(bracketed ? text : "[" + text + "]");
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("'" + text + "' is not an IPv6 address: " + e.getMessage(), e);
+        }
+    }
+
+    private static InetAddress parseIpv4(String text) {
+        String[] parts = text.split("\\.", -1);
+        byte[] address = new byte[IPV4_PARTS];
+        boolean valid = parts.length == IPV4_PARTS;
+        for (int i = 0; valid && i < IPV4_PARTS; i++) {
+            String part = parts[i];
+            // A leading zero means octal to some readers and nothing to others.
+            valid = isNumber(part) && part.length() <= 3 && (part.length() == 1 || part.charAt(0) != '0');
+            int value = valid ? Integer.parseInt(part) : 0;
+            valid &= value <= 255;
+            address[i] = (byte) value;
+        }
+        if (!valid) {
+            throw new IllegalArgumentException("'" + text + "' is not an IPv4 address of four decimal numbers");
+        }
+        try {
+            return InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("four bytes are an address", e);
+        }
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+}

@@ -1,0 +1,17 @@
+package io.dgram.spi;
+
+import io.dgram.DgramException;
+import io.dgram.SocketConfig;
+
+/** Opens sockets. {@link io.dgram.Dgram} finds the implementation with the service loader. */
+public interface SocketProvider {
+
+    /**
+     * Opens an unbound socket.
+     *
+     * @param config how to open it
+     * @return the socket
+     * @throws DgramException if the system refuses it, or cannot do what the configuration asks for; nothing stays open
+     */
+    ProvidedSocket open(SocketConfig config) throws DgramException;
+}

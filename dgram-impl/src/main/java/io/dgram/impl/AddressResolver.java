@@ -1,0 +1,165 @@
+package io.dgram.impl;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
+import io.dgram.Resolver;
+import io.dgram.SocketType;
+import io.dgram.spi.AddressLiteral;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what a caller gives as a host into endpoints of the socket's family. */
+final class AddressResolver {
+
+    private static final int MAX_PORT = 65_535;
+
+    /** The host and port that were asked for last, if the host was a literal: most callers keep to one. */
+    private record LastLiteral(String host, int port, Endpoint endpoint) {}
+
+    private final SocketState state;
+    private final Optional<Resolver> replacement;
+    private volatile @Nullable LastLiteral last;
+
+    /**
+     * @param replacement asked instead of the system, if there is one
+     */
+    AddressResolver(SocketState state, Optional<Resolver> replacement) {
+        this.state = state;
+        this.replacement = replacement;
+    }
+
+    /** Returns the address that stands for all of a family's. */
+    static InetAddress wildcard(SocketType type) {
+        return addressOf(type, new byte[4], new byte[16]);
+    }
+
+    /** Returns a family's address of this very machine. */
+    static InetAddress loopback(SocketType type) {
+        byte[] v6 = new byte[16];
+        v6[15] = 1;
+        return addressOf(type, new byte[] {127, 0, 0, 1}, v6);
+    }
+
+    static StandardProtocolFamily familyOf(InetAddress address) {
+        return address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+    }
+
+    /** Returns the endpoints to bind to. */
+    List<Endpoint> toBind(int port, @Nullable String host) throws DgramException {
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException("bind: port " + port + " is not between 0 and " + MAX_PORT);
+        }
+        return resolve("bind", port, host, wildcard(state.type()));
+    }
+
+    /** Returns the endpoints of a peer. */
+    List<Endpoint> toReach(String operation, int port, @Nullable String host) throws DgramException {
+        requireTargetPort(operation, port);
+        LastLiteral known = last;
+        if (known != null && known.port == port && known.host.equals(host)) {
+            return List.of(known.endpoint);
+        }
+        return resolve(operation, port, host, loopback(state.type()));
+    }
+
+    /** Checks what can be checked of a peer without asking for its name. */
+    static void checkReachable(String operation, int port, @Nullable String host) {
+        requireTargetPort(operation, port);
+        if (host != null) {
+            AddressLiteral.parse(host);
+        }
+    }
+
+    /**
+     * Checks an endpoint that is to be reached.
+     *
+     * @return the endpoint, or the loopback address if it is the wildcard address, which means the same to the kernel
+     *     but not to the JDK
+     */
+    Endpoint reachable(String operation, Endpoint target) throws DgramException {
+        requireTargetPort(operation, target.port());
+        InetAddress address = target.address();
+        if (state.type() == SocketType.UDP4 && !(address instanceof Inet4Address)) {
+            throw new DgramException(
+                    ErrorCode.ADDRESS_FAMILY,
+                    operation,
+                    state.localOrNull(),
+                    target,
+                    "wrong address family: a udp4 socket reaches IPv4 addresses only",
+                    null);
+        }
+        if (address.isAnyLocalAddress()) {
+            SocketType family = address instanceof Inet4Address ? SocketType.UDP4 : SocketType.UDP6;
+            return Endpoint.of(loopback(family), target.port());
+        }
+        return target;
+    }
+
+    private static void requireTargetPort(String operation, int port) {
+        if (port < 1 || port > MAX_PORT) {
+            throw new IllegalArgumentException(operation + ": port " + port + " is not between 1 and " + MAX_PORT);
+        }
+    }
+
+    private List<Endpoint> resolve(String operation, int port, @Nullable String host, InetAddress whenOmitted)
+            throws DgramException {
+        if (host == null || host.isEmpty()) {
+            return List.of(Endpoint.of(whenOmitted, port));
+        }
+        InetAddress literal = AddressLiteral.parse(host);
+        if (literal != null) {
+            Endpoint endpoint = Endpoint.of(literal, port);
+            last = new LastLiteral(host, port, endpoint);
+            return List.of(endpoint);
+        }
+        List<Endpoint> found = lookUp(operation, host).stream()
+                .filter(this::isOfFamily)
+                .map(address -> Endpoint.of(address, port))
+                .toList();
+        state.requireOpen(operation); // looking up may have taken long
+        if (found.isEmpty()) {
+            throw unknownHost(operation, host + " has no address for a " + state.type() + " socket", null);
+        }
+        return found;
+    }
+
+    private List<InetAddress> lookUp(String operation, String host) throws DgramException {
+        try {
+            return replacement.isPresent() ? replacement.get().resolve(host) : askSystem(host);
+        } catch (IOException | RuntimeException e) {
+            state.requireOpen(operation);
+            throw unknownHost(operation, host, e);
+        }
+    }
+
+    private List<InetAddress> askSystem(String host) throws UnknownHostException {
+        // RFC 6761 section 6.3: this name means the loopback address, whatever the machine's tables say.
+        return host.equalsIgnoreCase("localhost")
+                ? List.of(loopback(state.type()))
+                : List.of(InetAddress.getAllByName(host));
+    }
+
+    private DgramException unknownHost(String operation, String detail, @Nullable Throwable cause) {
+        return new DgramException(
+                ErrorCode.UNKNOWN_HOST, operation, state.localOrNull(), null, "unknown host: " + detail, cause);
+    }
+
+    private boolean isOfFamily(InetAddress address) {
+        return address instanceof Inet4Address == (state.type() == SocketType.UDP4);
+    }
+
+    private static InetAddress addressOf(SocketType type, byte[] v4, byte[] v6) {
+        try {
+            return InetAddress.getByAddress(type == SocketType.UDP4 ? v4 : v6);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("four or sixteen bytes are an address", e);
+        }
+    }
+}

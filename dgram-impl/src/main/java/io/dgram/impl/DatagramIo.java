@@ -1,0 +1,28 @@
+package io.dgram.impl;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The two system calls that move datagrams. Neither ever waits. */
+interface DatagramIo {
+
+    /**
+     * Takes a datagram from the kernel.
+     *
+     * @param target where to put the payload; what does not fit is lost
+     * @return the sender, or {@code null} if there is no datagram
+     */
+    @Nullable
+    InetSocketAddress receive(ByteBuffer target) throws IOException;
+
+    /**
+     * Gives a datagram to the kernel.
+     *
+     * @param payload what to send, consumed on success
+     * @param target where to, or {@code null} for the connected peer
+     * @return the bytes sent; 0 for a payload that is not empty means that the kernel has no room
+     */
+    int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException;
+}

@@ -1,0 +1,159 @@
+package io.dgram.impl;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
+import io.dgram.SocketType;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.AlreadyConnectedException;
+import java.nio.channels.NotYetConnectedException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Gives datagrams to the channel, waiting while the kernel has no room. */
+final class DatagramWriter {
+
+    /** A send that collects more reports than this from the kernel, one after the other, fails with the last. */
+    private static final int MAX_REPORTS = 3;
+
+    private final SocketState state;
+    private final DatagramIo io;
+    private final ReadyChannel ready;
+    private final IdleTimer idleTimer;
+    private final Consumer<PortUnreachableException> whenReported;
+    private final FairShare fairShare = new FairShare();
+
+    /**
+     * @param whenReported is given what a send collected that was about an earlier datagram
+     */
+    DatagramWriter(
+            SocketState state,
+            DatagramIo io,
+            ReadyChannel ready,
+            IdleTimer idleTimer,
+            Consumer<PortUnreachableException> whenReported) {
+        this.state = state;
+        this.io = io;
+        this.ready = ready;
+        this.idleTimer = idleTimer;
+        this.whenReported = whenReported;
+    }
+
+    /**
+     * Sends the remaining bytes of a buffer, and consumes them. If this throws, nothing was sent and nothing consumed.
+     *
+     * @param target where to, or {@code null} for the peer that the socket is connected to
+     */
+    int send(ByteBuffer data, @Nullable Endpoint target) throws DgramException, InterruptedException {
+        int size = data.remaining();
+        beforeSend(size, target);
+        if (data.isDirect()) {
+            return write(data, target);
+        }
+        // The JDK would copy, too, but into buffers that every thread that ever sent keeps for good.
+        ByteBuffer copy = BufferPool.SHARED.acquire();
+        int position = data.position();
+        try {
+            write(copy.put(data).flip(), target);
+            return size;
+        } catch (DgramException | InterruptedException | RuntimeException e) {
+            data.position(position);
+            throw e;
+        } finally {
+            BufferPool.SHARED.release(copy);
+        }
+    }
+
+    /** Sends the remaining bytes of several buffers as one datagram; otherwise as {@link #send(ByteBuffer, Endpoint)}. */
+    int send(List<ByteBuffer> parts, @Nullable Endpoint target) throws DgramException, InterruptedException {
+        List<ByteBuffer> fixed = List.copyOf(parts);
+        long size = fixed.stream().mapToLong(ByteBuffer::remaining).sum();
+        beforeSend(size, target);
+        // Gathered here: a gathering write ends at IOV_MAX buffers and would send a cut datagram.
+        ByteBuffer whole = BufferPool.SHARED.acquire();
+        try {
+            fixed.forEach(part -> whole.put(part.duplicate()));
+            write(whole.flip(), target);
+        } finally {
+            BufferPool.SHARED.release(whole);
+        }
+        fixed.forEach(part -> part.position(part.limit()));
+        return (int) size;
+    }
+
+    private void beforeSend(long size, @Nullable Endpoint target) throws DgramException, InterruptedException {
+        Endpoint remote = target == null ? state.requireConnected("send") : target;
+        int longest = (remote.family() == StandardProtocolFamily.INET ? SocketType.UDP4 : SocketType.UDP6).maxPayload();
+        if (size > longest) {
+            throw failure(ErrorCode.MESSAGE_TOO_LARGE, remote, " (" + size + " > " + longest + ")", null);
+        }
+        if (target == null && size == 0) {
+            throw failure(
+                    ErrorCode.UNSUPPORTED,
+                    remote,
+                    ": the JDK never sends an empty datagram on a connected socket; disconnect() and send with a"
+                            + " target",
+                    null);
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("send: interrupted before it began");
+        }
+    }
+
+    private int write(ByteBuffer payload, @Nullable Endpoint target) throws DgramException, InterruptedException {
+        InetSocketAddress address = target == null ? null : target.toInetSocketAddress();
+        int position = payload.position();
+        int size = payload.remaining();
+        int reports = 0;
+        for (; ; ) {
+            try {
+                // For an empty datagram 0 means sent.
+                if (io.send(payload, address) == size) {
+                    afterSend();
+                    return size;
+                }
+                ready.awaitWritable(() -> state.requireOpen("send"));
+            } catch (PortUnreachableException e) {
+                // About an earlier datagram: the kernel handed it over instead of sending this one.
+                if (++reports > MAX_REPORTS) {
+                    throw state.failure("send", e);
+                }
+                whenReported.accept(e);
+            } catch (IOException | RuntimeException e) {
+                payload.position(position);
+                throw failed(e, payload.remaining(), target);
+            }
+        }
+    }
+
+    private void afterSend() {
+        idleTimer.touch();
+        fairShare.use();
+    }
+
+    private DgramException failed(Exception cause, int size, @Nullable Endpoint target) {
+        Endpoint remote = target == null ? state.peerOrNull() : target;
+        // Connected or disconnected by another thread since this one looked.
+        if (cause instanceof AlreadyConnectedException || cause instanceof NotYetConnectedException) {
+            throw new IllegalStateException("send: the socket was connected or disconnected meanwhile", cause);
+        }
+        DgramException translated = state.failure("send", remote, cause);
+        // Within the family's limit, so it is the path's.
+        return translated.code() == ErrorCode.MESSAGE_TOO_LARGE && remote != null
+                ? failure(
+                        ErrorCode.MESSAGE_TOO_LARGE,
+                        remote,
+                        " (" + size + " bytes do not pass in one piece, and may not be fragmented)",
+                        cause)
+                : translated;
+    }
+
+    private DgramException failure(ErrorCode code, Endpoint remote, String more, @Nullable Throwable cause) {
+        return new DgramException(code, "send", state.localOrNull(), remote, code.text() + more, cause);
+    }
+}

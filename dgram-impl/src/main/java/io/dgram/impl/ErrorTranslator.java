@@ -1,0 +1,107 @@
+package io.dgram.impl;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.UnknownHostException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns whatever the JDK throws into a {@link DgramException}.
+ *
+ * <p>The JDK hides {@code errno}: some numbers have an exception of their own, some share {@link BindException}, and the
+ * rest are told apart by the text of strerror(3) only, in the C library's English. What is not recognised is
+ * {@link ErrorCode#IO}, with the JDK's text.
+ */
+final class ErrorTranslator {
+
+    private static final Map<String, ErrorCode> BY_TEXT = Map.ofEntries(
+            Map.entry("address already in use", ErrorCode.ADDRESS_IN_USE),
+            Map.entry("cannot assign requested address", ErrorCode.ADDRESS_NOT_AVAILABLE),
+            Map.entry("can't assign requested address", ErrorCode.ADDRESS_NOT_AVAILABLE),
+            Map.entry("permission denied", ErrorCode.ACCESS_DENIED),
+            Map.entry("operation not permitted", ErrorCode.ACCESS_DENIED),
+            Map.entry("message too long", ErrorCode.MESSAGE_TOO_LARGE),
+            Map.entry("connection refused", ErrorCode.PORT_UNREACHABLE),
+            Map.entry("no route to host", ErrorCode.HOST_UNREACHABLE),
+            Map.entry("host is down", ErrorCode.HOST_UNREACHABLE),
+            Map.entry("host is unreachable", ErrorCode.HOST_UNREACHABLE),
+            Map.entry("network is unreachable", ErrorCode.NETWORK_UNREACHABLE),
+            Map.entry("network is down", ErrorCode.NETWORK_UNREACHABLE),
+            Map.entry("no buffer space available", ErrorCode.NO_BUFFER_SPACE),
+            Map.entry("cannot allocate memory", ErrorCode.NO_BUFFER_SPACE),
+            Map.entry("too many open files", ErrorCode.TOO_MANY_OPEN_FILES),
+            Map.entry("address family not supported", ErrorCode.ADDRESS_FAMILY),
+            Map.entry("protocol family unavailable", ErrorCode.ADDRESS_FAMILY),
+            Map.entry("operation not supported", ErrorCode.UNSUPPORTED),
+            Map.entry("protocol not available", ErrorCode.UNSUPPORTED));
+
+    private ErrorTranslator() {}
+
+    /**
+     * Translates a failure; total over what can be thrown.
+     *
+     * @param operation what was attempted
+     * @param local the socket's own endpoint, if it has one
+     * @param remote the other endpoint, if there is one
+     * @param failure what was thrown; returned as it is if it is a {@link DgramException} already
+     */
+    static DgramException translate(
+            String operation, @Nullable Endpoint local, @Nullable Endpoint remote, Throwable failure) {
+        if (failure instanceof DgramException translated) {
+            return translated;
+        }
+        ErrorCode code = codeOf(failure);
+        String detail = switch (code) {
+            case IO, ACCESS_DENIED, UNSUPPORTED -> code.text() + " (" + textOf(failure) + ")";
+            case UNKNOWN_HOST -> code.text() + " " + textOf(failure);
+            default -> code.text();
+        };
+        return new DgramException(code, operation, local, remote, detail, failure);
+    }
+
+    private static ErrorCode codeOf(Throwable failure) {
+        return switch (failure) {
+            case ClosedChannelException e -> ErrorCode.CLOSED;
+            case CancelledKeyException e -> ErrorCode.CLOSED;
+            case ClosedSelectorException e -> ErrorCode.CLOSED;
+            case PortUnreachableException e -> ErrorCode.PORT_UNREACHABLE;
+            case NoRouteToHostException e -> ErrorCode.HOST_UNREACHABLE;
+            case UnknownHostException e -> ErrorCode.UNKNOWN_HOST;
+            case UnresolvedAddressException e -> ErrorCode.UNKNOWN_HOST;
+            case UnsupportedAddressTypeException e -> ErrorCode.ADDRESS_FAMILY;
+            case UnsupportedOperationException e -> ErrorCode.UNSUPPORTED;
+            case SecurityException e -> ErrorCode.ACCESS_DENIED;
+            case ConnectException e -> byText(e, ErrorCode.PORT_UNREACHABLE);
+            case IOException e -> byText(e, ErrorCode.IO);
+            default -> ErrorCode.IO;
+        };
+    }
+
+    private static ErrorCode byText(IOException failure, ErrorCode otherwise) {
+        String text = textOf(failure).toLowerCase(Locale.ROOT);
+        for (Map.Entry<String, ErrorCode> entry : BY_TEXT.entrySet()) {
+            if (text.contains(entry.getKey())) {
+                return entry.getValue();
+            }
+        }
+        return otherwise;
+    }
+
+    private static String textOf(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+}

@@ -1,0 +1,158 @@
+package io.dgram.impl;
+
+import io.dgram.Event;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * luvit's {@code setTimeout}: tells when a socket has been idle for a while.
+ *
+ * <p>A datagram only notes the time. The alarm, when it goes, looks how long ago that was, and is set again for what
+ * remains.
+ */
+final class IdleTimer {
+
+    private static final ScheduledThreadPoolExecutor ALARMS = alarms();
+
+    /** The timer as {@code setTimeout} set it; replaced by the next. */
+    private static final class Setting {
+
+        final Duration idle;
+        final long nanos;
+
+        @Nullable
+        Runnable callback; // for who has the dispatcher's turn; gone when it has run
+
+        Setting(Duration idle, Runnable callback) {
+            this.idle = idle;
+            this.nanos = Deadline.saturatedNanos(idle);
+            this.callback = callback;
+        }
+    }
+
+    private final EventDispatcher dispatcher;
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable ScheduledFuture<?> alarm; // under lock
+    private boolean ended; // under lock
+    private volatile @Nullable Setting setting; // written under lock
+    private volatile boolean armed; // written under lock: the alarm is set
+    private volatile long lastActivity;
+
+    IdleTimer(EventDispatcher dispatcher) {
+        this.dispatcher = dispatcher;
+    }
+
+    /** Sets the timer; a duration of zero switches it off. */
+    void set(Duration idle, Runnable callback) {
+        lock.lock();
+        try {
+            cancel();
+            if (!idle.isZero() && !ended) {
+                setting = new Setting(idle, callback);
+                lastActivity = System.nanoTime();
+                arm();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Switches the timer off for good. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            cancel();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that a datagram was sent or delivered. */
+    void touch() {
+        if (setting == null) {
+            return;
+        }
+        // In this order, and the alarm's in the other: one of the two sees what the other did.
+        lastActivity = System.nanoTime();
+        if (!armed) {
+            lock.lock();
+            try {
+                arm();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    // Under lock.
+    private void arm() {
+        Setting current = setting;
+        if (current != null && !armed) {
+            armed = true;
+            schedule(current, lastActivity + current.nanos - System.nanoTime());
+        }
+    }
+
+    // Under lock.
+    private void schedule(Setting current, long nanos) {
+        alarm = ALARMS.schedule(() -> alarm(current), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    // Under lock.
+    private void cancel() {
+        setting = null;
+        armed = false;
+        if (alarm != null) {
+            alarm.cancel(false);
+            alarm = null;
+        }
+    }
+
+    private void alarm(Setting current) {
+        lock.lock();
+        try {
+            if (setting != current) {
+                return;
+            }
+            armed = false;
+            if (lastActivity + current.nanos - System.nanoTime() > 0) {
+                arm();
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        dispatcher.execute(() -> fire(current));
+    }
+
+    private void fire(Setting current) {
+        if (setting != current) {
+            return; // set anew or closed before its turn came
+        }
+        dispatcher.tell(new Event.Timeout(current.idle));
+        Runnable callback = current.callback;
+        current.callback = null;
+        if (callback != null) {
+            dispatcher.call(callback::run);
+        }
+    }
+
+    private static ScheduledThreadPoolExecutor alarms() {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
+                1,
+                Thread.ofPlatform()
+                        .name("io.dgram-idle-timers")
+                        .daemon()
+                        .inheritInheritableThreadLocals(false)
+                        .factory());
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setKeepAliveTime(10, TimeUnit.SECONDS);
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+}

@@ -1,0 +1,50 @@
+package io.dgram.impl;
+
+import io.dgram.spi.AddressLiteral;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds interfaces by what users call them. */
+final class NetworkInterfaces {
+
+    private NetworkInterfaces() {}
+
+    /**
+     * Finds an interface.
+     *
+     * @param text a name, an index, an address, or {@code %} and a name or index; {@code null} or empty for none
+     * @return the interface; empty if none is named
+     * @throws IllegalArgumentException if there is no such interface
+     */
+    static Optional<NetworkInterface> find(@Nullable String text) throws SocketException {
+        if (text == null || text.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = text.startsWith("%") ? text.substring(1) : text;
+        NetworkInterface found = NetworkInterface.getByName(name);
+        if (found == null) {
+            found = isIndex(name) ? NetworkInterface.getByIndex(Integer.parseInt(name)) : byAddress(name);
+        }
+        if (found == null) {
+            throw new IllegalArgumentException("no network interface '" + text + "'");
+        }
+        return Optional.of(found);
+    }
+
+    private static boolean isIndex(String text) {
+        return !text.isEmpty() && text.length() <= 9 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static @Nullable NetworkInterface byAddress(String text) throws SocketException {
+        InetAddress address;
+        try {
+            address = AddressLiteral.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("no network interface '" + text + "'", e);
+        }
+        return address == null ? null : NetworkInterface.getByInetAddress(address);
+    }
+}

@@ -1,0 +1,530 @@
+package io.dgram.impl;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.Event;
+import io.dgram.Listener;
+import io.dgram.Membership;
+import io.dgram.MembershipOp;
+import io.dgram.Message;
+import io.dgram.Option;
+import io.dgram.SendCallback;
+import io.dgram.Socket;
+import io.dgram.SocketConfig;
+import io.dgram.Subscription;
+import io.dgram.spi.ProvidedSocket;
+import java.net.NetworkInterface;
+import java.net.PortUnreachableException;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** The socket as users see it: checks what they ask for, and has the part do it whose duty it is. */
+final class NioSocket implements ProvidedSocket {
+
+    private final SocketState state;
+    private final ReadyChannel ready;
+    private final ListenerRegistry listeners;
+    private final EventDispatcher dispatcher;
+    private final IdleTimer idleTimer;
+    private final PortUnreachable portUnreachable;
+    private final AddressResolver resolver;
+    private final DatagramReader reader;
+    private final DatagramWriter writer;
+    private final SendQueue sendQueue;
+    private final Receiver receiver;
+    private final ChannelOptions options;
+    private final Memberships memberships;
+    private final CountDownLatch portIsFree = new CountDownLatch(1);
+
+    /**
+     * @param channel an unbound channel of the right family, in non-blocking mode
+     * @param io moves the datagrams of that channel
+     */
+    NioSocket(SocketConfig config, DatagramChannel channel, DatagramIo io, Poller poller) {
+        state = new SocketState(channel, config.type());
+        ready = new ReadyChannel(channel, poller);
+        listeners = new ListenerRegistry(this::receiverMayChange);
+        dispatcher = new EventDispatcher(state, listeners);
+        idleTimer = new IdleTimer(dispatcher);
+        portUnreachable = new PortUnreachable(state);
+        resolver = new AddressResolver(state, config.resolver());
+        reader = new DatagramReader(state, io, ready, portUnreachable, idleTimer, config.maxDatagramSize());
+        writer = new DatagramWriter(state, io, ready, idleTimer, this::reportedForEarlier);
+        sendQueue = new SendQueue(state, this::sendToHost, dispatcher);
+        receiver = new Receiver(state, reader, ready, listeners, dispatcher, idleTimer, portUnreachable);
+        options = new ChannelOptions(state, channel);
+        memberships = new Memberships(state, channel);
+    }
+
+    // -------------------------------------------------------------------------------------------------- lifecycle
+
+    @Override
+    public Socket bind(int port, @Nullable String host) throws DgramException {
+        state.requireUnbound("bind");
+        return firstThatWorks(resolver.toBind(port, host), this::bind);
+    }
+
+    @Override
+    public Socket bind(Endpoint endpoint) throws DgramException {
+        state.requireUnbound("bind");
+        state.bind(Objects.requireNonNull(endpoint, "endpoint"), dispatcher::emit);
+        receiver.update();
+        return this;
+    }
+
+    @Override
+    public Socket connect(int port, @Nullable String host) throws DgramException {
+        state.requireUnconnected("connect");
+        return firstThatWorks(resolver.toReach("connect", port, host), this::connect);
+    }
+
+    @Override
+    public Socket connect(Endpoint endpoint) throws DgramException {
+        state.requireUnconnected("connect");
+        Endpoint peer = resolver.reachable("connect", Objects.requireNonNull(endpoint, "endpoint"));
+        ensureBound("connect");
+        state.connect(peer, reader, dispatcher::emit);
+        return this;
+    }
+
+    @Override
+    public Socket disconnect() throws DgramException {
+        state.disconnect(reader);
+        portUnreachable.forget();
+        return this;
+    }
+
+    @Override
+    public Endpoint address() throws DgramException {
+        return state.requireBound("address");
+    }
+
+    @Override
+    public Endpoint remoteAddress() throws DgramException {
+        return state.requireConnected("remoteAddress");
+    }
+
+    @Override
+    public void close() {
+        if (!state.close()) {
+            awaitFreePort();
+            return;
+        }
+        receiver.update();
+        idleTimer.end();
+        ready.wakeAll();
+        ready.close();
+        portIsFree.countDown();
+        sendQueue.failAll();
+        dispatcher.end(new Event.Closed());
+    }
+
+    @Override
+    public void close(Runnable callback) {
+        dispatcher.afterEnd(Objects.requireNonNull(callback, "callback")::run);
+        close();
+    }
+
+    private void awaitFreePort() {
+        boolean interrupted = false;
+        while (portIsFree.getCount() > 0) {
+            try {
+                portIsFree.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return state.isClosed();
+    }
+
+    @Override
+    public void awaitClosed() throws InterruptedException {
+        if (dispatcher.isDelivering()) {
+            throw new IllegalStateException("awaitClosed: called by a listener, it would wait for itself");
+        }
+        dispatcher.awaitEnd();
+    }
+
+    @Override
+    public Socket ref() {
+        receiver.reference(true);
+        return this;
+    }
+
+    @Override
+    public Socket unref() {
+        receiver.reference(false);
+        return this;
+    }
+
+    // ------------------------------------------------------------------------------------------------------- send
+
+    @Override
+    public int send(ByteBuffer data, int port, @Nullable String host) throws DgramException, InterruptedException {
+        return sendToHost(data, port, host);
+    }
+
+    @Override
+    public int send(ByteBuffer data, Endpoint target) throws DgramException, InterruptedException {
+        Endpoint reachable = beforeSend(target);
+        return writer.send(Objects.requireNonNull(data, "data"), reachable);
+    }
+
+    @Override
+    public int send(ByteBuffer data) throws DgramException, InterruptedException {
+        state.requireConnected("send");
+        portUnreachable.throwIfThere("send");
+        return writer.send(Objects.requireNonNull(data, "data"), null);
+    }
+
+    @Override
+    public int send(byte[] data, int port, @Nullable String host) throws DgramException, InterruptedException {
+        state.requireUnconnected("send");
+        return sendToHost(ByteBuffer.wrap(data), port, host);
+    }
+
+    @Override
+    public int send(byte[] data, Endpoint target) throws DgramException, InterruptedException {
+        state.requireUnconnected("send");
+        return send(ByteBuffer.wrap(data), target);
+    }
+
+    @Override
+    public int send(byte[] data) throws DgramException, InterruptedException {
+        state.requireConnected("send");
+        return send(ByteBuffer.wrap(data));
+    }
+
+    @Override
+    public int send(String data, int port, @Nullable String host) throws DgramException, InterruptedException {
+        state.requireUnconnected("send");
+        return sendToHost(utf8(data), port, host);
+    }
+
+    @Override
+    public int send(String data, Endpoint target) throws DgramException, InterruptedException {
+        state.requireUnconnected("send");
+        return send(utf8(data), target);
+    }
+
+    @Override
+    public int send(String data) throws DgramException, InterruptedException {
+        state.requireConnected("send");
+        return send(utf8(data));
+    }
+
+    @Override
+    public int send(List<ByteBuffer> parts, int port, @Nullable String host)
+            throws DgramException, InterruptedException {
+        state.requireUnconnected("send");
+        return firstThatSends(resolver.toReach("send", port, host), target -> send(parts, target));
+    }
+
+    @Override
+    public int send(List<ByteBuffer> parts, Endpoint target) throws DgramException, InterruptedException {
+        Endpoint reachable = beforeSend(target);
+        return writer.send(parts, reachable);
+    }
+
+    @Override
+    public int send(List<ByteBuffer> parts) throws DgramException, InterruptedException {
+        state.requireConnected("send");
+        portUnreachable.throwIfThere("send");
+        return writer.send(parts, null);
+    }
+
+    @Override
+    public void send(ByteBuffer data, int port, @Nullable String host, SendCallback callback) throws DgramException {
+        state.requireUnconnected("send");
+        Objects.requireNonNull(data, "data");
+        Objects.requireNonNull(callback, "callback");
+        AddressResolver.checkReachable("send", port, host);
+        sendQueue.add(data, port, host, callback);
+    }
+
+    @Override
+    public void send(byte[] data, int port, @Nullable String host, SendCallback callback) throws DgramException {
+        state.requireUnconnected("send");
+        send(ByteBuffer.wrap(data), port, host, callback);
+    }
+
+    @Override
+    public void send(String data, int port, @Nullable String host, SendCallback callback) throws DgramException {
+        state.requireUnconnected("send");
+        send(utf8(data), port, host, callback);
+    }
+
+    private int sendToHost(ByteBuffer data, int port, @Nullable String host)
+            throws DgramException, InterruptedException {
+        state.requireUnconnected("send");
+        Objects.requireNonNull(data, "data");
+        return firstThatSends(resolver.toReach("send", port, host), target -> send(data, target));
+    }
+
+    private Endpoint beforeSend(Endpoint target) throws DgramException {
+        state.requireUnconnected("send");
+        Endpoint reachable = resolver.reachable("send", Objects.requireNonNull(target, "target"));
+        ensureBound("send");
+        return reachable;
+    }
+
+    private static ByteBuffer utf8(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    // A send collected this from the kernel, and goes out all the same: it is for whoever comes next.
+    private void reportedForEarlier(PortUnreachableException report) {
+        portUnreachable.put(report);
+        if (reader.mayPush()) {
+            DgramException earlier = portUnreachable.take("receive");
+            if (earlier != null) {
+                dispatcher.emit(new Event.Failure(earlier));
+            }
+        } else {
+            ready.wakeReaders();
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------- receive: pull
+
+    @Override
+    public Message receive() throws DgramException, InterruptedException {
+        beforeReceive();
+        // A deadline that never comes leaves no other result.
+        return Objects.requireNonNull(reader.receive(Deadline.NEVER));
+    }
+
+    @Override
+    public Optional<Message> receive(Duration timeout) throws DgramException, InterruptedException {
+        state.requireOpen("receive");
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("receive: the timeout " + timeout + " is negative");
+        }
+        Deadline deadline = Deadline.after(timeout);
+        beforeReceive();
+        return Optional.ofNullable(reader.receive(deadline));
+    }
+
+    @Override
+    public Endpoint receive(ByteBuffer buffer) throws DgramException, InterruptedException {
+        state.requireOpen("receive");
+        if (buffer.isReadOnly()) {
+            throw new IllegalArgumentException("receive: the buffer is read-only", new ReadOnlyBufferException());
+        }
+        if (!buffer.hasRemaining()) {
+            throw new IllegalArgumentException("receive: the buffer has no room");
+        }
+        beforeReceive();
+        return reader.receive(buffer);
+    }
+
+    @Override
+    public Iterator<Message> iterator() {
+        return new MessageIterator(this, dispatcher::emit);
+    }
+
+    private void beforeReceive() throws DgramException {
+        state.requireOpen("receive");
+        if (!state.isBound() && receiver.wouldRun()) {
+            throw new IllegalStateException("receive: binding would start the receiver; call recvStop() first");
+        }
+        ensureBound("receive");
+    }
+
+    // ----------------------------------------------------------------------------------------------- receive: push
+
+    @Override
+    public Socket recvStart() throws DgramException {
+        state.requireOpen("recvStart");
+        state.ensureBound("recvStart", dispatcher::emit);
+        receiver.start();
+        return this;
+    }
+
+    @Override
+    public Socket recvStop() throws DgramException {
+        state.requireOpen("recvStop");
+        receiver.stop();
+        return this;
+    }
+
+    @Override
+    public <E extends Event> Subscription on(Class<E> type, Listener<? super E> listener) {
+        return listeners.add(Objects.requireNonNull(type, "type"), Objects.requireNonNull(listener, "listener"), false);
+    }
+
+    @Override
+    public <E extends Event> Subscription once(Class<E> type, Listener<? super E> listener) {
+        return listeners.add(Objects.requireNonNull(type, "type"), Objects.requireNonNull(listener, "listener"), true);
+    }
+
+    @Override
+    public Socket setTimeout(Duration idle, Runnable callback) throws DgramException {
+        state.requireOpen("setTimeout");
+        if (idle.isNegative()) {
+            throw new IllegalArgumentException("setTimeout: " + idle + " is negative");
+        }
+        idleTimer.set(idle, Objects.requireNonNull(callback, "callback"));
+        return this;
+    }
+
+    private void receiverMayChange() {
+        receiver.update();
+    }
+
+    // ------------------------------------------------------------------------------------------ options and groups
+
+    @Override
+    public <T> Socket setOption(Option<T> option, T value) throws DgramException {
+        options.set(option, value);
+        return this;
+    }
+
+    @Override
+    public <T> T getOption(Option<T> option) throws DgramException {
+        return options.get(option);
+    }
+
+    @Override
+    public Set<Option<?>> supportedOptions() {
+        return options.supported();
+    }
+
+    @Override
+    public Socket setMulticastInterface(String networkInterface) throws DgramException {
+        state.requireOpen("set MULTICAST_INTERFACE");
+        Objects.requireNonNull(networkInterface, "networkInterface");
+        Optional<NetworkInterface> found;
+        try {
+            found = NetworkInterfaces.find(networkInterface);
+        } catch (SocketException e) {
+            throw state.failure("set MULTICAST_INTERFACE", null, e);
+        }
+        return setOption(Option.MULTICAST_INTERFACE, found);
+    }
+
+    @Override
+    public Socket setMulticastInterface(NetworkInterface networkInterface) throws DgramException {
+        state.requireOpen("set MULTICAST_INTERFACE");
+        return setOption(Option.MULTICAST_INTERFACE, Optional.of(networkInterface));
+    }
+
+    @Override
+    public Membership addMembership(String group, @Nullable String networkInterface) throws DgramException {
+        return memberships.join(group, networkInterface, null);
+    }
+
+    @Override
+    public void dropMembership(String group, @Nullable String networkInterface) throws DgramException {
+        memberships.leave(group, networkInterface, null);
+    }
+
+    @Override
+    public Membership addSourceSpecificMembership(String source, String group, @Nullable String networkInterface)
+            throws DgramException {
+        state.requireOpen("join");
+        return memberships.join(group, networkInterface, Objects.requireNonNull(source, "source"));
+    }
+
+    @Override
+    public void dropSourceSpecificMembership(String source, String group, @Nullable String networkInterface)
+            throws DgramException {
+        state.requireOpen("leave");
+        memberships.leave(group, networkInterface, Objects.requireNonNull(source, "source"));
+    }
+
+    @Override
+    public Socket setMembership(String group, @Nullable String networkInterface, MembershipOp operation)
+            throws DgramException {
+        state.requireOpen("setMembership");
+        switch (operation) {
+            case JOIN -> addMembership(group, networkInterface);
+            case LEAVE -> dropMembership(group, networkInterface);
+        }
+        return this;
+    }
+
+    // ----------------------------------------------------------------------------------------------------- helping
+
+    private void ensureBound(String operation) throws DgramException {
+        if (state.ensureBound(operation, dispatcher::emit)) {
+            receiver.update();
+        }
+    }
+
+    /** A transition to an endpoint. */
+    @FunctionalInterface
+    private interface Transition {
+        Socket to(Endpoint endpoint) throws DgramException;
+    }
+
+    /** A send to an endpoint. */
+    @FunctionalInterface
+    private interface SendTo {
+        int send(Endpoint target) throws DgramException, InterruptedException;
+    }
+
+    // A name may have several addresses: the error of the first is told if none of them works.
+    private Socket firstThatWorks(List<Endpoint> endpoints, Transition transition) throws DgramException {
+        DgramException first = null;
+        for (Endpoint endpoint : endpoints) {
+            try {
+                return transition.to(endpoint);
+            } catch (DgramException e) {
+                first = firstOf(first, e);
+            }
+        }
+        throw Objects.requireNonNull(first);
+    }
+
+    private int firstThatSends(List<Endpoint> targets, SendTo send) throws DgramException, InterruptedException {
+        DgramException first = null;
+        for (Endpoint target : targets) {
+            try {
+                return send.send(target);
+            } catch (DgramException e) {
+                first = firstOf(first, e);
+            }
+        }
+        throw Objects.requireNonNull(first);
+    }
+
+    private DgramException firstOf(@Nullable DgramException first, DgramException next) throws DgramException {
+        if (state.isClosed()) {
+            throw next;
+        }
+        if (first == null) {
+            return next;
+        }
+        first.addSuppressed(next);
+        return first;
+    }
+
+    @Override
+    public String toString() {
+        Endpoint local = state.localOrNull();
+        Endpoint peer = state.peerOrNull();
+        return "Socket[" + state.type()
+                + (local == null ? ", unbound" : ", " + local)
+                + (peer == null ? "" : " -> " + peer)
+                + (state.isClosed() ? ", closed]" : "]");
+    }
+}

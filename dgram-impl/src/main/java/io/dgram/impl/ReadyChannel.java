@@ -1,0 +1,129 @@
+package io.dgram.impl;
+
+import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A channel's place with its {@link Poller}, and the threads that wait for it.
+ *
+ * <p>The channel is registered when somebody first has to wait, and stays so; what changes is the interest, which is
+ * there only while somebody waits.
+ */
+final class ReadyChannel {
+
+    private final DatagramChannel channel;
+    private final Poller poller;
+    private final Waiters readers = new Waiters();
+    private final Waiters writers = new Waiters();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private @Nullable SelectionKey key; // under lock
+    private boolean closed; // under lock
+
+    ReadyChannel(DatagramChannel channel, Poller poller) {
+        this.channel = channel;
+        this.poller = poller;
+    }
+
+    /** What has to hold for a wait to go on. */
+    @FunctionalInterface
+    interface Condition<X extends Exception> {
+
+        /** Throws if there is nothing to wait for any more. */
+        void check() throws X;
+    }
+
+    /**
+     * Waits until the channel may be readable, or {@link #wakeReaders()} was called, or the deadline comes.
+     *
+     * @param condition checked when this thread is where wake-ups find it
+     */
+    <X extends Exception> void awaitReadable(Deadline deadline, Condition<X> condition) throws X, InterruptedException {
+        await(readers, SelectionKey.OP_READ, deadline, condition);
+    }
+
+    /** Waits until the channel may be writable; otherwise as {@link #awaitReadable}. */
+    <X extends Exception> void awaitWritable(Condition<X> condition) throws X, InterruptedException {
+        await(writers, SelectionKey.OP_WRITE, Deadline.NEVER, condition);
+    }
+
+    private <X extends Exception> void await(Waiters waiters, int operation, Deadline deadline, Condition<X> condition)
+            throws X, InterruptedException {
+        Waiters.Waiter self = waiters.enter();
+        try {
+            condition.check();
+            arm(operation);
+            waiters.await(self, deadline);
+        } finally {
+            if (waiters.leave(self)) {
+                arm(operation);
+            }
+        }
+    }
+
+    /** Makes everybody who waits to read look again whether the wait is wanted. */
+    void wakeReaders() {
+        readers.signalAll();
+    }
+
+    /** Makes everybody who waits look again whether the wait is wanted. */
+    void wakeAll() {
+        readers.signalAll();
+        writers.signalAll();
+    }
+
+    /** Tells who waits that the channel is ready; called by the poller's thread. */
+    void ready(SelectionKey selected, int operations) {
+        // Disarm first: who enters and arms after this is not overlooked.
+        selected.interestOpsAnd(~operations);
+        if ((operations & SelectionKey.OP_READ) != 0) {
+            readers.signalFirst();
+        }
+        if ((operations & SelectionKey.OP_WRITE) != 0) {
+            writers.signalFirst();
+        }
+    }
+
+    /** Closes the channel. When this returns its descriptor is closed and its port free. */
+    void close() {
+        boolean registered;
+        lock.lock();
+        try {
+            closed = true;
+            registered = key != null;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Linux closes the descriptor all the same (close(2)), and nobody could do anything about it.
+        }
+        if (registered) {
+            poller.awaitDeregistration();
+        }
+    }
+
+    private void arm(int operation) {
+        lock.lock();
+        try {
+            if (closed) {
+                return; // who closes wakes everybody
+            }
+            if (key == null) {
+                key = poller.register(channel, this);
+            }
+            key.interestOpsOr(operation);
+        } catch (ClosedChannelException | CancelledKeyException e) {
+            wakeAll(); // closed by other means than close(): they find out when they try
+        } finally {
+            lock.unlock();
+        }
+        poller.wakeup();
+    }
+}

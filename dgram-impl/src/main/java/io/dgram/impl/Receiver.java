@@ -1,0 +1,234 @@
+package io.dgram.impl;
+
+import io.dgram.DgramException;
+import io.dgram.ErrorCode;
+import io.dgram.Event;
+import io.dgram.Message;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiver of a socket: a virtual thread that hands each datagram to the listeners, while it is wanted.
+ *
+ * <p>Wanted means: bound, there is a listener of messages or it was told to start, it was not told to stop since, and
+ * the socket is open.
+ */
+final class Receiver {
+
+    /** Errors that come one after the other are told at this pace, not at the processor's. */
+    private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
+
+    private final SocketState state;
+    private final DatagramReader reader;
+    private final ReadyChannel ready;
+    private final ListenerRegistry listeners;
+    private final EventDispatcher dispatcher;
+    private final IdleTimer idleTimer;
+    private final PortUnreachable portUnreachable;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private boolean started; // under lock: told to start, listener or not
+    private boolean stopped; // under lock: told to stop
+    private boolean referenced = true; // under lock: may keep the virtual machine alive
+    private boolean keepsAlive; // under lock: does so now
+    private boolean wanted; // under lock
+    private @Nullable Thread thread; // under lock: runs, or is about to end
+
+    Receiver(
+            SocketState state,
+            DatagramReader reader,
+            ReadyChannel ready,
+            ListenerRegistry listeners,
+            EventDispatcher dispatcher,
+            IdleTimer idleTimer,
+            PortUnreachable portUnreachable) {
+        this.state = state;
+        this.reader = reader;
+        this.ready = ready;
+        this.listeners = listeners;
+        this.dispatcher = dispatcher;
+        this.idleTimer = idleTimer;
+        this.portUnreachable = portUnreachable;
+    }
+
+    // ---------------------------------------------------------------------------------------------------- control
+
+    void start() {
+        lock.lock();
+        try {
+            started = true;
+            stopped = false;
+            settle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void stop() {
+        lock.lock();
+        try {
+            started = false;
+            stopped = true;
+            settle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void reference(boolean keepAlive) {
+        lock.lock();
+        try {
+            referenced = keepAlive;
+            settle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Starts or stops, as what it depends on has it now: to be called when that has changed. */
+    void update() {
+        lock.lock();
+        try {
+            settle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells whether the receiver would run if the socket were bound. */
+    boolean wouldRun() {
+        lock.lock();
+        try {
+            return !stopped && (started || listeners.wantsMessages());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Under lock.
+    private void settle() {
+        boolean want = state.isBound() && !state.isClosed() && wouldRun();
+        if (want != wanted) {
+            wanted = want;
+            reader.allowPush(want);
+            if (want) {
+                tellEarlierReport();
+                startThread();
+            }
+        }
+        keepAlive(wanted && referenced);
+    }
+
+    // Under lock.
+    private void startThread() {
+        if (thread == null) {
+            thread = Thread.ofVirtual()
+                    .name("io.dgram-receiver-" + state.localOrNull())
+                    .inheritInheritableThreadLocals(false)
+                    .start(this::run);
+        }
+    }
+
+    // Under lock.
+    private void keepAlive(boolean alive) {
+        if (alive != keepsAlive) {
+            keepsAlive = alive;
+            if (alive) {
+                JvmKeepAlive.acquire();
+            } else {
+                JvmKeepAlive.release();
+            }
+        }
+    }
+
+    // A send left it to the next call, and now there are listeners instead of calls.
+    private void tellEarlierReport() {
+        DgramException earlier = portUnreachable.take("receive");
+        if (earlier != null) {
+            dispatcher.emit(new Event.Failure(earlier));
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------- loop
+
+    private void run() {
+        do {
+            while (reader.mayPush()) {
+                if (!deliver()) {
+                    awaitDatagram();
+                }
+            }
+        } while (!end());
+    }
+
+    // Returns whether to end, rather than to go on because it was stopped and started again.
+    private boolean end() {
+        lock.lock();
+        try {
+            if (wanted && !state.isClosed()) {
+                return false;
+            }
+            thread = null;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Delivers what is there, up to a fair share. Returns whether there may be more. */
+    private boolean deliver() {
+        dispatcher.beginTurn();
+        try {
+            for (int i = 0; i < FairShare.DATAGRAMS; i++) {
+                Message message = reader.push();
+                if (message == null) {
+                    return false;
+                }
+                idleTimer.touch();
+                dispatcher.tell(message);
+                if (dispatcher.othersWait()) {
+                    return true;
+                }
+            }
+        } catch (DgramException e) {
+            failed(e);
+            return true;
+        } finally {
+            dispatcher.endTurn();
+        }
+        FairShare.letOthersIn();
+        return true;
+    }
+
+    private void failed(DgramException error) {
+        if (error.code() == ErrorCode.CLOSED) {
+            return;
+        }
+        dispatcher.emit(new Event.Failure(error));
+        if (!DatagramReader.isReport(error)) {
+            LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
+        }
+    }
+
+    private void awaitDatagram() {
+        try {
+            ready.<Unwanted>awaitReadable(Deadline.NEVER, () -> {
+                if (!reader.mayPush()) {
+                    throw new Unwanted();
+                }
+            });
+        } catch (Unwanted | InterruptedException e) {
+            // The loop looks whether to go on; an interrupt comes from a listener and means nothing here.
+        }
+    }
+
+    /** The receiver was stopped before it parked. */
+    private static final class Unwanted extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Unwanted() {
+            super(null, null, false, false);
+        }
+    }
+}

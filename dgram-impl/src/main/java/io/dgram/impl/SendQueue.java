@@ -1,0 +1,127 @@
+package io.dgram.impl;
+
+import io.dgram.DgramException;
+import io.dgram.ErrorCode;
+import io.dgram.SendCallback;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends that report to a callback: queued, and sent in order by a virtual thread that is there while there are any.
+ */
+final class SendQueue {
+
+    /** Sends a datagram to a host, waiting as long as it takes. */
+    @FunctionalInterface
+    interface BlockingSend {
+        int send(ByteBuffer data, int port, @Nullable String host) throws DgramException, InterruptedException;
+    }
+
+    /** A datagram and who is to be told of its fate. */
+    private static final class Entry {
+
+        final ByteBuffer data;
+        final int port;
+        final @Nullable String host;
+        final SendCallback callback;
+
+        Entry(ByteBuffer data, int port, @Nullable String host, SendCallback callback) {
+            this.data = data;
+            this.port = port;
+            this.host = host;
+            this.callback = callback;
+        }
+    }
+
+    private final SocketState state;
+    private final BlockingSend blockingSend;
+    private final EventDispatcher dispatcher;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    // Under lock. The first is the one that is being sent: whoever removes an entry tells its callback.
+    private final ArrayDeque<Entry> queue = new ArrayDeque<>();
+
+    SendQueue(SocketState state, BlockingSend blockingSend, EventDispatcher dispatcher) {
+        this.state = state;
+        this.blockingSend = blockingSend;
+        this.dispatcher = dispatcher;
+    }
+
+    /** Queues a datagram, copying it. */
+    void add(ByteBuffer data, int port, @Nullable String host, SendCallback callback) throws DgramException {
+        ByteBuffer copy = ByteBuffer.allocate(data.remaining()).put(data).flip();
+        boolean start;
+        lock.lock();
+        try {
+            state.requireOpen("send"); // here, so that failAll() misses none
+            start = queue.isEmpty();
+            queue.addLast(new Entry(copy, port, host, callback));
+        } finally {
+            lock.unlock();
+        }
+        if (start) {
+            Thread.ofVirtual()
+                    .name("io.dgram-sender")
+                    .inheritInheritableThreadLocals(false)
+                    .start(this::sendAll);
+        }
+    }
+
+    /** Fails all that is queued, the one being sent included, as the socket is closed. */
+    void failAll() {
+        lock.lock();
+        try {
+            for (Entry entry; (entry = queue.pollFirst()) != null; ) {
+                tell(entry, new DgramException(ErrorCode.CLOSED, "send", state.localOrNull(), null, null, null));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void sendAll() {
+        for (Entry entry = first(); entry != null; entry = first()) {
+            finish(entry, send(entry));
+        }
+    }
+
+    private @Nullable DgramException send(Entry entry) {
+        try {
+            blockingSend.send(entry.data, entry.port, entry.host);
+            return null;
+        } catch (DgramException e) {
+            return e;
+        } catch (InterruptedException | RuntimeException e) {
+            return state.failure("send", e);
+        }
+    }
+
+    private @Nullable Entry first() {
+        lock.lock();
+        try {
+            return queue.peekFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Unless failAll() was faster.
+    private void finish(Entry entry, @Nullable DgramException error) {
+        lock.lock();
+        try {
+            if (queue.peekFirst() == entry) {
+                queue.removeFirst();
+                tell(entry, error);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Under lock: what is told after failAll() came too late to be delivered.
+    private void tell(Entry entry, @Nullable DgramException error) {
+        dispatcher.execute(() -> dispatcher.call(() -> entry.callback.done(error)));
+    }
+}

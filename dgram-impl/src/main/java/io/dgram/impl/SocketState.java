@@ -1,0 +1,245 @@
+package io.dgram.impl;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
+import io.dgram.Event;
+import io.dgram.SocketType;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What state a socket is in, and how it gets into another: unbound, bound, connected; closed.
+ *
+ * <p>Transitions are made under one lock. Sending and receiving only look, without it.
+ */
+final class SocketState {
+
+    /** Makes a change while nobody reads from the channel. */
+    @FunctionalInterface
+    interface ReadBarrier {
+        void whileNobodyReads(ChannelAction action) throws IOException;
+    }
+
+    /** Something done to the channel. */
+    @FunctionalInterface
+    interface ChannelAction {
+        void run() throws IOException;
+    }
+
+    private final DatagramChannel channel;
+    private final SocketType type;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // Written under the lock. The local endpoint is set for good once bound, but for its address.
+    private volatile @Nullable Endpoint local;
+    private volatile @Nullable Endpoint peer;
+    private volatile boolean closed;
+
+    SocketState(DatagramChannel channel, SocketType type) {
+        this.channel = channel;
+        this.type = type;
+    }
+
+    SocketType type() {
+        return type;
+    }
+
+    // ---------------------------------------------------------------------------------------------------- looking
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    boolean isBound() {
+        return local != null;
+    }
+
+    @Nullable
+    Endpoint localOrNull() {
+        return local;
+    }
+
+    @Nullable
+    Endpoint peerOrNull() {
+        return peer;
+    }
+
+    void requireOpen(String operation) throws DgramException {
+        if (closed) {
+            throw new DgramException(ErrorCode.CLOSED, operation, local, peer, null, null);
+        }
+    }
+
+    Endpoint requireBound(String operation) throws DgramException {
+        requireOpen(operation);
+        Endpoint bound = local;
+        if (bound == null) {
+            throw new IllegalStateException(operation + ": the socket is not bound");
+        }
+        return bound;
+    }
+
+    Endpoint requireConnected(String operation) throws DgramException {
+        requireOpen(operation);
+        Endpoint connected = peer;
+        if (connected == null) {
+            throw new IllegalStateException(operation + ": the socket is not connected");
+        }
+        return connected;
+    }
+
+    void requireUnconnected(String operation) throws DgramException {
+        requireOpen(operation);
+        Endpoint connected = peer;
+        if (connected != null) {
+            throw new IllegalStateException(operation + ": the socket is connected to " + connected);
+        }
+    }
+
+    void requireUnbound(String operation) throws DgramException {
+        requireOpen(operation);
+        Endpoint bound = local;
+        if (bound != null) {
+            throw new IllegalStateException(operation + ": the socket is bound to " + bound);
+        }
+    }
+
+    /** Returns the failure of an operation of this socket. */
+    DgramException failure(String operation, Throwable cause) {
+        return failure(operation, peer, cause);
+    }
+
+    /** Returns the failure of an operation of this socket that is about another endpoint. */
+    DgramException failure(String operation, @Nullable Endpoint remote, Throwable cause) {
+        // Whatever the JDK says of an operation that met a close, the reason is the close.
+        return closed
+                ? new DgramException(ErrorCode.CLOSED, operation, local, remote, null, cause)
+                : ErrorTranslator.translate(operation, local, remote, cause);
+    }
+
+    // ------------------------------------------------------------------------------------------------ transitions
+
+    /**
+     * Binds.
+     *
+     * @param events is given {@link Event.Listening}, in its order among those of other transitions
+     */
+    void bind(Endpoint endpoint, Consumer<Event> events) throws DgramException {
+        lock.lock();
+        try {
+            requireUnbound("bind");
+            bindUnbound("bind", endpoint, events);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Binds to the wildcard address and any port if the socket is not bound. Returns whether it was not. */
+    boolean ensureBound(String operation, Consumer<Event> events) throws DgramException {
+        if (local != null) {
+            return false;
+        }
+        lock.lock();
+        try {
+            requireOpen(operation);
+            if (local != null) {
+                return false;
+            }
+            bindUnbound(operation, Endpoint.of(AddressResolver.wildcard(type), 0), events);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void bindUnbound(String operation, Endpoint endpoint, Consumer<Event> events) throws DgramException {
+        if (endpoint.family() != type.family()) {
+            throw new DgramException(
+                    ErrorCode.ADDRESS_FAMILY,
+                    operation,
+                    endpoint,
+                    null,
+                    "wrong address family: a " + type + " socket binds to " + nameOf(type) + " addresses",
+                    null);
+        }
+        try {
+            channel.bind(endpoint.toInetSocketAddress());
+            readLocal();
+        } catch (IOException | RuntimeException e) {
+            throw ErrorTranslator.translate(operation, endpoint, null, e);
+        }
+        events.accept(new Event.Listening(requireBound(operation)));
+    }
+
+    /**
+     * Connects. The socket has to be bound.
+     *
+     * @param reads keeps readers out meanwhile, so that nobody sees what is discarded
+     * @param events is given {@link Event.Connected}, in its order among those of other transitions
+     */
+    void connect(Endpoint endpoint, ReadBarrier reads, Consumer<Event> events) throws DgramException {
+        lock.lock();
+        try {
+            requireUnconnected("connect");
+            reads.whileNobodyReads(() -> {
+                channel.connect(endpoint.toInetSocketAddress());
+                peer = endpoint;
+            });
+            readLocal();
+            events.accept(new Event.Connected(endpoint));
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            throw failure("connect", endpoint, e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Disconnects. */
+    void disconnect(ReadBarrier reads) throws DgramException {
+        lock.lock();
+        try {
+            Endpoint connected = requireConnected("disconnect");
+            try {
+                reads.whileNobodyReads(() -> {
+                    channel.disconnect();
+                    peer = null;
+                });
+                readLocal();
+            } catch (IOException | RuntimeException e) {
+                // The JDK disconnects before it binds again, and only the latter can fail.
+                if (!channel.isConnected()) {
+                    peer = null;
+                }
+                throw failure("disconnect", connected, e);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Marks the socket closed. Returns whether it was open. The channel is closed by others. */
+    boolean close() {
+        lock.lock();
+        try {
+            boolean first = !closed;
+            closed = true;
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void readLocal() throws IOException {
+        InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
+        local = address == null ? null : Endpoint.of(address);
+    }
+
+    private static String nameOf(SocketType type) {
+        return type == SocketType.UDP4 ? "IPv4" : "IPv6";
+    }
+}

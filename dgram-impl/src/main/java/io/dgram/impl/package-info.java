@@ -1,0 +1,65 @@
+/**
+ * Sockets over non-blocking {@link java.nio.channels.DatagramChannel}s.
+ *
+ * <p>A channel in blocking mode is closed for everybody when one caller is interrupted, makes {@code connect} wait
+ * behind a {@code receive}, and stays bound for a while after {@code close}. So the channel never blocks: who has to
+ * wait is parked by {@link io.dgram.impl.Waiters}, and woken by a {@link io.dgram.impl.Poller}.
+ *
+ * <h2>Who does what</h2>
+ *
+ * <pre>
+ * NioSocketProvider   opens the channel, options first
+ * NioSocket           the socket as users see it; checks and hands on
+ *   SocketState         unbound, bound, connected, closed: every transition
+ *   AddressResolver     hosts to addresses
+ *   DatagramReader      takes datagrams from the channel, waits for them; pull
+ *     Receiver            hands them to listeners; push
+ *   DatagramWriter      gives datagrams to the channel, waits for room
+ *     SendQueue           sends that report to a callback
+ *   PortUnreachable     reports of a closed port that still await somebody to be told
+ *   EventDispatcher     one thing at a time: events, callbacks
+ *     ListenerRegistry    who wants to know
+ *   IdleTimer           luvit's setTimeout
+ *   ChannelOptions      options and their ranges
+ *   Memberships         multicast groups
+ *   ReadyChannel        the channel's place with a Poller; Waiters for each direction
+ * DatagramIo          the two system calls, where tests inject faults
+ * FairShare           lets other virtual threads run
+ * BufferPool          direct buffers, for as long as a datagram is copied
+ * ErrorTranslator     what the JDK throws to DgramException
+ * JvmKeepAlive        one thread while some receiver runs that is "ref'ed"
+ * </pre>
+ *
+ * <h2>Threads</h2>
+ *
+ * <ul>
+ *   <li>the callers', virtual or not: they read, write and park themselves;
+ *   <li>per socket whose receiver runs one virtual thread, {@link io.dgram.impl.Receiver};
+ *   <li>per socket with events or callbacks to deliver, while there are any, one virtual thread,
+ *       {@link io.dgram.impl.EventDispatcher}; the receiver does it itself when it is there;
+ *   <li>per socket with sends queued, while there are any, one virtual thread, {@link io.dgram.impl.SendQueue};
+ *   <li>for all sockets a few platform threads, daemons: {@link io.dgram.impl.Poller} (one per two processors, at most
+ *       four; on Java 21 to 23 a selector would hold the carrier of a virtual thread), the idle timers' (ends when
+ *       unused);
+ *   <li>{@link io.dgram.impl.JvmKeepAlive}, which is no daemon, while receivers run.
+ * </ul>
+ *
+ * <h2>Locks</h2>
+ *
+ * All are {@link java.util.concurrent.locks.ReentrantLock}s, as Java 21 pins on monitors, and are held for a non-blocking
+ * system call at most; none while a listener, callback or resolver runs, or a thread parks. In the order in which they
+ * may be taken:
+ *
+ * <ol>
+ *   <li>{@code SocketState.lock}: transitions;
+ *   <li>{@code DatagramReader.lock}: reading from the channel, and who may;
+ *   <li>each a leaf: those of {@code ReadyChannel}, {@code Waiters}, {@code EventDispatcher}, {@code ListenerRegistry},
+ *       {@code IdleTimer}, {@code SendQueue} and {@code JvmKeepAlive}. {@code Memberships.lock} is held around a
+ *       {@code setsockopt} and takes none of the others.
+ * </ol>
+ *
+ * Taking a datagram, and deciding that the receiver may, happen under the same lock as stopping it; and the receiver
+ * takes one only when it is its turn at the dispatcher. So there is never a datagram that has left the kernel and waits
+ * for somebody to want it.
+ */
+package io.dgram.impl;

@@ -1,0 +1,34 @@
+package io.dgram.app;
+
+import io.dgram.Endpoint;
+import java.util.Locale;
+
+/**
+ * A probe that came back.
+ *
+ * @param from who answered
+ * @param size the size of the datagram, in bytes
+ * @param sequence the probe's number
+ * @param nanos how long the round trip took, in nanoseconds
+ * @param kind whether it counts
+ */
+record Answer(Endpoint from, int size, int sequence, long nanos, Kind kind) {
+
+    /** Whether an answer counts as one. */
+    enum Kind {
+        /** The first answer to its probe, in time: it counts. */
+        IN_TIME,
+
+        /** The first answer to its probe, but after the timeout: the probe is lost. */
+        LATE,
+
+        /** The probe was answered before. */
+        DUPLICATE
+    }
+
+    String line() {
+        String remark = kind == Kind.IN_TIME ? "" : " (" + kind.name().toLowerCase(Locale.ROOT) + ")";
+        return String.format(
+                Locale.ROOT, "%d bytes from %s: seq=%d time=%.3f ms%s", size, from, sequence, nanos / 1e6, remark);
+    }
+}

@@ -1,0 +1,62 @@
+package io.dgram.app;
+
+import io.dgram.DgramException;
+import io.dgram.ErrorCode;
+import io.dgram.Message;
+import io.dgram.Socket;
+import java.util.function.Consumer;
+
+/**
+ * An echo server (RFC 862): sends every datagram back to where it came from. Shows the pull form, a loop over the
+ * socket in the thread of whoever runs it, which ends when somebody closes the socket.
+ *
+ * <p>For networks that can be trusted: senders of datagrams can be forged, and two echo servers that were told to answer
+ * each other never stop.
+ */
+final class Echo implements Runnable {
+
+    private final EchoStatistics statistics = new EchoStatistics();
+    private final Socket socket;
+    private final Consumer<Message> onAnswered;
+
+    Echo(Socket socket, Consumer<Message> onAnswered) {
+        this.socket = socket;
+        this.onAnswered = onAnswered;
+    }
+
+    @Override
+    public void run() {
+        for (Message message : socket) {
+            statistics.received(message);
+            answer(message);
+            onAnswered.accept(message);
+        }
+    }
+
+    /** Returns the counts; to be read when {@link #run()} has returned. */
+    EchoStatistics statistics() {
+        return statistics;
+    }
+
+    private void answer(Message message) {
+        if (message.sender().port() == 0) {
+            notAnswered("no answer to " + message.sender() + ": port 0 wants none (RFC 768)");
+            return;
+        }
+        try {
+            socket.send(message.data(), message.sender());
+        } catch (DgramException e) {
+            if (e.code() != ErrorCode.CLOSED) {
+                notAnswered(e.getMessage());
+            }
+        } catch (InterruptedException e) {
+            // With its status set the loop over the socket ends.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void notAnswered(String reason) {
+        statistics.notAnswered();
+        Output.error("echo: " + reason);
+    }
+}

@@ -1,0 +1,71 @@
+package io.dgram.app;
+
+import io.dgram.Endpoint;
+import io.dgram.Message;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What an {@link Echo} counts: datagrams and bytes, in all and by sender. For one thread.
+ *
+ * <p>Senders can be forged in any number, so no more than {@value #MAX_SENDERS} are told apart: the datagrams of those
+ * that come later are counted together.
+ */
+final class EchoStatistics {
+
+    static final int MAX_SENDERS = 1_000;
+
+    private static final int SHOWN_SENDERS = 10;
+
+    private final long startedNanos = System.nanoTime();
+    private final Map<Endpoint, Long> datagramsBySender = new HashMap<>();
+    private long datagramsOfOthers;
+    private long datagrams;
+    private long bytes;
+    private long notAnswered;
+
+    void received(Message message) {
+        datagrams++;
+        bytes += message.size();
+        if (datagramsBySender.size() < MAX_SENDERS || datagramsBySender.containsKey(message.sender())) {
+            datagramsBySender.merge(message.sender(), 1L, Long::sum);
+        } else {
+            datagramsOfOthers++;
+        }
+    }
+
+    void notAnswered() {
+        notAnswered++;
+    }
+
+    String summary() {
+        double seconds = Duration.ofNanos(System.nanoTime() - startedNanos).toMillis() / 1e3;
+        String totals = String.format(
+                Locale.ROOT,
+                "--- echo statistics%n%d datagrams, %d bytes in %.1f s, %d not answered",
+                datagrams,
+                bytes,
+                seconds,
+                notAnswered);
+        return totals + busiestSenders() + remainingSenders();
+    }
+
+    private String busiestSenders() {
+        return datagramsBySender.entrySet().stream()
+                .sorted(Map.Entry.<Endpoint, Long>comparingByValue().reversed())
+                .limit(SHOWN_SENDERS)
+                .map(sender -> String.format("%n%s: %d datagrams", sender.getKey(), sender.getValue()))
+                .collect(Collectors.joining());
+    }
+
+    private String remainingSenders() {
+        if (datagramsOfOthers > 0) {
+            return String.format("%nand senders after the first %d: %d datagrams", MAX_SENDERS, datagramsOfOthers);
+        }
+        int hidden = datagramsBySender.size() - SHOWN_SENDERS;
+        return hidden > 0 ? String.format("%nand %d other senders", hidden) : "";
+    }
+}

@@ -1,0 +1,21 @@
+package io.dgram.app;
+
+import io.dgram.Endpoint;
+import java.util.concurrent.CountDownLatch;
+
+/** Who sent last; whoever asks waits until somebody has. Shows that an {@link Endpoint} is a value, safe to share. */
+final class LastSender {
+
+    private final CountDownLatch known = new CountDownLatch(1);
+    private volatile Endpoint sender;
+
+    void is(Endpoint sender) {
+        this.sender = sender;
+        known.countDown();
+    }
+
+    Endpoint await() throws InterruptedException {
+        known.await();
+        return sender;
+    }
+}

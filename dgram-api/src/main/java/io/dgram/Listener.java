@@ -4,8 +4,9 @@ package io.dgram;
  * Is told of a socket's events.
  *
  * <p>The listeners of one socket are called one at a time, in the order of the events, and for one event in the order
- * of their registration, on a virtual thread of the socket. Events of different sockets run in parallel. The thread
- * carries no thread-locals, inheritable or not, and no scoped values of the code that registered the listener.
+ * of their registration, on a virtual thread of the socket. Events of different sockets run in parallel.
+ * Thread-locals and scoped values of the code that registered the listener are not visible to it, and what one call sets
+ * in a thread-local another may or may not find.
  *
  * <p>A listener may block, may call every method of its socket (except {@link Socket#awaitClosed()}, which would wait
  * for the listener itself), and may throw.

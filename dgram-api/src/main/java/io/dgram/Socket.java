@@ -161,11 +161,11 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     /**
      * Connects to a peer (connect(2)): from now on {@code send} needs no target, the kernel drops the datagrams of all
      * others, {@link #address()} is the address that the route to the peer uses, and the peer's "port unreachable"
-     * reports (ICMP) are heard. Nothing is sent, so connecting to a dead port succeeds. Does not wait for anything;
+     * reports (ICMP) are heard. Nothing is sent, so connecting to a dead port succeeds. Does not wait for a datagram;
      * binds first if need be. Then {@link Event.Connected} is on its way to the listeners.
      *
      * <p>What arrived before and was not received is <strong>discarded</strong>, so that a connected socket never shows
-     * a stranger's datagram.
+     * a stranger's datagram. A peer that sends faster than this discards delays it, and a {@code close} meanwhile.
      *
      * <p>A report that the port is unreachable ({@link ErrorCode#PORT_UNREACHABLE}) belongs to an earlier datagram. It
      * is told once: while the receiver runs as an {@link Event.Failure}, else by whichever {@code receive} or
@@ -563,7 +563,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * <p>The payload is put at the buffer's position, which moves behind it; the limit stays. What does not fit is
      * <strong>lost, unseen</strong>: leave room for one byte more than the longest datagram wanted, then a full buffer
      * means a cut one. An empty datagram moves nothing. If the call throws, the buffer is as it was. The buffer must not
-     * be used by others meanwhile. With a direct buffer, and one sender, nothing is copied or allocated.
+     * be used by others meanwhile. With a direct buffer, and one sender, nothing is copied, and nothing is allocated while datagrams are
+     * there.
      *
      * @param buffer where to put the payload
      * @return where the datagram came from; the same object as before if the same peer sent the last one
@@ -603,7 +604,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
 
     /**
      * Stops the receiver until {@link #recvStart()}. May be called by a listener. When this returns no further
-     * {@link Message} is handed to a listener; a call that has begun is not waited for. Datagrams that arrive from now
+     * {@link Message} is handed to a listener; a call that has begun, or is just about to, is not waited for. Datagrams that arrive from now
      * on wait in the kernel, for the next {@code recvStart} or {@code receive}. Does nothing if the receiver is stopped.
      *
      * @return this socket

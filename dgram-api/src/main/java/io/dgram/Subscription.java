@@ -10,9 +10,10 @@ public interface Subscription extends AutoCloseable {
     /**
      * Removes the listener.
      *
-     * <p>No call of the listener begins after this method has returned; one that has begun is not waited for. When the
+     * <p>The listener is told of nothing more; a call that has begun, or is just about to, is not waited for. When the
      * last listener of {@link Message} goes, and {@link Socket#recvStart()} was not called, the receiver stops: what
-     * arrives from then on waits in the kernel. Closing twice, or after the socket was closed, does nothing.
+     * nobody was told of waits for the next receiver or {@code receive}. Closing twice, or after the socket was closed,
+     * does nothing.
      */
     @Override
     void close();
@@ -21,8 +22,8 @@ public interface Subscription extends AutoCloseable {
      * Tells whether the listener is still registered.
      *
      * @return {@code false} once this was closed, once a listener registered with
-     *     {@link Socket#once(Class, Listener) once} was called, and if the socket had been closed before the
-     *     registration
+     *     {@link Socket#once(Class, Listener) once} was called, after {@link Event.Closed}, and if the socket had been
+     *     closed before the registration
      */
     boolean isActive();
 }

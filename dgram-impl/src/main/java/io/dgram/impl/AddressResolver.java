@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,13 @@ final class AddressResolver {
     private static final int MAX_PORT = 65_535;
 
     /** The host and port that were asked for last, if the host was a literal: most callers keep to one. */
-    private record LastLiteral(String host, int port, Endpoint endpoint) {}
+    private record LastLiteral(@Nullable String host, int port, Endpoint endpoint) {}
+
+    private static final InetAddress WILDCARD4 = addressOf(new byte[4]);
+    private static final InetAddress WILDCARD6 = addressOf(new byte[16]);
+    private static final InetAddress LOOPBACK4 = addressOf(new byte[] {127, 0, 0, 1});
+    private static final InetAddress LOOPBACK6 =
+            addressOf(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
 
     private final SocketState state;
     private final Optional<Resolver> replacement;
@@ -37,14 +44,12 @@ final class AddressResolver {
 
     /** Returns the address that stands for all of a family's. */
     static InetAddress wildcard(SocketType type) {
-        return addressOf(type, new byte[4], new byte[16]);
+        return type == SocketType.UDP4 ? WILDCARD4 : WILDCARD6;
     }
 
     /** Returns a family's address of this very machine. */
     static InetAddress loopback(SocketType type) {
-        byte[] v6 = new byte[16];
-        v6[15] = 1;
-        return addressOf(type, new byte[] {127, 0, 0, 1}, v6);
+        return type == SocketType.UDP4 ? LOOPBACK4 : LOOPBACK6;
     }
 
     static StandardProtocolFamily familyOf(InetAddress address) {
@@ -63,10 +68,15 @@ final class AddressResolver {
     List<Endpoint> toReach(String operation, int port, @Nullable String host) throws DgramException {
         requireTargetPort(operation, port);
         LastLiteral known = last;
-        if (known != null && known.port == port && known.host.equals(host)) {
+        if (known != null && known.port == port && Objects.equals(known.host, host)) {
             return List.of(known.endpoint);
         }
-        return resolve(operation, port, host, loopback(state.type()));
+        List<Endpoint> endpoints = resolve(operation, port, host, loopback(state.type()));
+        // Names may come to mean another address.
+        if (host == null || host.isEmpty() || AddressLiteral.parse(host) != null) {
+            last = new LastLiteral(host, port, endpoints.getFirst());
+        }
+        return endpoints;
     }
 
     /** Checks what can be checked of a peer without asking for its name. */
@@ -115,9 +125,7 @@ final class AddressResolver {
         }
         InetAddress literal = AddressLiteral.parse(host);
         if (literal != null) {
-            Endpoint endpoint = Endpoint.of(literal, port);
-            last = new LastLiteral(host, port, endpoint);
-            return List.of(endpoint);
+            return List.of(Endpoint.of(literal, port));
         }
         List<Endpoint> found = lookUp(operation, host).stream()
                 .filter(this::isOfFamily)
@@ -132,7 +140,8 @@ final class AddressResolver {
 
     private List<InetAddress> lookUp(String operation, String host) throws DgramException {
         try {
-            return replacement.isPresent() ? replacement.get().resolve(host) : askSystem(host);
+            // Copied, as a replacement may return what it likes, null included.
+            return List.copyOf(replacement.isPresent() ? replacement.get().resolve(host) : askSystem(host));
         } catch (IOException | RuntimeException e) {
             state.requireOpen(operation);
             throw unknownHost(operation, host, e);
@@ -155,9 +164,9 @@ final class AddressResolver {
         return address instanceof Inet4Address == (state.type() == SocketType.UDP4);
     }
 
-    private static InetAddress addressOf(SocketType type, byte[] v4, byte[] v6) {
+    private static InetAddress addressOf(byte[] address) {
         try {
-            return InetAddress.getByAddress(type == SocketType.UDP4 ? v4 : v6);
+            return InetAddress.getByAddress(address);
         } catch (UnknownHostException e) {
             throw new AssertionError("four or sixteen bytes are an address", e);
         }

@@ -27,6 +27,8 @@ final class ChannelOptions {
         }
     }
 
+    private static final String SET = "setOption";
+    private static final String GET = "getOption";
     private static final Map<Option<?>, Backing<?>> BACKINGS = backings();
 
     private final SocketState state;
@@ -38,34 +40,32 @@ final class ChannelOptions {
     }
 
     <T> void set(Option<T> option, T value) throws DgramException {
-        state.requireOpen("setOption");
-        String operation = "set " + option.name();
+        state.requireOpen(SET);
         // Also for callers who got around the compiler's checks.
         if (!option.type().isInstance(value)) {
             throw new IllegalArgumentException(
-                    operation + ": a " + option.type().getSimpleName() + " is wanted, not " + value);
+                    SET + " " + option.name() + ": a " + option.type().getSimpleName() + " is wanted, not " + value);
         }
         if (option.equals(Option.MULTICAST_INTERFACE)) {
-            setMulticastInterface(operation, (Optional<?>) value);
+            setMulticastInterface((Optional<?>) value);
             return;
         }
         if (option.equals(Option.TTL)) {
-            requireRange(operation, value, 1, 255);
+            requireRange(option, value, 1, 255);
         }
-        Backing<T> backing = backingOf(operation, option);
-        requireRange(operation, value, backing.least, backing.most);
-        set(operation, backing.option, value);
+        Backing<T> backing = backingOf(SET, option);
+        requireRange(option, value, backing.least, backing.most);
+        set(option, backing.option, value);
     }
 
     <T> T get(Option<T> option) throws DgramException {
-        state.requireOpen("getOption");
-        String operation = "get " + option.name();
+        state.requireOpen(GET);
         if (option.equals(Option.MULTICAST_INTERFACE)) {
-            return option.type().cast(Optional.ofNullable(get(operation, StandardSocketOptions.IP_MULTICAST_IF)));
+            return option.type().cast(Optional.ofNullable(get(option, StandardSocketOptions.IP_MULTICAST_IF)));
         }
-        T value = get(operation, backingOf(operation, option).option);
+        T value = get(option, backingOf(GET, option).option);
         if (value == null) {
-            throw unsupported(operation, "the system has no value for it", null);
+            throw unsupported(GET, option, "the system has no value for it", null);
         }
         return value;
     }
@@ -81,14 +81,15 @@ final class ChannelOptions {
         return Set.copyOf(supported);
     }
 
-    private void setMulticastInterface(String operation, Optional<?> value) throws DgramException {
+    private void setMulticastInterface(Optional<?> value) throws DgramException {
         if (value.isEmpty()) {
-            if (get(operation, StandardSocketOptions.IP_MULTICAST_IF) != null) {
-                throw unsupported(operation, "the JDK cannot go back to the system's choice; open a new socket", null);
+            if (get(Option.MULTICAST_INTERFACE, StandardSocketOptions.IP_MULTICAST_IF) != null) {
+                throw unsupported(
+                        SET, Option.MULTICAST_INTERFACE, "the JDK cannot go back to the system's choice; open a new socket", null);
             }
             return;
         }
-        set(operation, StandardSocketOptions.IP_MULTICAST_IF, (NetworkInterface) value.get());
+        set(Option.MULTICAST_INTERFACE, StandardSocketOptions.IP_MULTICAST_IF, (NetworkInterface) value.get());
     }
 
     // An option without a backing is one that the JDK does not know.
@@ -96,40 +97,47 @@ final class ChannelOptions {
     private <T> Backing<T> backingOf(String operation, Option<T> option) throws DgramException {
         Backing<T> backing = (Backing<T>) BACKINGS.get(option);
         if (backing == null) {
-            throw unsupported(operation, "no API of the JDK reaches it, and native access is not built in yet", null);
+            throw unsupported(operation, option, "no API of the JDK reaches it, and native access is not built in yet", null);
         }
         return backing;
     }
 
-    private static void requireRange(String operation, Object value, int least, int most) {
+    private static void requireRange(Option<?> option, Object value, int least, int most) {
         if (value instanceof Integer number && (number < least || number > most)) {
-            throw new IllegalArgumentException(operation + ": " + number + " is not between " + least + " and " + most);
+            throw new IllegalArgumentException(
+                    SET + " " + option.name() + ": " + number + " is not between " + least + " and " + most);
         }
     }
 
-    private <T> void set(String operation, SocketOption<T> option, T value) throws DgramException {
+    private <T> void set(Option<?> option, SocketOption<T> backing, T value) throws DgramException {
         try {
-            channel.setOption(option, value);
+            channel.setOption(backing, value);
         } catch (UnsupportedOperationException e) {
-            throw unsupported(operation, "this system has no " + option.name(), e);
+            throw unsupported(SET, option, "this system has no " + backing.name(), e);
         } catch (IOException | RuntimeException e) {
-            throw state.failure(operation, null, e);
+            throw state.failure(SET, null, option.name(), e);
         }
     }
 
-    private <T> @Nullable T get(String operation, SocketOption<T> option) throws DgramException {
+    private <T> @Nullable T get(Option<?> option, SocketOption<T> backing) throws DgramException {
         try {
-            return channel.getOption(option);
+            return channel.getOption(backing);
         } catch (UnsupportedOperationException e) {
-            throw unsupported(operation, "this system has no " + option.name(), e);
+            throw unsupported(GET, option, "this system has no " + backing.name(), e);
         } catch (IOException | RuntimeException e) {
-            throw state.failure(operation, null, e);
+            throw state.failure(GET, null, option.name(), e);
         }
     }
 
-    private DgramException unsupported(String operation, String reason, @Nullable Throwable cause) {
+    private DgramException unsupported(
+            String operation, Option<?> option, String reason, @Nullable Throwable cause) {
         return new DgramException(
-                ErrorCode.UNSUPPORTED, operation, state.localOrNull(), null, "not supported: " + reason, cause);
+                ErrorCode.UNSUPPORTED,
+                operation,
+                state.localOrNull(),
+                null,
+                option.name() + ": not supported: " + reason,
+                cause);
     }
 
     private static Map<Option<?>, Backing<?>> backings() {

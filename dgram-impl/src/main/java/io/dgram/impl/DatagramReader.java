@@ -36,6 +36,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
 
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Endpoint lastSender; // under lock
+    private @Nullable Message untold; // under lock: taken for a listener that then was gone; next in line
     private volatile boolean push; // written under lock
 
     DatagramReader(
@@ -82,8 +83,8 @@ final class DatagramReader implements SocketState.ReadBarrier {
     private <T> @Nullable T afterReceive(@Nullable T received) {
         if (received != null) {
             idleTimer.touch();
-            fairShare.use();
         }
+        fairShare.use(); // also for who polls
         return received;
     }
 
@@ -111,7 +112,8 @@ final class DatagramReader implements SocketState.ReadBarrier {
         lock.lock();
         try {
             requirePull();
-            return read();
+            Message message = takeUntold();
+            return message != null ? message : read();
         } finally {
             lock.unlock();
         }
@@ -121,7 +123,8 @@ final class DatagramReader implements SocketState.ReadBarrier {
         lock.lock();
         try {
             requirePull();
-            return readInto(buffer);
+            Message message = takeUntold();
+            return message != null ? copy(message, buffer) : readInto(buffer);
         } finally {
             lock.unlock();
         }
@@ -150,13 +153,36 @@ final class DatagramReader implements SocketState.ReadBarrier {
     Message push() throws DgramException {
         lock.lock();
         try {
-            return mayPush() ? read() : null;
+            if (!mayPush()) {
+                return null;
+            }
+            Message message = takeUntold();
+            return message != null ? message : read();
         } finally {
             lock.unlock();
         }
     }
 
+    /** Gives back a datagram that the receiver took and found nobody to tell of: it is the next to be received. */
+    void putBack(Message message) {
+        lock.lock();
+        try {
+            untold = message;
+        } finally {
+            lock.unlock();
+        }
+        ready.wakeReaders();
+    }
+
     // ---------------------------------------------------------------------------------------------------- reading
+
+    @Override
+    public void discardAndChange(SocketState.ChannelAction action) throws IOException {
+        whileNobodyReads(() -> {
+            action.run();
+            untold = null;
+        });
+    }
 
     @Override
     public void whileNobodyReads(SocketState.ChannelAction action) throws IOException {
@@ -166,6 +192,19 @@ final class DatagramReader implements SocketState.ReadBarrier {
         } finally {
             lock.unlock();
         }
+    }
+
+    // Under lock.
+    private @Nullable Message takeUntold() {
+        Message message = untold;
+        untold = null;
+        return message;
+    }
+
+    private static Endpoint copy(Message message, ByteBuffer buffer) {
+        ByteBuffer data = message.data();
+        buffer.put(data.limit(Math.min(data.limit(), buffer.remaining())));
+        return message.sender();
     }
 
     // Under lock.

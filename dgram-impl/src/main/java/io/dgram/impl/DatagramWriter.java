@@ -21,14 +21,22 @@ final class DatagramWriter {
     /** A send that collects more reports than this from the kernel, one after the other, fails with the last. */
     private static final int MAX_REPORTS = 3;
 
+    /** Binds the socket if it is not bound. */
+    @FunctionalInterface
+    interface Bound {
+        void ensure(String operation) throws DgramException;
+    }
+
     private final SocketState state;
     private final DatagramIo io;
     private final ReadyChannel ready;
     private final IdleTimer idleTimer;
+    private final Bound bound;
     private final Consumer<PortUnreachableException> whenReported;
     private final FairShare fairShare = new FairShare();
 
     /**
+     * @param bound binds the socket if it is not, once a send is known to be one that can be made
      * @param whenReported is given what a send collected that was about an earlier datagram
      */
     DatagramWriter(
@@ -36,11 +44,13 @@ final class DatagramWriter {
             DatagramIo io,
             ReadyChannel ready,
             IdleTimer idleTimer,
+            Bound bound,
             Consumer<PortUnreachableException> whenReported) {
         this.state = state;
         this.io = io;
         this.ready = ready;
         this.idleTimer = idleTimer;
+        this.bound = bound;
         this.whenReported = whenReported;
     }
 
@@ -86,6 +96,7 @@ final class DatagramWriter {
         return (int) size;
     }
 
+    // What is wrong with a send is told before anything changes.
     private void beforeSend(long size, @Nullable Endpoint target) throws DgramException, InterruptedException {
         Endpoint remote = target == null ? state.requireConnected("send") : target;
         int longest = (remote.family() == StandardProtocolFamily.INET ? SocketType.UDP4 : SocketType.UDP6).maxPayload();
@@ -96,53 +107,56 @@ final class DatagramWriter {
             throw failure(
                     ErrorCode.UNSUPPORTED,
                     remote,
-                    ": the JDK never sends an empty datagram on a connected socket; disconnect() and send with a"
-                            + " target",
+                    ": the JDK never sends an empty datagram on a connected socket; disconnect() and send with a target",
                     null);
         }
         if (Thread.interrupted()) {
             throw new InterruptedException("send: interrupted before it began");
         }
+        bound.ensure("send");
     }
 
     private int write(ByteBuffer payload, @Nullable Endpoint target) throws DgramException, InterruptedException {
-        InetSocketAddress address = target == null ? null : target.toInetSocketAddress();
         int position = payload.position();
         int size = payload.remaining();
+        try {
+            writeAll(payload, size, target == null ? null : target.toInetSocketAddress());
+        } catch (DgramException e) {
+            throw e;
+        } catch (AlreadyConnectedException | NotYetConnectedException e) {
+            throw new IllegalStateException("send: the socket was connected or disconnected meanwhile", e);
+        } catch (IOException | RuntimeException e) {
+            payload.position(position);
+            throw failed(e, size, target == null ? state.peerOrNull() : target);
+        }
+        idleTimer.touch();
+        fairShare.use();
+        return size;
+    }
+
+    // The kernel takes a datagram whole or not at all.
+    private void writeAll(ByteBuffer payload, int size, @Nullable InetSocketAddress target)
+            throws IOException, InterruptedException {
         int reports = 0;
         for (; ; ) {
             try {
                 // For an empty datagram 0 means sent.
-                if (io.send(payload, address) == size) {
-                    afterSend();
-                    return size;
+                if (io.send(payload, target) == size) {
+                    return;
                 }
                 ready.awaitWritable(() -> state.requireOpen("send"));
             } catch (PortUnreachableException e) {
                 // About an earlier datagram: the kernel handed it over instead of sending this one.
                 if (++reports > MAX_REPORTS) {
-                    throw state.failure("send", e);
+                    throw e;
                 }
                 whenReported.accept(e);
-            } catch (IOException | RuntimeException e) {
-                payload.position(position);
-                throw failed(e, payload.remaining(), target);
             }
         }
     }
 
-    private void afterSend() {
-        idleTimer.touch();
-        fairShare.use();
-    }
-
-    private DgramException failed(Exception cause, int size, @Nullable Endpoint target) {
-        Endpoint remote = target == null ? state.peerOrNull() : target;
-        // Connected or disconnected by another thread since this one looked.
-        if (cause instanceof AlreadyConnectedException || cause instanceof NotYetConnectedException) {
-            throw new IllegalStateException("send: the socket was connected or disconnected meanwhile", cause);
-        }
-        DgramException translated = state.failure("send", remote, cause);
+    private DgramException failed(Exception cause, int size, @Nullable Endpoint remote) {
+        DgramException translated = state.failure("send", remote, null, cause);
         // Within the family's limit, so it is the path's.
         return translated.code() == ErrorCode.MESSAGE_TOO_LARGE && remote != null
                 ? failure(

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Turns whatever the JDK throws into a {@link DgramException}.
  *
  * <p>The JDK hides {@code errno}: some numbers have an exception of their own, some share {@link BindException}, and the
- * rest are told apart by the text of strerror(3) only, in the C library's English. What is not recognised is
- * {@link ErrorCode#IO}, with the JDK's text.
+ * rest are told apart by the text of strerror(3) only, in English or, as far as {@link LocalisedErrors} knows them, in
+ * the system's language. What is not recognised is {@link ErrorCode#IO}, with the JDK's text.
  */
 final class ErrorTranslator {
 
@@ -56,10 +56,15 @@ final class ErrorTranslator {
      * @param operation what was attempted
      * @param local the socket's own endpoint, if it has one
      * @param remote the other endpoint, if there is one
+     * @param subject what else it was about, if anything: the name of an option, a group
      * @param failure what was thrown; returned as it is if it is a {@link DgramException} already
      */
     static DgramException translate(
-            String operation, @Nullable Endpoint local, @Nullable Endpoint remote, Throwable failure) {
+            String operation,
+            @Nullable Endpoint local,
+            @Nullable Endpoint remote,
+            @Nullable String subject,
+            Throwable failure) {
         if (failure instanceof DgramException translated) {
             return translated;
         }
@@ -69,7 +74,8 @@ final class ErrorTranslator {
             case UNKNOWN_HOST -> code.text() + " " + textOf(failure);
             default -> code.text();
         };
-        return new DgramException(code, operation, local, remote, detail, failure);
+        String reason = subject == null ? detail : subject + ": " + detail;
+        return new DgramException(code, operation, local, remote, reason, failure);
     }
 
     private static ErrorCode codeOf(Throwable failure) {
@@ -97,7 +103,7 @@ final class ErrorTranslator {
                 return entry.getValue();
             }
         }
-        return otherwise;
+        return LocalisedErrors.codeOf(failure).orElse(otherwise);
     }
 
     private static String textOf(Throwable failure) {

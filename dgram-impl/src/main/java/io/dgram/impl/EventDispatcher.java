@@ -26,6 +26,7 @@ final class EventDispatcher {
 
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final FairShare fairShare = new FairShare();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turnIsFree = lock.newCondition();
@@ -39,22 +40,27 @@ final class EventDispatcher {
         this.listeners = listeners;
     }
 
-    /** Has an event delivered soon. Returns at once. */
+    // --------------------------------------------------------------------------------------------------- emitting
+
+    /** Has an event delivered soon. Returns at once. A failure that nobody is there to be told of is logged. */
     void emit(Event event) {
-        if (listeners.wanted(event)) {
-            execute(() -> tell(event));
-        } else if (event instanceof Event.Failure(DgramException error)) {
-            log(error);
+        boolean taken = listeners.wanted(event) && execute(() -> deliver(event));
+        if (!taken) {
+            nobodyTook(event);
         }
     }
 
-    /** Has a callback run soon, in its place among the events. Returns at once. Does nothing after {@link #end}. */
-    void execute(Runnable task) {
+    /**
+     * Has a callback run soon, in its place among the events. Returns at once.
+     *
+     * @return whether it will: not after {@link #end}
+     */
+    boolean execute(Runnable task) {
         boolean start;
         lock.lock();
         try {
             if (ending) {
-                return;
+                return false;
             }
             queue.add(task);
             start = claimTurn();
@@ -64,7 +70,10 @@ final class EventDispatcher {
         if (start) {
             startDelivering();
         }
+        return true;
     }
+
+    // ------------------------------------------------------------------------------------------------------- turn
 
     /** Waits for the turn; {@link #endTurn()} gives it back. */
     void beginTurn() {
@@ -81,21 +90,27 @@ final class EventDispatcher {
 
     /** Delivers what came meanwhile, and gives the turn back. */
     void endTurn() {
-        for (; ; ) {
+        do {
             for (Runnable task; (task = queue.poll()) != null; ) {
-                task.run();
+                run(task);
+                fairShare.use();
             }
-            lock.lock();
-            try {
-                if (queue.isEmpty()) {
-                    deliverer = null;
-                    turnTaken = false;
-                    turnIsFree.signal();
-                    return;
-                }
-            } finally {
-                lock.unlock();
+        } while (!giveTurnBack());
+    }
+
+    // Returns false if something came at the last moment.
+    private boolean giveTurnBack() {
+        lock.lock();
+        try {
+            if (!queue.isEmpty()) {
+                return false;
             }
+            deliverer = null;
+            turnTaken = false;
+            turnIsFree.signal();
+            return true;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -107,89 +122,6 @@ final class EventDispatcher {
     /** Tells whether the current thread is the one that delivers: whether a listener or callback is calling. */
     boolean isDelivering() {
         return deliverer == Thread.currentThread();
-    }
-
-    /** Calls the listeners of an event, now. Only for who has the turn. */
-    void tell(Event event) {
-        for (ListenerRegistry.Registration<?> registration : listeners.all()) {
-            try {
-                registration.tell(event);
-            } catch (Throwable thrown) {
-                failed(event, thrown);
-            }
-            // An interrupt that a listener left behind is not meant for those after it.
-            Thread.interrupted();
-        }
-    }
-
-    /** Runs a callback, now. Only for who has the turn. */
-    void call(Callback callback) {
-        try {
-            callback.run();
-        } catch (Throwable thrown) {
-            failed(null, thrown);
-        }
-        Thread.interrupted();
-    }
-
-    /** Something of the application's that may throw. */
-    @FunctionalInterface
-    interface Callback {
-        void run() throws Exception;
-    }
-
-    /** Delivers a last event behind all others. Whatever is emitted after this is dropped. */
-    void end(Event last) {
-        boolean start;
-        lock.lock();
-        try {
-            queue.add(() -> finish(last));
-            ending = true;
-            start = claimTurn();
-        } finally {
-            lock.unlock();
-        }
-        if (start) {
-            startDelivering();
-        }
-    }
-
-    /** Runs a callback after the last event; if that was delivered before, at once, on a thread of its own. */
-    void afterEnd(Callback callback) {
-        lock.lock();
-        try {
-            if (ended.getCount() > 0) {
-                afterEnd.add(() -> call(callback));
-                return;
-            }
-        } finally {
-            lock.unlock();
-        }
-        startVirtual(() -> call(callback));
-    }
-
-    /** Waits until the last event was delivered, and everything after it that was there by then. */
-    void awaitEnd() throws InterruptedException {
-        ended.await();
-    }
-
-    private void finish(Event last) {
-        tell(last);
-        listeners.end();
-        for (; ; ) {
-            Runnable callback;
-            lock.lock();
-            try {
-                callback = afterEnd.poll();
-                if (callback == null) {
-                    ended.countDown();
-                    return;
-                }
-            } finally {
-                lock.unlock();
-            }
-            callback.run();
-        }
     }
 
     // Under lock. Returns whether the turn was free and is the caller's now.
@@ -215,25 +147,166 @@ final class EventDispatcher {
                 .start(task);
     }
 
+    // Whatever happens, memory running out included, the turn goes on.
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable thrown) {
+            log("delivering an event failed", thrown);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------- delivering
+
+    /** Something of the application's that may throw. */
+    @FunctionalInterface
+    interface Callback {
+        void run() throws Exception;
+    }
+
+    /**
+     * Calls the listeners of an event, now. Only for who has the turn.
+     *
+     * @return whether there was any
+     */
+    boolean tell(Event event) {
+        boolean told = false;
+        for (ListenerRegistry.Registration<?> registration : listeners.all()) {
+            try {
+                told |= registration.tell(event);
+            } catch (Throwable thrown) {
+                told = true;
+                failed(event, thrown);
+            }
+            // An interrupt that a listener left behind is not meant for those after it.
+            Thread.interrupted();
+        }
+        return told;
+    }
+
+    /** Runs a callback, now. Only for who has the turn. */
+    void call(Callback callback) {
+        try {
+            callback.run();
+        } catch (Throwable thrown) {
+            failed(null, thrown);
+        }
+        Thread.interrupted();
+    }
+
+    private void deliver(Event event) {
+        if (!tell(event)) {
+            nobodyTook(event);
+        }
+    }
+
     private void failed(@Nullable Event event, Throwable thrown) {
         if (state.isClosed() && thrown instanceof DgramException known && known.code() == ErrorCode.CLOSED) {
             return; // it used its socket while that was being closed: the application knows
         }
-        String what = (event == null ? "a callback" : "a listener of " + kindOf(event)) + " threw " + thrown;
+        String what =
+                (event == null ? "a callback" : "a listener of " + event.getClass().getSimpleName()) + " threw ";
         DgramException error = new DgramException(
-                ErrorCode.LISTENER_FAILED, "deliver", state.localOrNull(), state.peerOrNull(), what, thrown);
+                ErrorCode.LISTENER_FAILED,
+                "deliver",
+                state.localOrNull(),
+                state.peerOrNull(),
+                what + describe(thrown),
+                thrown);
+        Event.Failure failure = new Event.Failure(error);
         if (event instanceof Event.Failure) {
-            log(error); // telling the listener that fails of its failure would go round in circles
+            nobodyTook(failure); // telling the listener that fails of its failure would go round in circles
         } else {
-            emit(new Event.Failure(error));
+            emit(failure);
         }
     }
 
-    private static String kindOf(Event event) {
-        return event.getClass().getSimpleName();
+    // Of the application's making, like the exception itself.
+    private static String describe(Throwable thrown) {
+        try {
+            return thrown.toString();
+        } catch (Throwable fromToString) {
+            return thrown.getClass().getName();
+        }
     }
 
-    private static void log(DgramException error) {
-        LOGGER.log(System.Logger.Level.WARNING, error.getMessage(), error);
+    private static void nobodyTook(Event event) {
+        if (event instanceof Event.Failure(DgramException error)) {
+            log(String.valueOf(error.getMessage()), error);
+        }
+    }
+
+    private static void log(String message, Throwable thrown) {
+        try {
+            LOGGER.log(System.Logger.Level.WARNING, message, thrown);
+        } catch (Throwable fromHandler) {
+            // There is nobody left to tell.
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------------- ending
+
+    /** Delivers a last event behind all others. Whatever is emitted after this is dropped, failures to the log. */
+    void end(Event last) {
+        boolean start;
+        lock.lock();
+        try {
+            queue.add(() -> finish(last));
+            ending = true;
+            start = claimTurn();
+        } finally {
+            lock.unlock();
+        }
+        if (start) {
+            startDelivering();
+        }
+    }
+
+    /**
+     * Runs a callback after the last event; if that was delivered before, at once, on a thread of its own. The Java
+     * virtual machine stays alive until then.
+     */
+    void afterEnd(Callback callback) {
+        JvmKeepAlive.acquire();
+        Runnable task = () -> {
+            call(callback);
+            JvmKeepAlive.release();
+        };
+        lock.lock();
+        try {
+            if (ended.getCount() > 0) {
+                afterEnd.add(task);
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        startVirtual(task);
+    }
+
+    /** Waits until the last event was delivered, and everything after it that was there by then. */
+    void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    private void finish(Event last) {
+        tell(last);
+        listeners.end();
+        for (Runnable callback; (callback = nextAfterEnd()) != null; ) {
+            run(callback);
+        }
+    }
+
+    private @Nullable Runnable nextAfterEnd() {
+        lock.lock();
+        try {
+            Runnable next = afterEnd.poll();
+            if (next == null) {
+                ended.countDown();
+            }
+            return next;
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -26,6 +26,7 @@ final class IdleTimer {
 
         @Nullable
         Runnable callback; // for who has the dispatcher's turn; gone when it has run
+        boolean fires; // under lock: waits for its turn
 
         Setting(Duration idle, Runnable callback) {
             this.idle = idle;
@@ -120,19 +121,45 @@ final class IdleTimer {
                 return;
             }
             armed = false;
-            if (lastActivity + current.nanos - System.nanoTime() > 0) {
+            if (isActive(current)) {
                 arm();
                 return;
             }
+            if (current.fires) {
+                return;
+            }
+            current.fires = true;
         } finally {
             lock.unlock();
         }
         dispatcher.execute(() -> fire(current));
     }
 
+    // Set anew, closed, or no longer idle, when its turn has come: then there is nothing to tell.
+    private boolean isObsolete(Setting current) {
+        lock.lock();
+        try {
+            current.fires = false;
+            if (setting != current) {
+                return true;
+            }
+            if (isActive(current)) {
+                arm();
+                return true;
+            }
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isActive(Setting current) {
+        return lastActivity + current.nanos - System.nanoTime() > 0;
+    }
+
     private void fire(Setting current) {
-        if (setting != current) {
-            return; // set anew or closed before its turn came
+        if (isObsolete(current)) {
+            return;
         }
         dispatcher.tell(new Event.Timeout(current.idle));
         Runnable callback = current.callback;

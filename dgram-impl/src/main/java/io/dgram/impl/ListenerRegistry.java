@@ -25,11 +25,13 @@ final class ListenerRegistry {
             this.once = once;
         }
 
-        /** Calls the listener if it is still there and wants such events. */
-        void tell(Event event) throws Exception {
-            if (wants(event) && (once ? remove(this) : active)) {
+        /** Calls the listener if it is still there and wants such events. Returns whether it was called. */
+        boolean tell(Event event) throws Exception {
+            boolean calls = wants(event) && (once ? remove(this) : active);
+            if (calls) {
                 listener.handle(type.cast(event));
             }
+            return calls;
         }
 
         private boolean wants(Event event) {
@@ -47,6 +49,7 @@ final class ListenerRegistry {
         }
     }
 
+    private final SocketState state;
     private final Runnable whenChanged;
     private final ReentrantLock lock = new ReentrantLock();
     // Replaced, never changed: read without the lock.
@@ -56,7 +59,8 @@ final class ListenerRegistry {
     /**
      * @param whenChanged runs after each change, without the lock
      */
-    ListenerRegistry(Runnable whenChanged) {
+    ListenerRegistry(SocketState state, Runnable whenChanged) {
+        this.state = state;
         this.whenChanged = whenChanged;
     }
 
@@ -64,7 +68,7 @@ final class ListenerRegistry {
         Registration<E> added = new Registration<>(type, listener, once);
         lock.lock();
         try {
-            if (ended) {
+            if (ended || state.isClosed()) {
                 added.active = false;
                 return added;
             }

@@ -12,11 +12,13 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +53,7 @@ final class Memberships {
     private final SocketState state;
     private final DatagramChannel channel;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Key, Joined> joined = new HashMap<>(); // under lock
+    private final List<Joined> joined = new ArrayList<>(); // under lock
 
     Memberships(SocketState state, DatagramChannel channel) {
         this.state = state;
@@ -65,10 +67,10 @@ final class Memberships {
         Key key = new Key(address, nameOf(asked), sourceOf("join", address, source));
         lock.lock();
         try {
-            Optional<NetworkInterface> actual = asked.isPresent() ? asked : defaultInterface(key.source);
+            Optional<NetworkInterface> actual = asked.isPresent() ? asked : defaultInterface(key);
             requireNotJoined(key, actual);
             Joined membership = new Joined(key, actual, joinGroup(key, actual));
-            joined.put(key, membership);
+            joined.add(membership);
             return membership;
         } catch (IOException | RuntimeException e) {
             throw joinFailure(key, e);
@@ -84,11 +86,14 @@ final class Memberships {
         Key key = new Key(address, name, sourceOf("leave", address, source));
         lock.lock();
         try {
-            Joined membership = joined.get(key);
-            if (membership == null) {
+            List<Joined> memberships =
+                    joined.stream().filter(other -> other.key.equals(key)).toList();
+            if (memberships.isEmpty()) {
                 throw new IllegalStateException("leave: the socket is not a member of " + key);
             }
-            leave(membership);
+            for (Joined membership : memberships) {
+                leave(membership);
+            }
         } finally {
             lock.unlock();
         }
@@ -98,9 +103,9 @@ final class Memberships {
     private void leave(Joined membership) throws DgramException {
         try {
             membership.leave.leave();
-            joined.remove(membership.key);
+            joined.remove(membership);
         } catch (IOException | RuntimeException e) {
-            throw state.failure("leave " + membership.key, null, e);
+            throw state.failure("leave", null, membership.key.toString(), e);
         }
     }
 
@@ -123,7 +128,7 @@ final class Memberships {
 
     // Under lock. The kernel counts by interface, however it was named; the JDK would return the old key silently.
     private void requireNotJoined(Key key, Optional<NetworkInterface> actual) {
-        for (Joined other : joined.values()) {
+        for (Joined other : joined) {
             if (other.key.group.equals(key.group) && nameOf(other.actual).equals(nameOf(actual))) {
                 if (other.key.source.equals(key.source)) {
                     throw new IllegalStateException("join: the socket is already a member of " + other.key);
@@ -136,24 +141,28 @@ final class Memberships {
         }
     }
 
-    // Empty for the system's choice, which the JDK leaves to it for any source only.
-    private Optional<NetworkInterface> defaultInterface(Optional<InetAddress> source) throws IOException {
+    // The interface that the system would choose is named to it all the same, as the JDK cannot leave it by itself once a
+    // multicast interface was set. Empty where only the system knows.
+    private Optional<NetworkInterface> defaultInterface(Key key) throws IOException {
         NetworkInterface set = channel.getOption(StandardSocketOptions.IP_MULTICAST_IF);
         if (set != null) {
             return Optional.of(set);
         }
-        return source.isPresent() ? Optional.of(interfaceTowards(source.get())) : Optional.empty();
+        Optional<NetworkInterface> towards = interfaceTowards(key.source.orElse(key.group));
+        if (towards.isEmpty() && key.source.isPresent()) {
+            throw new NoRouteToHostException("no route to the source: name an interface");
+        }
+        return towards;
     }
 
-    private static NetworkInterface interfaceTowards(InetAddress source) throws IOException {
-        try (DatagramChannel scratch = DatagramChannel.open(AddressResolver.familyOf(source))) {
-            scratch.connect(new InetSocketAddress(source, ANY_PORT));
-            InetAddress local = ((InetSocketAddress) scratch.getLocalAddress()).getAddress();
-            NetworkInterface found = NetworkInterface.getByInetAddress(local);
-            if (found == null) {
-                throw new IOException("no interface towards " + source.getHostAddress());
-            }
-            return found;
+    // Connecting sends nothing, it asks for the route.
+    private static Optional<NetworkInterface> interfaceTowards(InetAddress address) throws IOException {
+        try (DatagramChannel scratch = DatagramChannel.open(AddressResolver.familyOf(address))) {
+            scratch.connect(new InetSocketAddress(address, ANY_PORT));
+            InetSocketAddress local = (InetSocketAddress) scratch.getLocalAddress();
+            return Optional.ofNullable(NetworkInterface.getByInetAddress(local.getAddress()));
+        } catch (SocketException e) {
+            return Optional.empty();
         }
     }
 
@@ -161,7 +170,7 @@ final class Memberships {
         if (cause instanceof IllegalStateException ours) {
             throw ours;
         }
-        DgramException failure = state.failure("join " + key, null, cause);
+        DgramException failure = state.failure("join", null, key.toString(), cause);
         return switch (failure.code()) {
             // The system's choice is an interface that was named before, or the reverse.
             case ADDRESS_IN_USE ->
@@ -170,10 +179,10 @@ final class Memberships {
             case NO_BUFFER_SPACE ->
                 new DgramException(
                         ErrorCode.TOO_MANY_GROUPS,
-                        "join " + key,
-                        state.localOrNull(),
-                        null,
-                        "too many groups joined: this socket is a member of " + joined.size()
+                        "join",
+                    state.localOrNull(),
+                    null,
+                    key + ": too many groups joined: this socket is a member of " + joined.size()
                                 + (state.type() == SocketType.UDP4
                                         ? " (on Linux net.ipv4.igmp_max_memberships is the limit)"
                                         : ""),
@@ -192,10 +201,10 @@ final class Memberships {
         if (state.type() == SocketType.UDP4 && address instanceof Inet6Address) {
             throw new DgramException(
                     ErrorCode.ADDRESS_FAMILY,
-                    operation + " " + group,
+                    operation,
                     state.localOrNull(),
                     null,
-                    "wrong address family: a udp4 socket joins IPv4 groups only",
+                    group + ": wrong address family: a udp4 socket joins IPv4 groups only",
                     null);
         }
         return address;
@@ -206,9 +215,10 @@ final class Memberships {
         try {
             Optional<NetworkInterface> named = NetworkInterfaces.find(text);
             int scope = named.isEmpty() && group instanceof Inet6Address v6 ? v6.getScopeId() : 0;
-            return scope == 0 ? named : Optional.ofNullable(NetworkInterface.getByIndex(scope));
+            // By its number, which is all that a literal keeps; the JDK does not look whether there is such an interface.
+            return scope == 0 ? named : NetworkInterfaces.find(Integer.toString(scope));
         } catch (IOException e) {
-            throw state.failure(operation, null, e);
+            throw state.failure(operation, null, null, e);
         }
     }
 
@@ -291,7 +301,7 @@ final class Memberships {
 
         // Under lock.
         private boolean isMember() {
-            return !state.isClosed() && joined.get(key) == this;
+            return !state.isClosed() && joined.contains(this);
         }
 
         @Override

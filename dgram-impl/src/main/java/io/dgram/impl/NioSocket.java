@@ -54,13 +54,13 @@ final class NioSocket implements ProvidedSocket {
     NioSocket(SocketConfig config, DatagramChannel channel, DatagramIo io, Poller poller) {
         state = new SocketState(channel, config.type());
         ready = new ReadyChannel(channel, poller);
-        listeners = new ListenerRegistry(this::receiverMayChange);
+        listeners = new ListenerRegistry(state, this::receiverMayChange);
         dispatcher = new EventDispatcher(state, listeners);
         idleTimer = new IdleTimer(dispatcher);
         portUnreachable = new PortUnreachable(state);
         resolver = new AddressResolver(state, config.resolver());
         reader = new DatagramReader(state, io, ready, portUnreachable, idleTimer, config.maxDatagramSize());
-        writer = new DatagramWriter(state, io, ready, idleTimer, this::reportedForEarlier);
+        writer = new DatagramWriter(state, io, ready, idleTimer, this::ensureBound, this::reportedForEarlier);
         sendQueue = new SendQueue(state, this::sendToHost, dispatcher);
         receiver = new Receiver(state, reader, ready, listeners, dispatcher, idleTimer, portUnreachable);
         options = new ChannelOptions(state, channel);
@@ -101,7 +101,6 @@ final class NioSocket implements ProvidedSocket {
     @Override
     public Socket disconnect() throws DgramException {
         state.disconnect(reader);
-        portUnreachable.forget();
         return this;
     }
 
@@ -185,7 +184,7 @@ final class NioSocket implements ProvidedSocket {
     @Override
     public int send(ByteBuffer data, Endpoint target) throws DgramException, InterruptedException {
         Endpoint reachable = beforeSend(target);
-        return writer.send(Objects.requireNonNull(data, "data"), reachable);
+        return writer.send(data, reachable);
     }
 
     @Override
@@ -281,9 +280,7 @@ final class NioSocket implements ProvidedSocket {
 
     private Endpoint beforeSend(Endpoint target) throws DgramException {
         state.requireUnconnected("send");
-        Endpoint reachable = resolver.reachable("send", Objects.requireNonNull(target, "target"));
-        ensureBound("send");
-        return reachable;
+        return resolver.reachable("send", Objects.requireNonNull(target, "target"));
     }
 
     private static ByteBuffer utf8(String text) {
@@ -410,20 +407,20 @@ final class NioSocket implements ProvidedSocket {
 
     @Override
     public Socket setMulticastInterface(String networkInterface) throws DgramException {
-        state.requireOpen("set MULTICAST_INTERFACE");
+        state.requireOpen("setOption");
         Objects.requireNonNull(networkInterface, "networkInterface");
         Optional<NetworkInterface> found;
         try {
             found = NetworkInterfaces.find(networkInterface);
         } catch (SocketException e) {
-            throw state.failure("set MULTICAST_INTERFACE", null, e);
+            throw state.failure("setOption", null, "MULTICAST_INTERFACE", e);
         }
         return setOption(Option.MULTICAST_INTERFACE, found);
     }
 
     @Override
     public Socket setMulticastInterface(NetworkInterface networkInterface) throws DgramException {
-        state.requireOpen("set MULTICAST_INTERFACE");
+        state.requireOpen("setOption");
         return setOption(Option.MULTICAST_INTERFACE, Optional.of(networkInterface));
     }
 

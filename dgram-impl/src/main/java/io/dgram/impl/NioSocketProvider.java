@@ -25,25 +25,24 @@ public final class NioSocketProvider implements SocketProvider {
             return socket;
         } catch (IOException | RuntimeException e) {
             closeQuietly(channel, e);
-            throw ErrorTranslator.translate("open " + config.type(), null, null, e);
+            throw ErrorTranslator.translate("open", null, null, config.type().toString(), e);
         }
     }
 
     // One family each, never the JDK's default: a dual-stack channel would show :: and mapped groups to udp4 users.
     private static DatagramChannel openChannel(SocketConfig config) throws DgramException {
-        String operation = "open " + config.type();
         try {
             return DatagramChannel.open(config.type().family());
         } catch (UnsupportedOperationException e) {
             throw new DgramException(
                     ErrorCode.UNSUPPORTED,
-                    operation,
+                    "open",
                     null,
                     null,
-                    "not supported: this machine, or the property java.net.preferIPv4Stack, has no IPv6",
+                    config.type() + ": not supported: this machine, or the property java.net.preferIPv4Stack, has no IPv6",
                     e);
         } catch (IOException | RuntimeException e) {
-            throw ErrorTranslator.translate(operation, null, null, e);
+            throw ErrorTranslator.translate("open", null, null, config.type().toString(), e);
         }
     }
 

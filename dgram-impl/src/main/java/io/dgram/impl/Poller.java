@@ -98,9 +98,12 @@ final class Poller implements Runnable {
             for (CountDownLatch latch; (latch = awaitingDeregistration.poll()) != null; ) {
                 waiting.add(latch);
             }
-            select(!waiting.isEmpty());
-            waiting.forEach(CountDownLatch::countDown);
-            waiting.clear();
+            try {
+                select(!waiting.isEmpty());
+            } finally {
+                waiting.forEach(CountDownLatch::countDown);
+                waiting.clear();
+            }
         }
     }
 
@@ -111,7 +114,7 @@ final class Poller implements Runnable {
             } else {
                 selector.select(Poller::tellReady);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // memory running out included: without this thread nobody would ever be woken
             LOGGER.log(
                     System.Logger.Level.WARNING,
                     "the selector of " + Thread.currentThread().getName() + " failed",

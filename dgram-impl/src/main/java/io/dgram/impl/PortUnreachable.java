@@ -1,6 +1,7 @@
 package io.dgram.impl;
 
 import io.dgram.DgramException;
+import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -12,39 +13,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class PortUnreachable {
 
+    /** A report, and who made it. */
+    private record Report(@Nullable Endpoint peer, Throwable cause) {}
+
     private final SocketState state;
-    private final AtomicReference<@Nullable Throwable> report = new AtomicReference<>();
+    private final AtomicReference<@Nullable Report> report = new AtomicReference<>();
 
     PortUnreachable(SocketState state) {
         this.state = state;
     }
 
     void put(Throwable cause) {
-        report.set(cause);
+        report.set(new Report(state.peerOrNull(), cause));
     }
 
-    void forget() {
-        report.set(null);
-    }
-
-    boolean isThere() {
-        return report.get() != null;
-    }
-
-    /** Takes the report, if there is one, as the failure of an operation. */
-    @Nullable
-    DgramException take(String operation) {
+    /** Takes the report, if there is one of the present peer, as the failure of an operation. */
+    @SuppressWarnings("ReferenceEquality") // each connection has an endpoint object of its own
+    @Nullable DgramException take(String operation) {
         // Look first: this is asked once per datagram.
-        Throwable cause = report.get() == null ? null : report.getAndSet(null);
-        return cause == null
+        Report taken = report.get() == null ? null : report.getAndSet(null);
+        Endpoint peer = state.peerOrNull();
+        return taken == null || peer == null || taken.peer != peer
                 ? null
                 : new DgramException(
                         ErrorCode.PORT_UNREACHABLE,
                         operation,
                         state.localOrNull(),
-                        state.peerOrNull(),
+                        peer,
                         "port unreachable, reported for an earlier datagram",
-                        cause);
+                        taken.cause);
     }
 
     void throwIfThere(String operation) throws DgramException {

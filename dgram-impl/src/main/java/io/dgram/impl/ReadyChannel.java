@@ -118,7 +118,9 @@ final class ReadyChannel {
             if (key == null) {
                 key = poller.register(channel, this);
             }
-            key.interestOpsOr(operation);
+            if ((key.interestOpsOr(operation) & operation) != 0) {
+                return; // the poller knows, or is about to be woken
+            }
         } catch (ClosedChannelException | CancelledKeyException e) {
             wakeAll(); // closed by other means than close(): they find out when they try
         } finally {

@@ -26,9 +26,10 @@ final class Receiver {
     private final EventDispatcher dispatcher;
     private final IdleTimer idleTimer;
     private final PortUnreachable portUnreachable;
+    private final FairShare fairShare = new FairShare();
 
     private final ReentrantLock lock = new ReentrantLock();
-    private boolean started; // under lock: told to start, listener or not
+    private volatile boolean started; // written under lock: told to start, listener or not
     private boolean stopped; // under lock: told to stop
     private boolean referenced = true; // under lock: may keep the virtual machine alive
     private boolean keepsAlive; // under lock: does so now
@@ -108,7 +109,7 @@ final class Receiver {
 
     // Under lock.
     private void settle() {
-        boolean want = state.isBound() && !state.isClosed() && wouldRun();
+        boolean want = state.isAnnounced() && !state.isClosed() && wouldRun();
         if (want != wanted) {
             wanted = want;
             reader.allowPush(want);
@@ -155,8 +156,12 @@ final class Receiver {
     private void run() {
         do {
             while (reader.mayPush()) {
-                if (!deliver()) {
-                    awaitDatagram();
+                try {
+                    if (!deliver()) {
+                        awaitDatagram();
+                    }
+                } catch (Throwable e) { // memory running out included: nothing ends the receiver but its socket
+                    failed(e);
                 }
             }
         } while (!end());
@@ -176,39 +181,47 @@ final class Receiver {
         }
     }
 
-    /** Delivers what is there, up to a fair share. Returns whether there may be more. */
-    private boolean deliver() {
+    /** Delivers what is there, until something else waits for its turn. Returns whether there may be more. */
+    private boolean deliver() throws DgramException {
         dispatcher.beginTurn();
         try {
-            for (int i = 0; i < FairShare.DATAGRAMS; i++) {
+            do {
                 Message message = reader.push();
                 if (message == null) {
                     return false;
                 }
-                idleTimer.touch();
-                dispatcher.tell(message);
-                if (dispatcher.othersWait()) {
-                    return true;
-                }
-            }
-        } catch (DgramException e) {
-            failed(e);
+                handOver(message);
+                fairShare.use();
+            } while (!dispatcher.othersWait());
             return true;
         } finally {
             dispatcher.endTurn();
         }
-        FairShare.letOthersIn();
-        return true;
     }
 
-    private void failed(DgramException error) {
-        if (error.code() == ErrorCode.CLOSED) {
-            return;
+    // The listener may have gone, or the receiver been stopped, since the datagram was taken.
+    private void handOver(Message message) {
+        idleTimer.touch();
+        boolean told = reader.mayPush() && dispatcher.tell(message);
+        if (!told && !(started && reader.mayPush())) {
+            reader.putBack(message);
         }
-        dispatcher.emit(new Event.Failure(error));
-        if (!DatagramReader.isReport(error)) {
-            LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
+    }
+
+    private void failed(Throwable cause) {
+        try {
+            DgramException error = state.failure("receive", cause);
+            if (error.code() == ErrorCode.CLOSED) {
+                return;
+            }
+            dispatcher.emit(new Event.Failure(error));
+            if (DatagramReader.isReport(error)) {
+                return;
+            }
+        } catch (Throwable again) {
+            // No memory even to tell of it: the pause is all that is left.
         }
+        LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
     }
 
     private void awaitDatagram() {

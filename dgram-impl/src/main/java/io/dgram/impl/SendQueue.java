@@ -3,13 +3,15 @@ package io.dgram.impl;
 import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.SendCallback;
+import io.dgram.SocketType;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends that report to a callback: queued, and sent in order by a virtual thread that is there while there are any.
+ * Sends that report to a callback: queued, and sent in order by a virtual thread that is there while there are any. The
+ * Java virtual machine stays alive until their callbacks have run, as in luvit and Node.js.
  */
 final class SendQueue {
 
@@ -42,6 +44,7 @@ final class SendQueue {
     private final ReentrantLock lock = new ReentrantLock();
     // Under lock. The first is the one that is being sent: whoever removes an entry tells its callback.
     private final ArrayDeque<Entry> queue = new ArrayDeque<>();
+    private boolean sending; // under lock: the thread is there, and looks at the queue again before it ends
 
     SendQueue(SocketState state, BlockingSend blockingSend, EventDispatcher dispatcher) {
         this.state = state;
@@ -49,18 +52,21 @@ final class SendQueue {
         this.dispatcher = dispatcher;
     }
 
-    /** Queues a datagram, copying it. */
+    /** Queues a datagram, copying and consuming it. */
     void add(ByteBuffer data, int port, @Nullable String host, SendCallback callback) throws DgramException {
-        ByteBuffer copy = ByteBuffer.allocate(data.remaining()).put(data).flip();
+        Entry entry = new Entry(copyOf(data), port, host, callback);
         boolean start;
         lock.lock();
         try {
             state.requireOpen("send"); // here, so that failAll() misses none
-            start = queue.isEmpty();
-            queue.addLast(new Entry(copy, port, host, callback));
+            JvmKeepAlive.acquire();
+            queue.addLast(entry);
+            start = !sending;
+            sending = true;
         } finally {
             lock.unlock();
         }
+        data.position(data.limit());
         if (start) {
             Thread.ofVirtual()
                     .name("io.dgram-sender")
@@ -81,19 +87,26 @@ final class SendQueue {
         }
     }
 
+    // What is too long to be sent is not worth its memory: a view of it fails in its turn as well as a copy.
+    private static ByteBuffer copyOf(ByteBuffer data) {
+        ByteBuffer view = data.duplicate();
+        return view.remaining() > SocketType.UDP6.maxPayload()
+                ? view
+                : ByteBuffer.allocate(view.remaining()).put(view).flip();
+    }
+
     private void sendAll() {
         for (Entry entry = first(); entry != null; entry = first()) {
             finish(entry, send(entry));
         }
     }
 
+    // Whatever a resolver, which is the application's, may throw, those behind it are sent.
     private @Nullable DgramException send(Entry entry) {
         try {
             blockingSend.send(entry.data, entry.port, entry.host);
             return null;
-        } catch (DgramException e) {
-            return e;
-        } catch (InterruptedException | RuntimeException e) {
+        } catch (Throwable e) {
             return state.failure("send", e);
         }
     }
@@ -101,7 +114,9 @@ final class SendQueue {
     private @Nullable Entry first() {
         lock.lock();
         try {
-            return queue.peekFirst();
+            Entry entry = queue.peekFirst();
+            sending = entry != null;
+            return entry;
         } finally {
             lock.unlock();
         }
@@ -122,6 +137,9 @@ final class SendQueue {
 
     // Under lock: what is told after failAll() came too late to be delivered.
     private void tell(Entry entry, @Nullable DgramException error) {
-        dispatcher.execute(() -> dispatcher.call(() -> entry.callback.done(error)));
+        dispatcher.execute(() -> {
+            dispatcher.call(() -> entry.callback.done(error));
+            JvmKeepAlive.release();
+        });
     }
 }

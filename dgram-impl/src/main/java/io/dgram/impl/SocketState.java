@@ -8,6 +8,7 @@ import io.dgram.SocketType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketState {
 
-    /** Makes a change while nobody reads from the channel. */
-    @FunctionalInterface
+    /** Makes changes while nobody reads from the channel. */
     interface ReadBarrier {
+
+        /** Makes a change that leaves what has arrived. */
         void whileNobodyReads(ChannelAction action) throws IOException;
+
+        /** Makes a change that discards what has arrived. */
+        void discardAndChange(ChannelAction action) throws IOException;
     }
 
     /** Something done to the channel. */
@@ -35,10 +40,12 @@ final class SocketState {
     private final SocketType type;
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final AtomicBoolean closed = new AtomicBoolean(); // without the lock: closing waits for no transition
+
     // Written under the lock. The local endpoint is set for good once bound, but for its address.
     private volatile @Nullable Endpoint local;
     private volatile @Nullable Endpoint peer;
-    private volatile boolean closed;
+    private volatile boolean announced;
 
     SocketState(DatagramChannel channel, SocketType type) {
         this.channel = channel;
@@ -52,11 +59,16 @@ final class SocketState {
     // ---------------------------------------------------------------------------------------------------- looking
 
     boolean isClosed() {
-        return closed;
+        return closed.get();
     }
 
     boolean isBound() {
         return local != null;
+    }
+
+    /** Tells whether the socket is bound and {@link Event.Listening} is before whatever is emitted from now on. */
+    boolean isAnnounced() {
+        return announced;
     }
 
     @Nullable
@@ -70,7 +82,7 @@ final class SocketState {
     }
 
     void requireOpen(String operation) throws DgramException {
-        if (closed) {
+        if (closed.get()) {
             throw new DgramException(ErrorCode.CLOSED, operation, local, peer, null, null);
         }
     }
@@ -111,15 +123,21 @@ final class SocketState {
 
     /** Returns the failure of an operation of this socket. */
     DgramException failure(String operation, Throwable cause) {
-        return failure(operation, peer, cause);
+        return failure(operation, peer, null, cause);
     }
 
-    /** Returns the failure of an operation of this socket that is about another endpoint. */
-    DgramException failure(String operation, @Nullable Endpoint remote, Throwable cause) {
+    /**
+     * Returns the failure of an operation of this socket.
+     *
+     * @param remote the other endpoint, if there is one
+     * @param subject what else it was about, if anything: the name of an option, a group
+     */
+    DgramException failure(
+            String operation, @Nullable Endpoint remote, @Nullable String subject, Throwable cause) {
         // Whatever the JDK says of an operation that met a close, the reason is the close.
-        return closed
+        return isClosed() && !(cause instanceof DgramException)
                 ? new DgramException(ErrorCode.CLOSED, operation, local, remote, null, cause)
-                : ErrorTranslator.translate(operation, local, remote, cause);
+                : ErrorTranslator.translate(operation, local, remote, subject, cause);
     }
 
     // ------------------------------------------------------------------------------------------------ transitions
@@ -171,9 +189,11 @@ final class SocketState {
             channel.bind(endpoint.toInetSocketAddress());
             readLocal();
         } catch (IOException | RuntimeException e) {
-            throw ErrorTranslator.translate(operation, endpoint, null, e);
+            requireOpen(operation);
+            throw ErrorTranslator.translate(operation, endpoint, null, null, e);
         }
         events.accept(new Event.Listening(requireBound(operation)));
+        announced = true;
     }
 
     /**
@@ -186,14 +206,14 @@ final class SocketState {
         lock.lock();
         try {
             requireUnconnected("connect");
-            reads.whileNobodyReads(() -> {
+            reads.discardAndChange(() -> {
                 channel.connect(endpoint.toInetSocketAddress());
                 peer = endpoint;
             });
             readLocal();
             events.accept(new Event.Connected(endpoint));
         } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            throw failure("connect", endpoint, e);
+            throw failure("connect", endpoint, null, e);
         } finally {
             lock.unlock();
         }
@@ -211,27 +231,29 @@ final class SocketState {
                 });
                 readLocal();
             } catch (IOException | RuntimeException e) {
-                // The JDK disconnects before it binds again, and only the latter can fail.
-                if (!channel.isConnected()) {
-                    peer = null;
-                }
-                throw failure("disconnect", connected, e);
+                noteFailedDisconnect();
+                throw failure("disconnect", connected, null, e);
             }
         } finally {
             lock.unlock();
         }
     }
 
+    // The JDK disconnects before it binds again, and only the latter can fail.
+    private void noteFailedDisconnect() {
+        if (!channel.isConnected()) {
+            peer = null;
+        }
+        try {
+            readLocal();
+        } catch (IOException e) {
+            // Closed meanwhile: where it was bound no longer matters.
+        }
+    }
+
     /** Marks the socket closed. Returns whether it was open. The channel is closed by others. */
     boolean close() {
-        lock.lock();
-        try {
-            boolean first = !closed;
-            closed = true;
-            return first;
-        } finally {
-            lock.unlock();
-        }
+        return closed.compareAndSet(false, true);
     }
 
     private void readLocal() throws IOException {

@@ -26,8 +26,8 @@
  * DatagramIo          the two system calls, where tests inject faults
  * FairShare           lets other virtual threads run
  * BufferPool          direct buffers, for as long as a datagram is copied
- * ErrorTranslator     what the JDK throws to DgramException
- * JvmKeepAlive        one thread while some receiver runs that is "ref'ed"
+ * ErrorTranslator     what the JDK throws to DgramException; LocalisedErrors: in other languages than English
+ * JvmKeepAlive        one thread while some receiver runs, or some callback is due
  * </pre>
  *
  * <h2>Threads</h2>
@@ -41,25 +41,27 @@
  *   <li>for all sockets a few platform threads, daemons: {@link io.dgram.impl.Poller} (one per two processors, at most
  *       four; on Java 21 to 23 a selector would hold the carrier of a virtual thread), the idle timers' (ends when
  *       unused);
- *   <li>{@link io.dgram.impl.JvmKeepAlive}, which is no daemon, while receivers run.
+ *   <li>{@link io.dgram.impl.JvmKeepAlive}'s, which is no daemon, while there are reasons.
  * </ul>
  *
  * <h2>Locks</h2>
  *
  * All are {@link java.util.concurrent.locks.ReentrantLock}s, as Java 21 pins on monitors, and are held for a non-blocking
- * system call at most; none while a listener, callback or resolver runs, or a thread parks. In the order in which they
- * may be taken:
+ * system call at most; none while a listener, callback or resolver runs, or a thread parks. Who holds one takes only
+ * those after it:
  *
  * <ol>
- *   <li>{@code SocketState.lock}: transitions;
+ *   <li>{@code SocketState.lock}: transitions; {@code Receiver.lock}: whether it runs; {@code SendQueue.lock}: who tells
+ *       a callback. Nobody holds two of these;
  *   <li>{@code DatagramReader.lock}: reading from the channel, and who may;
- *   <li>each a leaf: those of {@code ReadyChannel}, {@code Waiters}, {@code EventDispatcher}, {@code ListenerRegistry},
- *       {@code IdleTimer}, {@code SendQueue} and {@code JvmKeepAlive}. {@code Memberships.lock} is held around a
- *       {@code setsockopt} and takes none of the others.
+ *   <li>{@code EventDispatcher.lock}: whose turn it is; {@code ReadyChannel.lock}: the selection key;
+ *   <li>each a leaf: those of {@code Waiters}, {@code ListenerRegistry}, {@code IdleTimer}, {@code JvmKeepAlive} and
+ *       {@code Poller} (starting one). {@code Memberships.lock} is held around a {@code setsockopt} and takes none of
+ *       the others.
  * </ol>
  *
  * Taking a datagram, and deciding that the receiver may, happen under the same lock as stopping it; and the receiver
- * takes one only when it is its turn at the dispatcher. So there is never a datagram that has left the kernel and waits
- * for somebody to want it.
+ * takes one only when it is its turn at the dispatcher. So a datagram leaves the kernel when it can be handed on at once;
+ * one whose listener goes in that very moment is given back, and received next.
  */
 package io.dgram.impl;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A received datagram: its bytes, its sender, and whether it was cut.
@@ -12,6 +13,7 @@ import java.util.Objects;
  * key. {@link Socket#receive()} and {@link Socket#on(Class, Listener) listeners} see the same type. An empty datagram
  * is a message of {@link #size()} 0.
  */
+@SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
 public final class Message implements Event {
 
     private final byte[] payload;
@@ -101,7 +103,7 @@ public final class Message implements Event {
      * @return {@code true} if the other is a message of equal payload, sender and truncation
      */
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof Message that
                 && truncated == that.truncated
                 && sender.equals(that.sender)

@@ -1,6 +1,9 @@
 package io.dgram.spi;
 
+import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class AddressLiteral {
 
     private static final int IPV4_PARTS = 4;
+    private static final int MAX_SCOPE_DIGITS = 9;
 
     private AddressLiteral() {}
 
@@ -34,12 +38,27 @@ public final class AddressLiteral {
 
     private static InetAddress parseIpv6(String text) {
         boolean bracketed = text.startsWith("[") && text.endsWith("]");
+        String bare = bracketed ? text.substring(1, text.length() - 1) : text;
+        int zone = bare.indexOf('%');
         try {
             // In brackets the JDK takes it for a literal whatever it begins with.
-            return InetAddress.getByName(bracketed ? text : "[" + text + "]");
-        } catch (UnknownHostException e) {
+            InetAddress address = InetAddress.getByName("[" + (zone < 0 ? bare : bare.substring(0, zone)) + "]");
+            return zone < 0 ? address : scoped(address, bare.substring(zone + 1));
+        } catch (IOException e) {
             throw new IllegalArgumentException("'" + text + "' is not an IPv6 address: " + e.getMessage(), e);
         }
+    }
+
+    // By number, and by ourselves: the JDK knows a name only if that interface has an address of the same scope.
+    private static InetAddress scoped(InetAddress address, String zone) throws IOException {
+        if (isNumber(zone) && zone.length() <= MAX_SCOPE_DIGITS) {
+            return Inet6Address.getByAddress(null, address.getAddress(), Integer.parseInt(zone));
+        }
+        NetworkInterface networkInterface = zone.isEmpty() ? null : NetworkInterface.getByName(zone);
+        if (networkInterface == null) {
+            throw new UnknownHostException("no network interface '" + zone + "'");
+        }
+        return Inet6Address.getByAddress(null, address.getAddress(), networkInterface.getIndex());
     }
 
     private static InetAddress parseIpv4(String text) {

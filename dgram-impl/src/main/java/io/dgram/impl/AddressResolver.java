@@ -27,8 +27,7 @@ final class AddressResolver {
     private static final InetAddress WILDCARD4 = addressOf(new byte[4]);
     private static final InetAddress WILDCARD6 = addressOf(new byte[16]);
     private static final InetAddress LOOPBACK4 = addressOf(new byte[] {127, 0, 0, 1});
-    private static final InetAddress LOOPBACK6 =
-            addressOf(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
+    private static final InetAddress LOOPBACK6 = addressOf(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
 
     private final SocketState state;
     private final Optional<Resolver> replacement;

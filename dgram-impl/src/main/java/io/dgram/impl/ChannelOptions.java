@@ -11,6 +11,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
@@ -42,7 +43,7 @@ final class ChannelOptions {
     <T> void set(Option<T> option, T value) throws DgramException {
         state.requireOpen(SET);
         // Also for callers who got around the compiler's checks.
-        if (!option.type().isInstance(value)) {
+        if (!option.type().isInstance(Objects.requireNonNull(value, "value"))) {
             throw new IllegalArgumentException(
                     SET + " " + option.name() + ": a " + option.type().getSimpleName() + " is wanted, not " + value);
         }
@@ -82,10 +83,17 @@ final class ChannelOptions {
     }
 
     private void setMulticastInterface(Optional<?> value) throws DgramException {
+        if (value.isPresent() && !(value.get() instanceof NetworkInterface)) {
+            throw new IllegalArgumentException(
+                    SET + " MULTICAST_INTERFACE: a NetworkInterface is wanted, not " + value.get());
+        }
         if (value.isEmpty()) {
             if (get(Option.MULTICAST_INTERFACE, StandardSocketOptions.IP_MULTICAST_IF) != null) {
                 throw unsupported(
-                        SET, Option.MULTICAST_INTERFACE, "the JDK cannot go back to the system's choice; open a new socket", null);
+                        SET,
+                        Option.MULTICAST_INTERFACE,
+                        "the JDK cannot go back to the system's choice; open a new socket",
+                        null);
             }
             return;
         }
@@ -97,7 +105,8 @@ final class ChannelOptions {
     private <T> Backing<T> backingOf(String operation, Option<T> option) throws DgramException {
         Backing<T> backing = (Backing<T>) BACKINGS.get(option);
         if (backing == null) {
-            throw unsupported(operation, option, "no API of the JDK reaches it, and native access is not built in yet", null);
+            throw unsupported(
+                    operation, option, "no API of the JDK reaches it, and native access is not built in yet", null);
         }
         return backing;
     }
@@ -129,8 +138,7 @@ final class ChannelOptions {
         }
     }
 
-    private DgramException unsupported(
-            String operation, Option<?> option, String reason, @Nullable Throwable cause) {
+    private DgramException unsupported(String operation, Option<?> option, String reason, @Nullable Throwable cause) {
         return new DgramException(
                 ErrorCode.UNSUPPORTED,
                 operation,

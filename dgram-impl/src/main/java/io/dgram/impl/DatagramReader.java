@@ -36,7 +36,11 @@ final class DatagramReader implements SocketState.ReadBarrier {
 
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Endpoint lastSender; // under lock
-    private @Nullable Message untold; // under lock: taken for a listener that then was gone; next in line
+    // Written under lock: taken for a listener that then was gone, and next in line.
+    private volatile @Nullable Message untold;
+    private volatile boolean inHand; // the receiver has taken one and not yet decided whom to give it to
+    private int discards; // under lock: how often what had arrived was discarded
+    private int discardsBefore; // under lock: when the receiver took its last datagram
     private volatile boolean push; // written under lock
 
     DatagramReader(
@@ -93,7 +97,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
         T received = null;
         // The clock before the wait, then the attempt: a datagram that comes with the deadline is not missed.
         while (received == null && !deadline.hasPassed()) {
-            ready.<DgramException>awaitReadable(deadline, this::requirePull);
+            ready.awaitReadable(deadline, this::mustWait);
             received = attempt.run();
         }
         return received;
@@ -108,10 +112,18 @@ final class DatagramReader implements SocketState.ReadBarrier {
         portUnreachable.throwIfThere("receive");
     }
 
+    private boolean mustWait() throws DgramException {
+        requirePull();
+        return !hasUntold();
+    }
+
     private @Nullable Message pull() throws DgramException {
         lock.lock();
         try {
             requirePull();
+            if (inHand) {
+                return null; // its turn is before those in the kernel
+            }
             Message message = takeUntold();
             return message != null ? message : read();
         } finally {
@@ -123,6 +135,9 @@ final class DatagramReader implements SocketState.ReadBarrier {
         lock.lock();
         try {
             requirePull();
+            if (inHand) {
+                return null;
+            }
             Message message = takeUntold();
             return message != null ? copy(message, buffer) : readInto(buffer);
         } finally {
@@ -156,18 +171,37 @@ final class DatagramReader implements SocketState.ReadBarrier {
             if (!mayPush()) {
                 return null;
             }
-            Message message = takeUntold();
-            return message != null ? message : read();
+            discardsBefore = discards;
+            Message untaken = takeUntold();
+            Message message = untaken != null ? untaken : read();
+            inHand = message != null;
+            return message;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Notes that the datagram that the receiver took goes to listeners, so that those behind it may be read. */
+    void handOn() {
+        inHand = false;
+        if (!push) {
+            ready.wakeReaders();
+        }
+    }
+
+    /** Tells whether a datagram that was given back waits for somebody. */
+    boolean hasUntold() {
+        return untold != null;
     }
 
     /** Gives back a datagram that the receiver took and found nobody to tell of: it is the next to be received. */
     void putBack(Message message) {
         lock.lock();
         try {
-            untold = message;
+            if (discards == discardsBefore) {
+                untold = message;
+            }
+            inHand = false;
         } finally {
             lock.unlock();
         }
@@ -178,19 +212,36 @@ final class DatagramReader implements SocketState.ReadBarrier {
 
     @Override
     public void discardAndChange(SocketState.ChannelAction action) throws IOException {
-        whileNobodyReads(() -> {
+        lock.lock();
+        try {
             action.run();
             untold = null;
-        });
+            discards++;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public void whileNobodyReads(SocketState.ChannelAction action) throws IOException {
         lock.lock();
         try {
+            forgetReport();
             action.run();
         } finally {
             lock.unlock();
+        }
+    }
+
+    // Under lock. The kernel would keep a report that nobody collected, and the JDK take it for the success of the next
+    // send. The kernel tells it before it hands over a datagram; one that it hands over is the next to be received.
+    private void forgetReport() {
+        if (untold == null && !inHand) {
+            try {
+                untold = read();
+            } catch (DgramException e) {
+                // Forgotten, with the connection that it is about.
+            }
         }
     }
 

@@ -107,7 +107,8 @@ final class DatagramWriter {
             throw failure(
                     ErrorCode.UNSUPPORTED,
                     remote,
-                    ": the JDK never sends an empty datagram on a connected socket; disconnect() and send with a target",
+                    ": the JDK never sends an empty datagram on a connected socket; disconnect() and send with a"
+                            + " target",
                     null);
         }
         if (Thread.interrupted()) {
@@ -144,7 +145,10 @@ final class DatagramWriter {
                 if (io.send(payload, target) == size) {
                     return;
                 }
-                ready.awaitWritable(() -> state.requireOpen("send"));
+                ready.awaitWritable(() -> {
+                    state.requireOpen("send");
+                    return true;
+                });
             } catch (PortUnreachableException e) {
                 // About an earlier datagram: the kernel handed it over instead of sending this one.
                 if (++reports > MAX_REPORTS) {

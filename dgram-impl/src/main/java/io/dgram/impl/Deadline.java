@@ -18,7 +18,7 @@ final class Deadline {
 
     /** Comes after a while; never, if that is too long for a {@code long} of nanoseconds. */
     static Deadline after(Duration timeout) {
-        long nanos = saturatedNanos(timeout);
+        long nanos = Math.max(0, saturatedNanos(timeout));
         return nanos == Long.MAX_VALUE ? NEVER : new Deadline(nanos, System.nanoTime());
     }
 

@@ -14,6 +14,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ErrorTranslator {
 
-    private static final Map<String, ErrorCode> BY_TEXT = Map.ofEntries(
+    // The longest first, as some contain others.
+    private static final List<Map.Entry<String, ErrorCode>> BY_TEXT = longestFirst(Map.ofEntries(
             Map.entry("address already in use", ErrorCode.ADDRESS_IN_USE),
             Map.entry("cannot assign requested address", ErrorCode.ADDRESS_NOT_AVAILABLE),
             Map.entry("can't assign requested address", ErrorCode.ADDRESS_NOT_AVAILABLE),
@@ -39,14 +42,18 @@ final class ErrorTranslator {
             Map.entry("host is down", ErrorCode.HOST_UNREACHABLE),
             Map.entry("host is unreachable", ErrorCode.HOST_UNREACHABLE),
             Map.entry("network is unreachable", ErrorCode.NETWORK_UNREACHABLE),
+            Map.entry("network unreachable", ErrorCode.NETWORK_UNREACHABLE), // this one and some below: musl
             Map.entry("network is down", ErrorCode.NETWORK_UNREACHABLE),
             Map.entry("no buffer space available", ErrorCode.NO_BUFFER_SPACE),
             Map.entry("cannot allocate memory", ErrorCode.NO_BUFFER_SPACE),
+            Map.entry("out of memory", ErrorCode.NO_BUFFER_SPACE),
             Map.entry("too many open files", ErrorCode.TOO_MANY_OPEN_FILES),
+            Map.entry("no file descriptors available", ErrorCode.TOO_MANY_OPEN_FILES),
             Map.entry("address family not supported", ErrorCode.ADDRESS_FAMILY),
             Map.entry("protocol family unavailable", ErrorCode.ADDRESS_FAMILY),
             Map.entry("operation not supported", ErrorCode.UNSUPPORTED),
-            Map.entry("protocol not available", ErrorCode.UNSUPPORTED));
+            Map.entry("not supported", ErrorCode.UNSUPPORTED),
+            Map.entry("protocol not available", ErrorCode.UNSUPPORTED)));
 
     private ErrorTranslator() {}
 
@@ -98,12 +105,18 @@ final class ErrorTranslator {
 
     private static ErrorCode byText(IOException failure, ErrorCode otherwise) {
         String text = textOf(failure).toLowerCase(Locale.ROOT);
-        for (Map.Entry<String, ErrorCode> entry : BY_TEXT.entrySet()) {
+        for (Map.Entry<String, ErrorCode> entry : BY_TEXT) {
             if (text.contains(entry.getKey())) {
                 return entry.getValue();
             }
         }
         return LocalisedErrors.codeOf(failure).orElse(otherwise);
+    }
+
+    private static List<Map.Entry<String, ErrorCode>> longestFirst(Map<String, ErrorCode> texts) {
+        return texts.entrySet().stream()
+                .sorted(Comparator.comparingInt(text -> -text.getKey().length()))
+                .toList();
     }
 
     private static String textOf(Throwable failure) {

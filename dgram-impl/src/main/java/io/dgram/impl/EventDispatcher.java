@@ -204,8 +204,9 @@ final class EventDispatcher {
         if (state.isClosed() && thrown instanceof DgramException known && known.code() == ErrorCode.CLOSED) {
             return; // it used its socket while that was being closed: the application knows
         }
-        String what =
-                (event == null ? "a callback" : "a listener of " + event.getClass().getSimpleName()) + " threw ";
+        String what = (event == null
+                        ? "a callback"
+                        : "a listener of " + event.getClass().getSimpleName()) + " threw ";
         DgramException error = new DgramException(
                 ErrorCode.LISTENER_FAILED,
                 "deliver",
@@ -214,10 +215,10 @@ final class EventDispatcher {
                 what + describe(thrown),
                 thrown);
         Event.Failure failure = new Event.Failure(error);
-        if (event instanceof Event.Failure) {
-            nobodyTook(failure); // telling the listener that fails of its failure would go round in circles
-        } else {
-            emit(failure);
+        if (event instanceof Event.Failure || event instanceof Event.Closed) {
+            nobodyTook(failure); // the listener that fails would go round in circles; after the last event is none
+        } else if (!(listeners.wanted(failure) && execute(() -> deliver(failure)))) {
+            deliver(failure); // before the last event, which waits for this thread's turn to end
         }
     }
 

@@ -26,6 +26,7 @@ final class IdleTimer {
 
         @Nullable
         Runnable callback; // for who has the dispatcher's turn; gone when it has run
+
         boolean fires; // under lock: waits for its turn
 
         Setting(Duration idle, Runnable callback) {
@@ -164,7 +165,8 @@ final class IdleTimer {
         dispatcher.tell(new Event.Timeout(current.idle));
         Runnable callback = current.callback;
         current.callback = null;
-        if (callback != null) {
+        // A listener may have set the timer anew.
+        if (callback != null && setting == current) {
             dispatcher.call(callback::run);
         }
     }

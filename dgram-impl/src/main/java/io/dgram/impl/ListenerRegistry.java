@@ -45,7 +45,9 @@ final class ListenerRegistry {
 
         @Override
         public void close() {
-            remove(this);
+            if (!remove(this) && !state.isClosed()) {
+                whenChanged.run(); // whoever called it has removed it, and perhaps not yet told that
+            }
         }
     }
 

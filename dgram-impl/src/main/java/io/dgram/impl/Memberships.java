@@ -17,6 +17,8 @@ import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.MembershipKey;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +50,7 @@ final class Memberships {
         void leave() throws IOException;
     }
 
+    private static final Path LIMIT = Path.of("/proc/sys/net/ipv4/igmp_max_memberships");
     private static final int ANY_PORT = 9; // "discard": nothing is sent there, only a route is asked for
 
     private final SocketState state;
@@ -141,7 +144,8 @@ final class Memberships {
         }
     }
 
-    // The interface that the system would choose is named to it all the same, as the JDK cannot leave it by itself once a
+    // The interface that the system would choose is named to it all the same, as the JDK cannot leave it by itself once
+    // a
     // multicast interface was set. Empty where only the system knows.
     private Optional<NetworkInterface> defaultInterface(Key key) throws IOException {
         NetworkInterface set = channel.getOption(StandardSocketOptions.IP_MULTICAST_IF);
@@ -171,7 +175,9 @@ final class Memberships {
             throw ours;
         }
         DgramException failure = state.failure("join", null, key.toString(), cause);
-        return switch (failure.code()) {
+        // In the system's language the reason may be unknown, the limit is not.
+        ErrorCode code = failure.code() == ErrorCode.IO && isAtLimit() ? ErrorCode.NO_BUFFER_SPACE : failure.code();
+        return switch (code) {
             // The system's choice is an interface that was named before, or the reverse.
             case ADDRESS_IN_USE ->
                 throw new IllegalStateException(
@@ -180,15 +186,23 @@ final class Memberships {
                 new DgramException(
                         ErrorCode.TOO_MANY_GROUPS,
                         "join",
-                    state.localOrNull(),
-                    null,
-                    key + ": too many groups joined: this socket is a member of " + joined.size()
+                        state.localOrNull(),
+                        null,
+                        key + ": too many groups joined: this socket is a member of " + joined.size()
                                 + (state.type() == SocketType.UDP4
                                         ? " (on Linux net.ipv4.igmp_max_memberships is the limit)"
                                         : ""),
                         cause);
             default -> failure;
         };
+    }
+
+    private boolean isAtLimit() {
+        try {
+            return joined.size() >= Integer.parseInt(Files.readString(LIMIT).strip());
+        } catch (IOException | NumberFormatException e) {
+            return false;
+        }
     }
 
     // ------------------------------------------------------------------------------------------------------ parsing
@@ -215,7 +229,8 @@ final class Memberships {
         try {
             Optional<NetworkInterface> named = NetworkInterfaces.find(text);
             int scope = named.isEmpty() && group instanceof Inet6Address v6 ? v6.getScopeId() : 0;
-            // By its number, which is all that a literal keeps; the JDK does not look whether there is such an interface.
+            // By its number, which is all that a literal keeps; the JDK does not look whether there is such an
+            // interface.
             return scope == 0 ? named : NetworkInterfaces.find(Integer.toString(scope));
         } catch (IOException e) {
             throw state.failure(operation, null, null, e);

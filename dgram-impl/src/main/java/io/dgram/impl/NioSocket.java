@@ -72,13 +72,28 @@ final class NioSocket implements ProvidedSocket {
     @Override
     public Socket bind(int port, @Nullable String host) throws DgramException {
         state.requireUnbound("bind");
-        return firstThatWorks(resolver.toBind(port, host), this::bind);
+        state.begin("bind");
+        try {
+            return firstThatWorks(resolver.toBind(port, host), this::bindTo);
+        } finally {
+            state.end("bind");
+        }
     }
 
     @Override
     public Socket bind(Endpoint endpoint) throws DgramException {
         state.requireUnbound("bind");
-        state.bind(Objects.requireNonNull(endpoint, "endpoint"), dispatcher::emit);
+        Objects.requireNonNull(endpoint, "endpoint");
+        state.begin("bind");
+        try {
+            return bindTo(endpoint);
+        } finally {
+            state.end("bind");
+        }
+    }
+
+    private Socket bindTo(Endpoint endpoint) throws DgramException {
+        state.bind(endpoint, dispatcher::emit);
         receiver.update();
         return this;
     }
@@ -86,13 +101,28 @@ final class NioSocket implements ProvidedSocket {
     @Override
     public Socket connect(int port, @Nullable String host) throws DgramException {
         state.requireUnconnected("connect");
-        return firstThatWorks(resolver.toReach("connect", port, host), this::connect);
+        state.begin("connect");
+        try {
+            return firstThatWorks(resolver.toReach("connect", port, host), this::connectTo);
+        } finally {
+            state.end("connect");
+        }
     }
 
     @Override
     public Socket connect(Endpoint endpoint) throws DgramException {
         state.requireUnconnected("connect");
-        Endpoint peer = resolver.reachable("connect", Objects.requireNonNull(endpoint, "endpoint"));
+        Objects.requireNonNull(endpoint, "endpoint");
+        state.begin("connect");
+        try {
+            return connectTo(endpoint);
+        } finally {
+            state.end("connect");
+        }
+    }
+
+    private Socket connectTo(Endpoint endpoint) throws DgramException {
+        Endpoint peer = resolver.reachable("connect", endpoint);
         ensureBound("connect");
         state.connect(peer, reader, dispatcher::emit);
         return this;
@@ -126,6 +156,7 @@ final class NioSocket implements ProvidedSocket {
         ready.close();
         portIsFree.countDown();
         sendQueue.failAll();
+        state.awaitTransition();
         dispatcher.end(new Event.Closed());
     }
 

@@ -39,7 +39,8 @@ public final class NioSocketProvider implements SocketProvider {
                     "open",
                     null,
                     null,
-                    config.type() + ": not supported: this machine, or the property java.net.preferIPv4Stack, has no IPv6",
+                    config.type()
+                            + ": not supported: this machine, or the property java.net.preferIPv4Stack, has no IPv6",
                     e);
         } catch (IOException | RuntimeException e) {
             throw ErrorTranslator.translate("open", null, null, config.type().toString(), e);

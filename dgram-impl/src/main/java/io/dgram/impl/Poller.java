@@ -115,11 +115,16 @@ final class Poller implements Runnable {
                 selector.select(Poller::tellReady);
             }
         } catch (Throwable e) { // memory running out included: without this thread nobody would ever be woken
-            LOGGER.log(
-                    System.Logger.Level.WARNING,
-                    "the selector of " + Thread.currentThread().getName() + " failed",
-                    e);
+            log(e);
             LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
+        }
+    }
+
+    private static void log(Throwable thrown) {
+        try {
+            LOGGER.log(System.Logger.Level.WARNING, "a selector failed", thrown);
+        } catch (Throwable fromHandler) {
+            // There is nobody left to tell.
         }
     }
 

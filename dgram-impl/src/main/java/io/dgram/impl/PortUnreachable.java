@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PortUnreachable {
 
-    /** A report, and who made it. */
-    private record Report(@Nullable Endpoint peer, Throwable cause) {}
+    /** A report, and about which connection. */
+    private record Report(int connection, Throwable cause) {}
 
     private final SocketState state;
     private final AtomicReference<@Nullable Report> report = new AtomicReference<>();
@@ -24,16 +24,16 @@ final class PortUnreachable {
     }
 
     void put(Throwable cause) {
-        report.set(new Report(state.peerOrNull(), cause));
+        report.set(new Report(state.connection(), cause));
     }
 
-    /** Takes the report, if there is one of the present peer, as the failure of an operation. */
-    @SuppressWarnings("ReferenceEquality") // each connection has an endpoint object of its own
-    @Nullable DgramException take(String operation) {
+    /** Takes the report, if there is one of the present connection, as the failure of an operation. */
+    @Nullable
+    DgramException take(String operation) {
         // Look first: this is asked once per datagram.
         Report taken = report.get() == null ? null : report.getAndSet(null);
         Endpoint peer = state.peerOrNull();
-        return taken == null || peer == null || taken.peer != peer
+        return taken == null || peer == null || taken.connection != state.connection()
                 ? null
                 : new DgramException(
                         ErrorCode.PORT_UNREACHABLE,

@@ -30,18 +30,18 @@ final class ReadyChannel {
         this.poller = poller;
     }
 
-    /** What has to hold for a wait to go on. */
+    /** What has to hold for a wait to begin. */
     @FunctionalInterface
     interface Condition<X extends Exception> {
 
-        /** Throws if there is nothing to wait for any more. */
-        void check() throws X;
+        /** Returns whether there is something to wait for, or throws if there never will be. */
+        boolean holds() throws X;
     }
 
     /**
      * Waits until the channel may be readable, or {@link #wakeReaders()} was called, or the deadline comes.
      *
-     * @param condition checked when this thread is where wake-ups find it
+     * @param condition looked at when this thread is where wake-ups find it
      */
     <X extends Exception> void awaitReadable(Deadline deadline, Condition<X> condition) throws X, InterruptedException {
         await(readers, SelectionKey.OP_READ, deadline, condition);
@@ -56,9 +56,10 @@ final class ReadyChannel {
             throws X, InterruptedException {
         Waiters.Waiter self = waiters.enter();
         try {
-            condition.check();
-            arm(operation);
-            waiters.await(self, deadline);
+            if (condition.holds()) {
+                arm(operation);
+                waiters.await(self, deadline);
+            }
         } finally {
             if (waiters.leave(self)) {
                 arm(operation);

@@ -1,7 +1,6 @@
 package io.dgram.impl;
 
 import io.dgram.DgramException;
-import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.Message;
 import java.util.concurrent.locks.LockSupport;
@@ -201,19 +200,24 @@ final class Receiver {
 
     // The listener may have gone, or the receiver been stopped, since the datagram was taken.
     private void handOver(Message message) {
+        if (!reader.mayPush() || !(started || listeners.wantsMessages())) {
+            reader.putBack(message);
+            return;
+        }
+        reader.handOn();
         idleTimer.touch();
-        boolean told = reader.mayPush() && dispatcher.tell(message);
-        if (!told && !(started && reader.mayPush())) {
+        // Without listeners it is dropped only if the receiver was told to run all the same.
+        if (!dispatcher.tell(message) && !started) {
             reader.putBack(message);
         }
     }
 
     private void failed(Throwable cause) {
+        if (state.isClosed()) {
+            return;
+        }
         try {
             DgramException error = state.failure("receive", cause);
-            if (error.code() == ErrorCode.CLOSED) {
-                return;
-            }
             dispatcher.emit(new Event.Failure(error));
             if (DatagramReader.isReport(error)) {
                 return;
@@ -226,22 +230,9 @@ final class Receiver {
 
     private void awaitDatagram() {
         try {
-            ready.<Unwanted>awaitReadable(Deadline.NEVER, () -> {
-                if (!reader.mayPush()) {
-                    throw new Unwanted();
-                }
-            });
-        } catch (Unwanted | InterruptedException e) {
-            // The loop looks whether to go on; an interrupt comes from a listener and means nothing here.
-        }
-    }
-
-    /** The receiver was stopped before it parked. */
-    private static final class Unwanted extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        Unwanted() {
-            super(null, null, false, false);
+            ready.awaitReadable(Deadline.NEVER, () -> reader.mayPush() && !reader.hasUntold());
+        } catch (InterruptedException e) {
+            // Comes from a listener, and means nothing here: the loop looks whether to go on.
         }
     }
 }

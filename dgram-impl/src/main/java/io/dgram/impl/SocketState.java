@@ -8,7 +8,10 @@ import io.dgram.SocketType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,7 @@ final class SocketState {
     /** Makes changes while nobody reads from the channel. */
     interface ReadBarrier {
 
-        /** Makes a change that leaves what has arrived. */
+        /** Makes a change that leaves what has arrived, but for a report of the peer that nobody was told of. */
         void whileNobodyReads(ChannelAction action) throws IOException;
 
         /** Makes a change that discards what has arrived. */
@@ -42,10 +45,13 @@ final class SocketState {
 
     private final AtomicBoolean closed = new AtomicBoolean(); // without the lock: closing waits for no transition
 
+    private final Set<String> underWay = ConcurrentHashMap.newKeySet(2);
+
     // Written under the lock. The local endpoint is set for good once bound, but for its address.
     private volatile @Nullable Endpoint local;
     private volatile @Nullable Endpoint peer;
     private volatile boolean announced;
+    private final AtomicInteger connection = new AtomicInteger(); // grows with each
 
     SocketState(DatagramChannel channel, SocketType type) {
         this.channel = channel;
@@ -79,6 +85,11 @@ final class SocketState {
     @Nullable
     Endpoint peerOrNull() {
         return peer;
+    }
+
+    /** Returns the number of the connection, another one for each. */
+    int connection() {
+        return connection.get();
     }
 
     void requireOpen(String operation) throws DgramException {
@@ -132,8 +143,7 @@ final class SocketState {
      * @param remote the other endpoint, if there is one
      * @param subject what else it was about, if anything: the name of an option, a group
      */
-    DgramException failure(
-            String operation, @Nullable Endpoint remote, @Nullable String subject, Throwable cause) {
+    DgramException failure(String operation, @Nullable Endpoint remote, @Nullable String subject, Throwable cause) {
         // Whatever the JDK says of an operation that met a close, the reason is the close.
         return isClosed() && !(cause instanceof DgramException)
                 ? new DgramException(ErrorCode.CLOSED, operation, local, remote, null, cause)
@@ -206,14 +216,17 @@ final class SocketState {
         lock.lock();
         try {
             requireUnconnected("connect");
-            reads.discardAndChange(() -> {
-                channel.connect(endpoint.toInetSocketAddress());
-                peer = endpoint;
-            });
-            readLocal();
+            try {
+                reads.discardAndChange(() -> {
+                    channel.connect(endpoint.toInetSocketAddress());
+                    connection.incrementAndGet();
+                    peer = endpoint;
+                });
+                readLocal();
+            } catch (IOException | RuntimeException e) {
+                throw failure("connect", endpoint, null, e);
+            }
             events.accept(new Event.Connected(endpoint));
-        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-            throw failure("connect", endpoint, null, e);
         } finally {
             lock.unlock();
         }
@@ -249,6 +262,33 @@ final class SocketState {
         } catch (IOException e) {
             // Closed meanwhile: where it was bound no longer matters.
         }
+    }
+
+    /** Waits for a transition that is under way: what it emits is emitted. */
+    void awaitTransition() {
+        lock.lock();
+        try {
+            // Nothing: whoever had the lock is done.
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Notes that a bind or connect is under way which may take a while, as it looks up a name.
+     *
+     * @param operation {@code bind} or {@code connect}
+     * @throws IllegalStateException if one is already
+     */
+    void begin(String operation) {
+        if (!underWay.add(operation)) {
+            throw new IllegalStateException(operation + ": another " + operation + " is under way");
+        }
+    }
+
+    /** Ends what {@link #begin} began. */
+    void end(String operation) {
+        underWay.remove(operation);
     }
 
     /** Marks the socket closed. Returns whether it was open. The channel is closed by others. */

@@ -57,15 +57,15 @@ final class EchoStatistics {
         return datagramsBySender.entrySet().stream()
                 .sorted(Map.Entry.<Endpoint, Long>comparingByValue().reversed())
                 .limit(SHOWN_SENDERS)
-                .map(sender -> String.format("%n%s: %d datagrams", sender.getKey(), sender.getValue()))
+                .map(sender -> String.format("%n%d from %s", sender.getValue(), sender.getKey()))
                 .collect(Collectors.joining());
     }
 
     private String remainingSenders() {
-        if (datagramsOfOthers > 0) {
-            return String.format("%nand senders after the first %d: %d datagrams", MAX_SENDERS, datagramsOfOthers);
-        }
         int hidden = datagramsBySender.size() - SHOWN_SENDERS;
-        return hidden > 0 ? String.format("%nand %d other senders", hidden) : "";
+        return (hidden > 0 ? String.format("%n(and from %d senders more)", hidden) : "")
+                + (datagramsOfOthers > 0
+                        ? String.format("%n%d from senders after the first %d", datagramsOfOthers, MAX_SENDERS)
+                        : "");
     }
 }

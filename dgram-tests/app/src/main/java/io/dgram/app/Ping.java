@@ -6,8 +6,8 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /**
  * Sends datagrams at an interval and receives their answers in between. Shows a connected socket, to which only the peer
@@ -16,7 +16,7 @@ import java.util.random.RandomGenerator;
  */
 final class Ping {
 
-    private final long run = RandomGenerator.getDefault().nextLong();
+    private final long run = ThreadLocalRandom.current().nextLong();
     private final Socket socket;
     private final PingPlan plan;
     private final Consumer<Answer> onAnswer;

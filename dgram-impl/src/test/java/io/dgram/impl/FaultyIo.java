@@ -1,0 +1,101 @@
+package io.dgram.impl;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The system calls of a channel, which fail when told to. */
+final class FaultyIo implements DatagramIo {
+
+    /** So often that it does not end. */
+    static final int ALWAYS = Integer.MAX_VALUE;
+
+    /** What a call does instead of its work. */
+    @FunctionalInterface
+    interface Fault {
+
+        /** The kernel has no room, or no datagram. */
+        Fault NOTHING_MOVES = () -> {};
+
+        /** Throws, unless nothing is to move. */
+        void happen() throws IOException;
+
+        /** Returns the fault of throwing something, new each time. */
+        static Fault of(Supplier<? extends Throwable> thrown) {
+            return () -> Fault.<RuntimeException>raise(thrown.get());
+        }
+
+        // Throws whatever it is, declared or not.
+        @SuppressWarnings("unchecked")
+        private static <X extends Throwable> void raise(Throwable thrown) throws X {
+            throw (X) thrown;
+        }
+    }
+
+    /** The faults that one of the two calls has before it. */
+    private static final class Plan {
+
+        private final AtomicInteger calls = new AtomicInteger();
+        private final AtomicInteger left = new AtomicInteger();
+        private volatile Fault fault = Fault.NOTHING_MOVES;
+
+        void set(int times, Fault next) {
+            left.set(0);
+            fault = next;
+            left.set(times);
+        }
+
+        boolean fails() throws IOException {
+            calls.incrementAndGet();
+            Fault now = fault;
+            if (left.getAndUpdate(n -> n == 0 || n == ALWAYS ? n : n - 1) == 0) {
+                return false;
+            }
+            now.happen();
+            return true;
+        }
+    }
+
+    private final DatagramIo real;
+    private final Plan sends = new Plan();
+    private final Plan receives = new Plan();
+
+    FaultyIo(DatagramIo real) {
+        this.real = real;
+    }
+
+    void failSends(int times, Fault fault) {
+        sends.set(times, fault);
+    }
+
+    void failReceives(int times, Fault fault) {
+        receives.set(times, fault);
+    }
+
+    /** Has both calls work from now on. */
+    void heal() {
+        sends.left.set(0);
+        receives.left.set(0);
+    }
+
+    int sendCalls() {
+        return sends.calls.get();
+    }
+
+    int receiveCalls() {
+        return receives.calls.get();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
+        return receives.fails() ? null : real.receive(target);
+    }
+
+    @Override
+    public int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException {
+        return sends.fails() ? 0 : real.send(payload, target);
+    }
+}

@@ -1,0 +1,41 @@
+package io.dgram.impl;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.SocketConfig;
+import io.dgram.SocketType;
+import java.io.IOException;
+import java.nio.channels.DatagramChannel;
+
+/** A udp4 socket over a real channel, whose system calls can be made to fail. */
+record FaultySocket(NioSocket socket, DatagramChannel channel, FaultyIo io) implements AutoCloseable {
+
+    static final String HOST = "127.0.0.1";
+
+    static FaultySocket open() throws IOException {
+        return open(SocketConfig.of(SocketType.UDP4));
+    }
+
+    static FaultySocket open(SocketConfig config) throws IOException {
+        DatagramChannel channel = DatagramChannel.open(config.type().family());
+        channel.configureBlocking(false);
+        FaultyIo io = new FaultyIo(new ChannelIo(channel));
+        return new FaultySocket(new NioSocket(config, channel, io, Poller.next()), channel, io);
+    }
+
+    /** Opens a socket, and binds it to the loopback address. */
+    static FaultySocket bound() throws IOException {
+        FaultySocket opened = open();
+        opened.socket.bind(0, HOST);
+        return opened;
+    }
+
+    Endpoint address() throws DgramException {
+        return socket.address();
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

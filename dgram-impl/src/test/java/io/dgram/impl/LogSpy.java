@@ -1,0 +1,42 @@
+package io.dgram.impl;
+
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Catches what the library logs, which then appears nowhere else. By reflection, as the module of the library does not
+ * read {@code java.logging}.
+ */
+final class LogSpy implements AutoCloseable {
+
+    private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    private final Object logger;
+    private final Class<?> filterType;
+
+    LogSpy() throws ReflectiveOperationException {
+        Class<?> loggerType = Class.forName("java.util.logging.Logger");
+        filterType = Class.forName("java.util.logging.Filter");
+        Class<?> recordType = Class.forName("java.util.logging.LogRecord");
+        logger = loggerType.getMethod("getLogger", String.class).invoke(null, "io.dgram");
+        setFilter(Proxy.newProxyInstance(
+                filterType.getClassLoader(), new Class<?>[] {filterType}, (p, method, args) -> {
+                    thrown.add((Throwable) recordType.getMethod("getThrown").invoke(args[0]));
+                    return false;
+                }));
+    }
+
+    /** Returns the exceptions that came with what was logged. */
+    List<Throwable> thrown() {
+        return List.copyOf(thrown);
+    }
+
+    private void setFilter(Object filter) throws ReflectiveOperationException {
+        logger.getClass().getMethod("setFilter", filterType).invoke(logger, filter);
+    }
+
+    @Override
+    public void close() throws ReflectiveOperationException {
+        setFilter(null);
+    }
+}

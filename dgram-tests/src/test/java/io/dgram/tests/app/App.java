@@ -1,0 +1,49 @@
+package io.dgram.tests.app;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts the example application as a user would: in a Java virtual machine of its own, from the built jars. */
+final class App {
+
+    private App() {}
+
+    static ChildProcess start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "--module-path",
+                String.join(File.pathSeparator, jar("api"), jar("impl"), jar("app")),
+                "--module",
+                "io.dgram.app/io.dgram.app.Main"));
+        command.addAll(List.of(arguments));
+        return ChildProcess.start(command);
+    }
+
+    /** Starts an echo server and waits until it listens. */
+    static ChildProcess startEcho(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("echo"));
+        command.addAll(List.of(arguments));
+        ChildProcess echo = start(command.toArray(String[]::new));
+        try {
+            echo.awaitOutput("listening on");
+            return echo;
+        } catch (AssertionError | InterruptedException e) {
+            echo.close();
+            throw e;
+        }
+    }
+
+    /** Returns the port on which a process says, on standard output, that it listens. */
+    static String portOf(ChildProcess process) throws InterruptedException {
+        return process.awaitOutput("listening on .*:(\\d+)$").group(1);
+    }
+
+    private static String jar(String module) {
+        return System.getProperty("dgram." + module + ".jar");
+    }
+}

@@ -1,0 +1,47 @@
+package io.dgram.tests.lifecycle;
+
+import io.dgram.tests.support.Tasks;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Filter;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** What the library logs by {@link System.Logger} {@code io.dgram}, instead of its going to the console. */
+final class CapturedLog implements Filter, AutoCloseable {
+
+    private final Logger logger = Logger.getLogger("io.dgram");
+    private final Filter before = logger.getFilter();
+    private final BlockingQueue<LogRecord> records = new LinkedBlockingQueue<>();
+
+    CapturedLog() {
+        logger.setFilter(this);
+    }
+
+    /** Waits for the next record. */
+    LogRecord next() throws InterruptedException {
+        LogRecord next = records.poll(Tasks.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        if (next == null) {
+            throw new AssertionError("nothing was logged within " + Tasks.LIMIT);
+        }
+        return next;
+    }
+
+    /** Tells whether nothing more is logged for a while. */
+    boolean isSilentFor(Duration duration) throws InterruptedException {
+        return records.poll(duration.toMillis(), TimeUnit.MILLISECONDS) == null;
+    }
+
+    @Override
+    public boolean isLoggable(LogRecord entry) {
+        records.add(entry);
+        return false;
+    }
+
+    @Override
+    public void close() {
+        logger.setFilter(before);
+    }
+}

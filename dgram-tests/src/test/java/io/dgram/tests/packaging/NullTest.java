@@ -1,0 +1,217 @@
+package io.dgram.tests.packaging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.dgram.Dgram;
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
+import io.dgram.Listener;
+import io.dgram.MembershipOp;
+import io.dgram.Message;
+import io.dgram.Option;
+import io.dgram.Resolver;
+import io.dgram.SendCallback;
+import io.dgram.Socket;
+import io.dgram.SocketConfig;
+import io.dgram.SocketType;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Executable;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Where the API knows of null, and what it does with it elsewhere")
+final class NullTest {
+
+    /** Stands in for the real one, which nobody needs to have at run time. */
+    private static final String NULLABLE = """
+        package org.jspecify.annotations;
+
+        import java.lang.annotation.ElementType;
+        import java.lang.annotation.Retention;
+        import java.lang.annotation.RetentionPolicy;
+        import java.lang.annotation.Target;
+
+        @Target(ElementType.TYPE_USE)
+        @Retention(RetentionPolicy.RUNTIME)
+        public @interface Nullable {}
+        """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theseMayBeNullAndNothingThatIsReturned() throws Exception {
+        assertEquals("""
+            argument 0 of Endpoint.equals(Object)
+            argument 0 of Message.equals(Object)
+            argument 0 of SendCallback.done(DgramException)
+            argument 1 of Socket.addMembership(String, String)
+            argument 1 of Socket.bind(int, String)
+            argument 1 of Socket.connect(int, String)
+            argument 1 of Socket.dropMembership(String, String)
+            argument 1 of Socket.setMembership(String, String, MembershipOp)
+            argument 2 of Socket.addSourceSpecificMembership(String, String, String)
+            argument 2 of Socket.dropSourceSpecificMembership(String, String, String)
+            argument 2 of Socket.send(ByteBuffer, int, String)
+            argument 2 of Socket.send(ByteBuffer, int, String, SendCallback)
+            argument 2 of Socket.send(List, int, String)
+            argument 2 of Socket.send(String, int, String)
+            argument 2 of Socket.send(String, int, String, SendCallback)
+            argument 2 of Socket.send(byte[], int, String)
+            argument 2 of Socket.send(byte[], int, String, SendCallback)
+            argument 2 of new DgramException(ErrorCode, String, Endpoint, Endpoint, String, Throwable)
+            argument 3 of new DgramException(ErrorCode, String, Endpoint, Endpoint, String, Throwable)
+            argument 4 of new DgramException(ErrorCode, String, Endpoint, Endpoint, String, Throwable)
+            argument 5 of new DgramException(ErrorCode, String, Endpoint, Endpoint, String, Throwable)
+            """, nullable().stream().map(line -> line + "\n").collect(Collectors.joining()));
+    }
+
+    @TestFactory
+    List<DynamicTest> everyOtherArgumentIsRefused() throws Exception {
+        SortedSet<String> nullable = nullable();
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Class<?> type : PublicApi.types(Dgram.class.getClassLoader())) {
+            for (Executable member : PublicApi.members(type)
+                    .filter(NullTest::isCalledByApplications)
+                    .toList()) {
+                for (int i = 0; i < member.getParameterCount(); i++) {
+                    int position = i;
+                    String name = describe(member, i);
+                    if (!member.getParameterTypes()[i].isPrimitive() && !nullable.contains(name)) {
+                        tests.add(DynamicTest.dynamicTest(name, () -> assertRefusesNull(member, position)));
+                    }
+                }
+            }
+        }
+        return tests;
+    }
+
+    private static void assertRefusesNull(Executable member, int position) throws Exception {
+        Object[] arguments = new Object[member.getParameterCount()];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = i == position ? null : sample(member.getParameterTypes()[i]);
+        }
+        try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
+            if (describe(member).matches("Socket\\.send\\([^,]+\\)")) {
+                // Else it is the missing target that is told.
+                socket.connect(9, "127.0.0.1");
+            }
+            Object receiver = member.getDeclaringClass() == Socket.class ? socket : sample(member.getDeclaringClass());
+            InvocationTargetException thrown = assertThrows(InvocationTargetException.class, () -> {
+                if (member instanceof Method method) {
+                    method.invoke(receiver, arguments);
+                } else {
+                    ((Constructor<?>) member).newInstance(arguments);
+                }
+            });
+            assertInstanceOf(NullPointerException.class, thrown.getCause());
+        }
+    }
+
+    // Not those that an application implements, or gets from the compiler.
+    private static boolean isCalledByApplications(Executable member) {
+        Class<?> type = member.getDeclaringClass();
+        return !member.getName().equals("equals")
+                && (!Modifier.isAbstract(member.getModifiers()) || type == Socket.class);
+    }
+
+    private SortedSet<String> nullable() throws Exception {
+        Path annotation = Compilation.ofClasses(folder, Map.of("org/jspecify/annotations/Nullable.java", NULLABLE))
+                .classesWithoutComplaint();
+        URL[] classPath = {annotation.toUri().toURL(), Library.api().toUri().toURL()};
+        SortedSet<String> nullable = new TreeSet<>();
+        // Without a parent: those of the JDK know the classes of the module that is loaded already.
+        try (URLClassLoader loader = new URLClassLoader(classPath, null)) {
+            for (Class<?> type : PublicApi.types(loader)) {
+                PublicApi.members(type).forEach(member -> {
+                    AnnotatedType[] parameters = member.getAnnotatedParameterTypes();
+                    for (int i = 0; i < parameters.length; i++) {
+                        if (isNullable(parameters[i])) {
+                            nullable.add(describe(member, i));
+                        }
+                    }
+                    if (isNullable(member.getAnnotatedReturnType())) {
+                        nullable.add("what " + describe(member) + " returns");
+                    }
+                });
+            }
+        }
+        return nullable;
+    }
+
+    private static boolean isNullable(AnnotatedType type) {
+        return Arrays.stream(type.getAnnotations())
+                .anyMatch(annotation ->
+                        annotation.annotationType().getSimpleName().equals("Nullable"));
+    }
+
+    private static String describe(Executable member, int parameter) {
+        return "argument " + parameter + " of " + describe(member);
+    }
+
+    private static String describe(Executable member) {
+        String parameters = Arrays.stream(member.getParameterTypes())
+                .map(Class::getSimpleName)
+                .collect(Collectors.joining(", ", "(", ")"));
+        String type = member.getDeclaringClass().getSimpleName();
+        return (member instanceof Method ? type + "." + member.getName() : "new " + type) + parameters;
+    }
+
+    private static Object sample(Class<?> type) throws Exception {
+        return switch (type.getSimpleName()) {
+            case "boolean", "Object" -> true;
+            case "byte[]" -> new byte[1];
+            case "ByteBuffer" -> ByteBuffer.allocate(1);
+            case "Class" -> Message.class;
+            case "DgramException" -> new DgramException(ErrorCode.IO, "test", null, null, null, null);
+            case "Duration" -> Duration.ofSeconds(1);
+            case "Endpoint" -> Endpoint.of("127.0.0.1", 9);
+            case "ErrorCode" -> ErrorCode.IO;
+            case "InetAddress" -> InetAddress.getLoopbackAddress();
+            case "InetSocketAddress" -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+            case "int" -> 9;
+            case "List" -> List.of();
+            case "Listener" -> (Listener<Object>) event -> {};
+            case "MembershipOp" -> MembershipOp.JOIN;
+            case "NetworkInterface" -> NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
+            case "Option" -> Option.BROADCAST;
+            case "Optional" -> Optional.empty();
+            case "OptionalInt" -> OptionalInt.empty();
+            case "Resolver" -> (Resolver) host -> List.of();
+            case "Runnable" -> (Runnable) () -> {};
+            case "SendCallback" -> (SendCallback) error -> {};
+            case "SocketConfig" -> SocketConfig.of(SocketType.UDP4);
+            case "SocketType" -> SocketType.UDP4;
+            case "String" -> "239.255.0.1";
+            case "Throwable" -> new IllegalStateException();
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,76 @@
+package io.dgram.tests.packaging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.dgram.Dgram;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("What an application sees of the API")
+final class PublicApiTest {
+
+    @Test
+    void theseAreAllTypes() throws Exception {
+        assertEquals(
+                List.of(
+                        "Dgram",
+                        "DgramException",
+                        "Endpoint",
+                        "ErrorCode",
+                        "Event",
+                        "Event$Closed",
+                        "Event$Connected",
+                        "Event$Failure",
+                        "Event$Listening",
+                        "Event$Timeout",
+                        "Listener",
+                        "Membership",
+                        "MembershipOp",
+                        "Message",
+                        "Option",
+                        "Resolver",
+                        "SendCallback",
+                        "Socket",
+                        "SocketConfig",
+                        "SocketType",
+                        "Subscription"),
+                PublicApi.types(Dgram.class.getClassLoader()).stream()
+                        .map(type -> type.getName().replace("io.dgram.", ""))
+                        .toList());
+    }
+
+    @Test
+    void theSignaturesNameTypesOfThesePackagesAndNoOther() throws Exception {
+        Set<String> packages = new TreeSet<>();
+        for (Class<?> type : PublicApi.types(Dgram.class.getClassLoader())) {
+            PublicApi.members(type)
+                    .flatMap(PublicApiTest::typesIn)
+                    .filter(named -> !named.isPrimitive())
+                    .forEach(named -> packages.add(named.getPackageName()));
+        }
+
+        assertEquals(
+                Set.of("io.dgram", "java.io", "java.lang", "java.net", "java.nio", "java.time", "java.util"), packages);
+    }
+
+    private static Stream<Class<?>> typesIn(Executable member) {
+        Class<?> returned = member instanceof Method method ? method.getReturnType() : void.class;
+        return Stream.of(
+                        Arrays.stream(member.getParameterTypes()),
+                        Arrays.stream(member.getExceptionTypes()),
+                        Stream.of(returned))
+                .flatMap(types -> types)
+                .map(PublicApiTest::elementType);
+    }
+
+    private static Class<?> elementType(Class<?> type) {
+        return type.isArray() ? elementType(type.componentType()) : type;
+    }
+}

@@ -1,0 +1,130 @@
+package io.dgram.tests.values;
+
+import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dgram.Resolver;
+import io.dgram.SocketConfig;
+import io.dgram.SocketType;
+import io.dgram.tests.support.Behaviour;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("SocketConfig")
+class SocketConfigTest {
+
+    private static final Resolver RESOLVER = host -> List.of();
+
+    @ParameterizedTest
+    @EnumSource
+    void theDefaultsAreAsDocumented(SocketType type) {
+        SocketConfig config = SocketConfig.of(type);
+
+        assertAll(
+                () -> assertEquals(type, config.type()),
+                () -> assertFalse(config.reuseAddress()),
+                () -> assertFalse(config.reusePort()),
+                () -> assertEquals(OptionalInt.empty(), config.receiveBufferSize()),
+                () -> assertEquals(OptionalInt.empty(), config.sendBufferSize()),
+                () -> assertEquals(65_535, config.maxDatagramSize()),
+                () -> assertEquals(Optional.empty(), config.resolver()));
+    }
+
+    @Test
+    void everyWitherSetsItsSettingAndKeepsTheOthers() {
+        SocketConfig config = SocketConfig.of(SocketType.UDP6)
+                .withReuseAddress(true)
+                .withReusePort(true)
+                .withReceiveBufferSize(1)
+                .withSendBufferSize(Integer.MAX_VALUE)
+                .withMaxDatagramSize(512)
+                .withResolver(RESOLVER);
+
+        assertAll(
+                () -> assertEquals(SocketType.UDP6, config.type()),
+                () -> assertTrue(config.reuseAddress()),
+                () -> assertTrue(config.reusePort()),
+                () -> assertEquals(OptionalInt.of(1), config.receiveBufferSize()),
+                () -> assertEquals(OptionalInt.of(Integer.MAX_VALUE), config.sendBufferSize()),
+                () -> assertEquals(512, config.maxDatagramSize()),
+                () -> assertEquals(Optional.of(RESOLVER), config.resolver()));
+    }
+
+    @Test
+    void theOrderOfWithersDoesNotMatter() {
+        SocketConfig one = SocketConfig.of(SocketType.UDP4)
+                .withReuseAddress(true)
+                .withSendBufferSize(7)
+                .withResolver(RESOLVER);
+        SocketConfig other = SocketConfig.of(SocketType.UDP4)
+                .withResolver(RESOLVER)
+                .withSendBufferSize(7)
+                .withReuseAddress(true);
+
+        assertEquals(one, other);
+        assertEquals(one.hashCode(), other.hashCode());
+    }
+
+    @Test
+    void aWitherLeavesItsConfigurationAsItWas() {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4);
+
+        assertNotEquals(config, config.withReuseAddress(true));
+        assertNotEquals(config, config.withReusePort(true));
+        assertNotEquals(config, config.withReceiveBufferSize(1));
+        assertNotEquals(config, config.withSendBufferSize(1));
+        assertNotEquals(config, config.withMaxDatagramSize(1));
+        assertNotEquals(config, config.withResolver(RESOLVER));
+        assertEquals(SocketConfig.of(SocketType.UDP4), config);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    @Behaviour("OP2")
+    void buffersHaveRoomForSomething(int size) {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4);
+
+        assertThrows(IllegalArgumentException.class, () -> config.withReceiveBufferSize(size));
+        assertThrows(IllegalArgumentException.class, () -> config.withSendBufferSize(size));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, 65_536, Integer.MAX_VALUE})
+    @Behaviour("RC3")
+    void theMaximumDatagramSizeHasARange(int size) {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4);
+
+        assertThrows(IllegalArgumentException.class, () -> config.withMaxDatagramSize(size));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 65_535})
+    void theEndsOfThatRangeAreInIt(int size) {
+        assertEquals(
+                size, SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(size).maxDatagramSize());
+    }
+
+    @Test
+    void nothingIsNull() {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4);
+
+        assertThrows(NullPointerException.class, () -> SocketConfig.of(null));
+        assertThrows(NullPointerException.class, () -> config.withResolver(null));
+        assertThrows(
+                NullPointerException.class,
+                () -> new SocketConfig(SocketType.UDP4, false, false, null, OptionalInt.empty(), 1, Optional.empty()));
+        assertThrows(
+                NullPointerException.class,
+                () -> new SocketConfig(SocketType.UDP4, false, false, OptionalInt.empty(), null, 1, Optional.empty()));
+    }
+}

@@ -1,0 +1,54 @@
+package io.dgram.tests.values;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.dgram.SocketType;
+import io.dgram.tests.support.Behaviour;
+import java.net.StandardProtocolFamily;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("SocketType")
+class SocketTypeTest {
+
+    @ParameterizedTest
+    @CsvSource({"udp4, UDP4", "udp6, UDP6", "UDP4, UDP4", "Udp6, UDP6"})
+    void isFoundByItsNameInAnyCase(String name, SocketType type) {
+        assertEquals(type, SocketType.of(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "udp", "udp5", "tcp4", "udp4 ", " udp6"})
+    void isNotFoundByAnotherName(String name) {
+        assertThrows(IllegalArgumentException.class, () -> SocketType.of(name));
+    }
+
+    @Test
+    void wantsAName() {
+        assertThrows(NullPointerException.class, () -> SocketType.of(null));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void printsTheNameThatItIsFoundBy(SocketType type) {
+        assertEquals(type, SocketType.of(type.toString()));
+    }
+
+    @Test
+    void knowsItsFamily() {
+        assertEquals(StandardProtocolFamily.INET, SocketType.UDP4.family());
+        assertEquals(StandardProtocolFamily.INET6, SocketType.UDP6.family());
+    }
+
+    @Test
+    @Behaviour("MX1")
+    void knowsItsLongestPayload() {
+        assertEquals(65_507, SocketType.UDP4.maxPayload());
+        assertEquals(65_527, SocketType.UDP6.maxPayload());
+    }
+}

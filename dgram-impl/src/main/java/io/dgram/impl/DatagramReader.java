@@ -231,6 +231,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
         } finally {
             lock.unlock();
         }
+        ready.wakeReaders(); // what was read meanwhile is no longer in the kernel to wake them
     }
 
     // Under lock. The kernel would keep a report that nobody collected, and the JDK take it for the success of the next

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
+import java.util.Deque;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +38,8 @@ final class DatagramReader implements SocketState.ReadBarrier {
 
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Endpoint lastSender; // under lock
-    // Written under lock: taken for a listener that then was gone, and next in line.
-    private volatile @Nullable Message untold;
+    // Changed under lock: taken from the kernel, told to nobody, and next in line.
+    private final Deque<Message> untold = new ConcurrentLinkedDeque<>();
     private volatile boolean inHand; // the receiver has taken one and not yet decided whom to give it to
     private int discards; // under lock: how often what had arrived was discarded
     private int discardsBefore; // under lock: when the receiver took its last datagram
@@ -124,7 +126,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
             if (inHand) {
                 return null; // its turn is before those in the kernel
             }
-            Message message = takeUntold();
+            Message message = untold.pollFirst();
             return message != null ? message : read();
         } finally {
             lock.unlock();
@@ -138,7 +140,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
             if (inHand) {
                 return null;
             }
-            Message message = takeUntold();
+            Message message = untold.pollFirst();
             return message != null ? copy(message, buffer) : readInto(buffer);
         } finally {
             lock.unlock();
@@ -172,7 +174,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
                 return null;
             }
             discardsBefore = discards;
-            Message untaken = takeUntold();
+            Message untaken = untold.pollFirst();
             Message message = untaken != null ? untaken : read();
             inHand = message != null;
             return message;
@@ -191,7 +193,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
 
     /** Tells whether a datagram that was given back waits for somebody. */
     boolean hasUntold() {
-        return untold != null;
+        return !untold.isEmpty();
     }
 
     /** Gives back a datagram that the receiver took and found nobody to tell of: it is the next to be received. */
@@ -199,7 +201,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
         lock.lock();
         try {
             if (discards == discardsBefore) {
-                untold = message;
+                untold.addFirst(message);
             }
             inHand = false;
         } finally {
@@ -215,7 +217,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
         lock.lock();
         try {
             action.run();
-            untold = null;
+            untold.clear();
             discards++;
         } finally {
             lock.unlock();
@@ -237,20 +239,16 @@ final class DatagramReader implements SocketState.ReadBarrier {
     // Under lock. The kernel would keep a report that nobody collected, and the JDK take it for the success of the next
     // send. The kernel tells it before it hands over a datagram; one that it hands over is the next to be received.
     private void forgetReport() {
-        if (untold == null && !inHand) {
+        if (untold.isEmpty() && !inHand) {
             try {
-                untold = read();
+                Message message = read();
+                if (message != null) {
+                    untold.addLast(message);
+                }
             } catch (DgramException e) {
                 // Forgotten, with the connection that it is about.
             }
         }
-    }
-
-    // Under lock.
-    private @Nullable Message takeUntold() {
-        Message message = untold;
-        untold = null;
-        return message;
     }
 
     private static Endpoint copy(Message message, ByteBuffer buffer) {

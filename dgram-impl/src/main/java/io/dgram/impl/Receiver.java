@@ -3,6 +3,7 @@ package io.dgram.impl;
 import io.dgram.DgramException;
 import io.dgram.Event;
 import io.dgram.Message;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ final class Receiver {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean started; // written under lock: told to start, listener or not
     private boolean stopped; // under lock: told to stop
+    // How often it was started, stopped, or got or lost a listener; written under lock.
+    private final AtomicInteger changes = new AtomicInteger();
     private boolean referenced = true; // under lock: may keep the virtual machine alive
     private boolean keepsAlive; // under lock: does so now
     private boolean wanted; // under lock
@@ -108,6 +111,7 @@ final class Receiver {
 
     // Under lock.
     private void settle() {
+        changes.incrementAndGet();
         boolean want = state.isAnnounced() && !state.isClosed() && wouldRun();
         if (want != wanted) {
             wanted = want;
@@ -204,10 +208,11 @@ final class Receiver {
             reader.putBack(message);
             return;
         }
+        int changesBefore = changes.get();
         reader.handOn();
         idleTimer.touch();
-        // Without listeners it is dropped only if the receiver was told to run all the same.
-        if (!dispatcher.tell(message) && !started) {
+        // Without listeners it is dropped only if the receiver was told to run all the same, and not for other ones.
+        if (!dispatcher.tell(message) && !(started && changes.get() == changesBefore)) {
             reader.putBack(message);
         }
     }

@@ -201,4 +201,18 @@ class DatagramReaderTest {
             toggling.result();
         }
     }
+
+    @Test
+    void aDatagramThatDisconnectReadDoesNotReplaceOneThatComesBackLater() throws Exception {
+        Message first = taken("first");
+        sender.socket().send("second", target);
+        reader.handOn(); // its listener is looked for, and turns out to be gone
+        reader.whileNobodyReads(() -> {});
+
+        reader.putBack(first);
+
+        reader.allowPush(false);
+        assertEquals("first", reader.receive(NOW).text());
+        assertEquals("second", reader.receive(NOW).text());
+    }
 }

@@ -349,6 +349,22 @@ class NothingLostTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("RC5")
+    void toAReceiverThatIsStoppedAndStartedAtOnce(Switch form) throws Exception {
+        Numbers numbers = new Numbers(20 * COUNT);
+        try (Tasks tasks = new Tasks();
+                Socket sender = Loopback.bound();
+                Socket socket = Loopback.bound()) {
+            tasks.start(Kind.PLATFORM, () -> numbers.sendAll(sender, socket.address()));
+
+            numbers.untilAllArrived(() -> form.stop(socket, form.start(socket, numbers)));
+
+            numbers.assertArrivedInOrder();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @Behaviour({"RC5", "RC7"})
     void toTurnsOfPushAndPull(Switch form) throws Exception {
         Random random = new Random(5);

@@ -230,7 +230,17 @@ final class Receiver {
         } catch (Throwable again) {
             // No memory even to tell of it: the pause is all that is left.
         }
-        LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
+        pause();
+    }
+
+    // The whole of it: a permit to park that somebody left behind, or an interrupt, would end it at once.
+    private static void pause() {
+        long end = System.nanoTime() + PAUSE_AFTER_ERROR_NANOS;
+        for (long left = PAUSE_AFTER_ERROR_NANOS; left > 0; left = end - System.nanoTime()) {
+            if (!Thread.interrupted()) {
+                LockSupport.parkNanos(left);
+            }
+        }
     }
 
     private void awaitDatagram() {

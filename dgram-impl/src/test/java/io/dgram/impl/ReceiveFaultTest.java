@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -236,6 +237,23 @@ class ReceiveFaultTest {
         faulty.io().heal();
         events.removeIf(Event.Failure.class::isInstance);
         Tasks.await("message delivered", () -> events.stream().anyMatch(Message.class::isInstance));
+    }
+
+    @Test
+    void aReceiverThatKeepsFailingDoesNotSpinWhateverWakesIt() throws Exception {
+        listen();
+        faulty.io().failReceives(ALWAYS, Fault.of(() -> {
+            LockSupport.unpark(Thread.currentThread());
+            return new IOException("out of order");
+        }));
+        int before = faulty.io().receiveCalls();
+        long start = System.nanoTime();
+
+        sender.socket().send("hello", target);
+
+        Tasks.await("ten attempts", () -> faulty.io().receiveCalls() - before >= 10);
+        long elapsed = System.nanoTime() - start;
+        assertTrue(elapsed >= 5 * PACE_NANOS, "ten attempts took " + elapsed + " ns");
     }
 
     @Test

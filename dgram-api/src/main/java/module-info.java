@@ -16,6 +16,8 @@ module io.dgram {
     requires static org.jspecify;
 
     exports io.dgram;
+    exports io.dgram.filter;
+    exports io.dgram.shards;
     exports io.dgram.spi to
             io.dgram.impl;
 

@@ -1,5 +1,6 @@
 package io.dgram;
 
+import io.dgram.shards.Shards;
 import io.dgram.spi.SocketProvider;
 import java.util.Objects;
 import java.util.ServiceLoader;
@@ -84,6 +85,30 @@ public final class Dgram {
         Socket socket = createSocket(config);
         socket.on(Message.class, onMessage);
         return socket;
+    }
+
+    /**
+     * Tells what this library can do here, and why it cannot do the rest.
+     *
+     * @return the same as long as this process runs
+     * @throws IllegalStateException if no implementation is found
+     */
+    public static Capabilities capabilities() {
+        return provider().capabilities();
+    }
+
+    /**
+     * Opens several sockets that are to share one port, over which the kernel spreads the senders; see {@link Shards}.
+     *
+     * @param count how many, at least 1
+     * @param config the configuration of each; {@link SocketConfig#withReusePort(boolean)} is set in any case
+     * @return the sockets, unbound, which the caller has to close
+     * @throws DgramException as {@link #createSocket(SocketConfig)}; nothing stays open
+     * @throws IllegalArgumentException if the count is less than 1
+     * @throws IllegalStateException if no implementation is found
+     */
+    public static Shards shards(int count, SocketConfig config) throws DgramException {
+        return Shards.open(count, config);
     }
 
     // Looked up once it is there: two threads that look at once find providers that are alike.

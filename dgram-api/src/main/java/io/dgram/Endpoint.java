@@ -1,6 +1,7 @@
 package io.dgram;
 
 import io.dgram.spi.AddressLiteral;
+import io.dgram.spi.Ipv6Text;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;

@@ -58,6 +58,9 @@ public enum ErrorCode {
     /** This system, this JDK or the rights given to this process do not offer it; the message says what would. */
     UNSUPPORTED("not supported"),
 
+    /** The address is one that {@link SocketConfig#withSendFilter} keeps out. Nothing was sent. */
+    BLOCKED("blocked by the send filter"),
+
     /** A listener or callback threw; the cause is what it threw. Seen in {@link Event.Failure} only. */
     LISTENER_FAILED("listener failed"),
 

@@ -3,9 +3,16 @@ package io.dgram;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A socket's membership in a multicast group.
+ *
+ * <p>It outlives its interface: where that goes away and comes back, under the same name, the group is joined again
+ * within a second or so, with the sources blocked that were. Nothing is told meanwhile but {@link #isSuspended()}.
+ * There is one exception: without {@link Capability#NATIVE_ACCESS} the JDK does not let a membership for one source be
+ * joined again on an interface that has the very addresses of the one that is gone; it stays suspended, and a log record
+ * says so.
  *
  * <p>Memberships end when they are closed, when {@link Socket#dropMembership(String, String) dropMembership} names
  * them, and when their socket is closed. Safe for use by several threads.
@@ -13,6 +20,12 @@ import java.util.Optional;
  * @see Socket#addMembership(String, String)
  */
 public interface Membership extends AutoCloseable {
+
+    /**
+     * Names all interfaces to {@link Socket#addMembership(String, String)} and its like: those of today that are up and
+     * have an address of the group's family, and those to come.
+     */
+    String ALL_INTERFACES = "ALL";
 
     /**
      * Returns the group.
@@ -24,7 +37,8 @@ public interface Membership extends AutoCloseable {
     /**
      * Returns the interface on which the group was joined.
      *
-     * @return the interface, or empty if the choice was left to the system
+     * @return the interface as it was when the group was last joined; empty if the choice was left to the system, or
+     *     the group was joined on {@link #ALL_INTERFACES}
      */
     Optional<NetworkInterface> networkInterface();
 
@@ -41,6 +55,42 @@ public interface Membership extends AutoCloseable {
      * @return {@code false} after this or the socket was closed
      */
     boolean isActive();
+
+    /**
+     * Tells whether the group is wanted but not joined now, as there is no such interface.
+     *
+     * @return {@code true} from when an interface went away until it is back; {@code false} for memberships that ended
+     */
+    boolean isSuspended();
+
+    /**
+     * Keeps the datagrams of one source out, in the kernel ({@code IP_BLOCK_SOURCE}, ip(7); {@code MCAST_BLOCK_SOURCE},
+     * RFC 3678). Does nothing if it is kept out already. Those that arrived before are still received.
+     *
+     * @param source the source's address, a unicast literal of the group's family
+     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed; {@link ErrorCode#NO_BUFFER_SPACE} if there
+     *     are more sources than the system keeps ({@code net.ipv4.igmp_max_msf}, 10 on most Linux)
+     * @throws IllegalStateException if this membership has ended, or lets only one source in
+     * @throws IllegalArgumentException if the address is malformed, a multicast address, or of the other family
+     */
+    void block(String source) throws DgramException;
+
+    /**
+     * Lets the datagrams of a source in again. Does nothing if they are not kept out.
+     *
+     * @param source the source's address
+     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed
+     * @throws IllegalStateException as {@link #block}
+     * @throws IllegalArgumentException as there
+     */
+    void unblock(String source) throws DgramException;
+
+    /**
+     * Returns the sources that are kept out.
+     *
+     * @return a copy, unmodifiable
+     */
+    Set<InetAddress> blocked();
 
     /**
      * Leaves the group. Does nothing if the socket is no member any more.

@@ -33,8 +33,8 @@ public sealed interface Option<T> permits OptionKey {
 
     /**
      * The time to live, in hops, of unicast datagrams ({@code IP_TTL}, ip(7); for IPv6 the hop limit,
-     * {@code IPV6_UNICAST_HOPS}, ipv6(7)). 1 to 255; default: the system's, 64 on Linux. No API of the JDK reaches it,
-     * so it may be {@link ErrorCode#UNSUPPORTED}.
+     * {@code IPV6_UNICAST_HOPS}, ipv6(7)). 1 to 255; default: the system's, 64 on Linux. A {@code udp6} socket uses the
+     * value for IPv4 peers, too. Needs {@link Capability#NATIVE_ACCESS}.
      */
     Option<Integer> TTL = new OptionKey<>("TTL", Integer.class);
 
@@ -54,7 +54,7 @@ public sealed interface Option<T> permits OptionKey {
     /**
      * The interface by which multicast datagrams leave ({@code IP_MULTICAST_IF}, ip(7); {@code IPV6_MULTICAST_IF},
      * ipv6(7)), and on which a group is joined when no interface is named. Default empty: the system chooses for each
-     * group. Going back to empty may be {@link ErrorCode#UNSUPPORTED}.
+     * group. Going back to empty needs {@link Capability#NATIVE_ACCESS}.
      *
      * @see Socket#setMulticastInterface(String)
      */
@@ -66,7 +66,8 @@ public sealed interface Option<T> permits OptionKey {
      * The size of the kernel's receive buffer, in bytes ({@code SO_RCVBUF}, socket(7)): datagrams that find it full are
      * dropped. At least 1; default: the system's. A hint: the system rounds and limits it, and reading it back tells
      * what it gave ({@code net.core.rmem_max} is the limit on Linux, where the kernel counts its own overhead too; the
-     * value here is half of what it keeps, as the JDK reads it).
+     * value here is half of what it keeps, as the JDK reads it). With {@link Capability#NATIVE_ACCESS} and the right
+     * CAP_NET_ADMIN the limit does not count.
      */
     Option<Integer> RECEIVE_BUFFER_SIZE = new OptionKey<>("RECEIVE_BUFFER_SIZE", Integer.class);
 
@@ -101,6 +102,29 @@ public sealed interface Option<T> permits OptionKey {
      * {@code false} on Linux forbids path MTU discovery as well, which is not quite how a socket starts.
      */
     Option<Boolean> DONT_FRAGMENT = new OptionKey<>("DONT_FRAGMENT", Boolean.class);
+
+    /**
+     * Whether a {@code udp6} socket keeps IPv4 peers out, so that a {@code udp4} socket can have the same port
+     * ({@code IPV6_V6ONLY}, ipv6(7)). Can be set before {@code bind} only, afterwards it is an
+     * {@link IllegalStateException}; {@link SocketConfig#withIpv6Only(boolean)} does. Default {@code false}. Needs
+     * {@link Capability#NATIVE_ACCESS}; {@code udp4} sockets do not have it.
+     */
+    Option<Boolean> IPV6_ONLY = new OptionKey<>("IPV6_ONLY", Boolean.class);
+
+    /**
+     * Whether the socket can be bound to an address that this machine does not have, or not yet ({@code IP_FREEBIND},
+     * ip(7)). Acts on {@code bind}. Default {@code false}. Needs {@link Capability#NATIVE_ACCESS}.
+     */
+    Option<Boolean> FREE_BIND = new OptionKey<>("FREE_BIND", Boolean.class);
+
+    /**
+     * The interface that the socket is bound to, whatever its address: what arrives by others is not received, and what
+     * is sent leaves by it ({@code SO_BINDTODEVICE}, socket(7)). Default empty. Needs {@link Capability#NATIVE_ACCESS},
+     * and on Linux before 5.7 the right CAP_NET_RAW.
+     */
+    @SuppressWarnings("unchecked")
+    Option<Optional<NetworkInterface>> BOUND_DEVICE =
+            new OptionKey<>("BOUND_DEVICE", (Class<Optional<NetworkInterface>>) (Class) Optional.class);
 
     /**
      * Returns the name of the constant, such as {@code "TTL"}.

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +134,21 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     Socket bind(Endpoint endpoint) throws DgramException;
 
     /**
+     * Binds to an address of this machine with options, luvit's and libuv's form: sets them to {@code true}, then binds.
+     * If that fails they are set back.
+     *
+     * @param port the port, 0 to 65,535; 0 for one of the system's choice
+     * @param host an address or name, {@code null} or empty for the wildcard address
+     * @param option an option
+     * @param more further options
+     * @return this socket
+     * @throws DgramException as {@link #bind(int, String)}; {@link ErrorCode#UNSUPPORTED} if an option cannot be set here
+     * @throws IllegalStateException if the socket is bound
+     * @throws IllegalArgumentException if the port is out of range or the host is a malformed literal
+     */
+    Socket bind(int port, @Nullable String host, BindOption option, BindOption... more) throws DgramException;
+
+    /**
      * Connects to a port of this machine, at the loopback address of the socket's family.
      *
      * @param port the port, 1 to 65,535
@@ -176,7 +192,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @return this socket
      * @throws DgramException {@link ErrorCode#NETWORK_UNREACHABLE} or {@link ErrorCode#HOST_UNREACHABLE} if there is no
      *     route, {@link ErrorCode#ADDRESS_FAMILY}, {@link ErrorCode#ACCESS_DENIED}. The socket stays unconnected, though
-     *     bound.
+     *     bound. {@link ErrorCode#BLOCKED} before it is bound.
      * @throws IllegalStateException if the socket is connected: {@link #disconnect()} first
      * @throws IllegalArgumentException if the port is 0
      */
@@ -234,6 +250,26 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     void close(Runnable callback);
 
     /**
+     * Has the socket closed when something else is done, however it ends: Node.js's {@code signal}. Closes it now if that
+     * is done already. The stage does not keep a closed socket in memory.
+     *
+     * @param signal ends, normally or not, when the socket is to be closed; its thread closes it
+     * @return this socket
+     * @throws DgramException {@link ErrorCode#CLOSED}
+     */
+    Socket closeOn(CompletionStage<?> signal) throws DgramException;
+
+    /**
+     * Has the socket closed after a while, whatever it does then. Several may be set; the first closes it.
+     *
+     * @param lifetime how long from now; one too long for a {@code long} of nanoseconds is for ever
+     * @return this socket
+     * @throws DgramException {@link ErrorCode#CLOSED}
+     * @throws IllegalArgumentException if the duration is negative
+     */
+    Socket closeAfter(Duration lifetime) throws DgramException;
+
+    /**
      * Tells whether {@code close} was called.
      *
      * @return {@code true} from the moment that a call of {@code close} takes effect
@@ -264,6 +300,14 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @return this socket
      */
     Socket unref();
+
+    /**
+     * Tells what the socket has done so far. Can be called in every state, also after {@code close}. Counting costs a
+     * datagram a few nanoseconds; this call costs a look into the kernel.
+     *
+     * @return a snapshot
+     */
+    SocketStatistics stats();
 
     // ------------------------------------------------------------------------------------------------------ send
 
@@ -312,7 +356,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @return the number of bytes sent, all that remained; 0 for an empty datagram
      * @throws DgramException {@link ErrorCode#MESSAGE_TOO_LARGE}, {@link ErrorCode#ADDRESS_FAMILY} (an IPv6 target for a
      *     {@code udp4} socket), {@link ErrorCode#ACCESS_DENIED} (a broadcast address without {@link Option#BROADCAST}),
-     *     {@link ErrorCode#NETWORK_UNREACHABLE}, {@link ErrorCode#HOST_UNREACHABLE}, {@link ErrorCode#NO_BUFFER_SPACE}
+     *     {@link ErrorCode#NETWORK_UNREACHABLE}, {@link ErrorCode#HOST_UNREACHABLE}, {@link ErrorCode#NO_BUFFER_SPACE},
+     *     {@link ErrorCode#BLOCKED}
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
      * @throws IllegalStateException if the socket is connected, even to the same endpoint; checked before the port
      * @throws IllegalArgumentException if the target's port is 0
@@ -326,7 +371,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @return the number of bytes sent
      * @throws DgramException as there; {@link ErrorCode#PORT_UNREACHABLE} if the peer reported so about an earlier
      *     datagram and nobody was told yet (see {@link #connect(Endpoint)}): this datagram was not sent, the next will
-     *     be; {@link ErrorCode#UNSUPPORTED} for an empty datagram where the JDK alone cannot send it
+     *     be; {@link ErrorCode#UNSUPPORTED} for an empty datagram without {@link Capability#NATIVE_ACCESS}
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
      * @throws IllegalStateException if the socket is not connected; it is not bound by this
      */
@@ -539,7 +584,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws DgramException {@link ErrorCode#CLOSED}; {@link ErrorCode#PORT_UNREACHABLE} as
      *     {@link #connect(Endpoint)} says
      * @throws InterruptedException if the thread is interrupted, before or meanwhile; no datagram is lost
-     * @throws IllegalStateException if the receiver runs, or starts meanwhile
+     * @throws IllegalStateException if the receiver runs, starts meanwhile, or would start as the socket is bound by this
      */
     Message receive() throws DgramException, InterruptedException;
 
@@ -783,8 +828,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * joined by {@code udp6} sockets, too.
      *
      * @param group the group's address, a literal; one with a zone ({@code ff02::1%eth0}) names the interface by that
-     * @param networkInterface an interface's name, its index, one of its addresses, or {@code %} and its name or index;
-     *     {@code null} or empty as {@link #addMembership(String)}
+     * @param networkInterface an interface's name, its index, one of its addresses, {@code %} and its name or index, or
+     *     {@link Membership#ALL_INTERFACES}; {@code null} or empty as {@link #addMembership(String)}
      * @return the membership
      * @throws DgramException {@link ErrorCode#TOO_MANY_GROUPS}, {@link ErrorCode#ADDRESS_FAMILY} (an IPv6 group for a
      *     {@code udp4} socket), or the system's reason
@@ -891,4 +936,12 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws IllegalArgumentException as there
      */
     Socket setMembership(String group, @Nullable String networkInterface, MembershipOp operation) throws DgramException;
+
+    /**
+     * Returns the groups that the socket is a member of.
+     *
+     * @return the memberships, in the order in which they were joined; a copy, unmodifiable
+     * @throws DgramException {@link ErrorCode#CLOSED}
+     */
+    List<Membership> memberships() throws DgramException;
 }

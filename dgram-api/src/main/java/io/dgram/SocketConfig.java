@@ -1,5 +1,6 @@
 package io.dgram;
 
+import io.dgram.filter.AddressFilter;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,19 +20,25 @@ import java.util.OptionalInt;
  * @param type the address family
  * @param reuseAddress see {@link #withReuseAddress(boolean)}
  * @param reusePort see {@link #withReusePort(boolean)}
+ * @param ipv6Only see {@link #withIpv6Only(boolean)}
  * @param receiveBufferSize see {@link #withReceiveBufferSize(int)}; empty for the system's default
  * @param sendBufferSize see {@link #withSendBufferSize(int)}; empty for the system's default
  * @param maxDatagramSize see {@link #withMaxDatagramSize(int)}
  * @param resolver see {@link #withResolver(Resolver)}; empty for the system's
+ * @param receiveFilter see {@link #withReceiveFilter(AddressFilter)}; empty to receive from everybody
+ * @param sendFilter see {@link #withSendFilter(AddressFilter)}; empty to send to everybody
  */
 public record SocketConfig(
         SocketType type,
         boolean reuseAddress,
         boolean reusePort,
+        boolean ipv6Only,
         OptionalInt receiveBufferSize,
         OptionalInt sendBufferSize,
         int maxDatagramSize,
-        Optional<Resolver> resolver) {
+        Optional<Resolver> resolver,
+        Optional<AddressFilter> receiveFilter,
+        Optional<AddressFilter> sendFilter) {
 
     /** The largest {@link #maxDatagramSize()}, and its default: no UDP datagram is longer (RFC 768). */
     public static final int MAX_DATAGRAM_SIZE = 65_535;
@@ -46,6 +53,8 @@ public record SocketConfig(
         Objects.requireNonNull(receiveBufferSize, "receiveBufferSize").ifPresent(size -> positive("receive", size));
         Objects.requireNonNull(sendBufferSize, "sendBufferSize").ifPresent(size -> positive("send", size));
         Objects.requireNonNull(resolver, "resolver");
+        Objects.requireNonNull(receiveFilter, "receiveFilter");
+        Objects.requireNonNull(sendFilter, "sendFilter");
         if (maxDatagramSize < 1 || maxDatagramSize > MAX_DATAGRAM_SIZE) {
             throw new IllegalArgumentException(
                     "maximum datagram size " + maxDatagramSize + " is not between 1 and " + MAX_DATAGRAM_SIZE);
@@ -54,14 +63,13 @@ public record SocketConfig(
 
     /**
      * Returns the defaults: addresses and ports not shared, buffers as the system has them, datagrams of every size,
-     * names resolved by the system.
+     * names resolved by the system, nobody filtered out.
      *
      * @param type the address family
      * @return the configuration
      */
     public static SocketConfig of(SocketType type) {
-        return new SocketConfig(
-                type, false, false, OptionalInt.empty(), OptionalInt.empty(), MAX_DATAGRAM_SIZE, Optional.empty());
+        return new Draft(type).config();
     }
 
     /**
@@ -73,7 +81,9 @@ public record SocketConfig(
      * @return a configuration with that setting
      */
     public SocketConfig withReuseAddress(boolean enable) {
-        return new SocketConfig(type, enable, reusePort, receiveBufferSize, sendBufferSize, maxDatagramSize, resolver);
+        Draft draft = new Draft(this);
+        draft.reuseAddress = enable;
+        return draft.config();
     }
 
     /**
@@ -83,10 +93,26 @@ public record SocketConfig(
      *
      * @param enable whether to share
      * @return a configuration with that setting
+     * @see Dgram#shards(int, SocketConfig)
      */
     public SocketConfig withReusePort(boolean enable) {
-        return new SocketConfig(
-                type, reuseAddress, enable, receiveBufferSize, sendBufferSize, maxDatagramSize, resolver);
+        Draft draft = new Draft(this);
+        draft.reusePort = enable;
+        return draft.config();
+    }
+
+    /**
+     * Sets whether a {@code udp6} socket keeps IPv4 peers out ({@link Option#IPV6_ONLY}). Default {@code false}. With
+     * {@code true} opening fails with {@link ErrorCode#UNSUPPORTED} for {@code udp4} sockets, and without
+     * {@link Capability#NATIVE_ACCESS}.
+     *
+     * @param enable whether to keep them out
+     * @return a configuration with that setting
+     */
+    public SocketConfig withIpv6Only(boolean enable) {
+        Draft draft = new Draft(this);
+        draft.ipv6Only = enable;
+        return draft.config();
     }
 
     /**
@@ -99,8 +125,9 @@ public record SocketConfig(
      * @throws IllegalArgumentException if the size is less than 1
      */
     public SocketConfig withReceiveBufferSize(int bytes) {
-        return new SocketConfig(
-                type, reuseAddress, reusePort, OptionalInt.of(bytes), sendBufferSize, maxDatagramSize, resolver);
+        Draft draft = new Draft(this);
+        draft.receiveBufferSize = OptionalInt.of(bytes);
+        return draft.config();
     }
 
     /**
@@ -112,8 +139,9 @@ public record SocketConfig(
      * @throws IllegalArgumentException if the size is less than 1
      */
     public SocketConfig withSendBufferSize(int bytes) {
-        return new SocketConfig(
-                type, reuseAddress, reusePort, receiveBufferSize, OptionalInt.of(bytes), maxDatagramSize, resolver);
+        Draft draft = new Draft(this);
+        draft.sendBufferSize = OptionalInt.of(bytes);
+        return draft.config();
     }
 
     /**
@@ -127,7 +155,9 @@ public record SocketConfig(
      * @throws IllegalArgumentException if the size is out of range
      */
     public SocketConfig withMaxDatagramSize(int bytes) {
-        return new SocketConfig(type, reuseAddress, reusePort, receiveBufferSize, sendBufferSize, bytes, resolver);
+        Draft draft = new Draft(this);
+        draft.maxDatagramSize = bytes;
+        return draft.config();
     }
 
     /**
@@ -139,19 +169,87 @@ public record SocketConfig(
      * @return a configuration with that setting
      */
     public SocketConfig withResolver(Resolver replacement) {
-        return new SocketConfig(
-                type,
-                reuseAddress,
-                reusePort,
-                receiveBufferSize,
-                sendBufferSize,
-                maxDatagramSize,
-                Optional.of(replacement));
+        Draft draft = new Draft(this);
+        draft.resolver = Optional.of(replacement);
+        return draft.config();
+    }
+
+    /**
+     * Sets from whom datagrams are received. Those of other senders are taken from the kernel, counted
+     * ({@link SocketStatistics#filtered()}) and dropped: nobody sees them, and they extend no timeout. Default:
+     * everybody.
+     *
+     * @param filter lets senders through
+     * @return a configuration with that setting
+     */
+    public SocketConfig withReceiveFilter(AddressFilter filter) {
+        Draft draft = new Draft(this);
+        draft.receiveFilter = Optional.of(filter);
+        return draft.config();
+    }
+
+    /**
+     * Sets to whom datagrams may be sent. {@code send} and {@code connect} to others fail with
+     * {@link ErrorCode#BLOCKED}, and nothing leaves. Default: everybody.
+     *
+     * @param filter lets targets through
+     * @return a configuration with that setting
+     */
+    public SocketConfig withSendFilter(AddressFilter filter) {
+        Draft draft = new Draft(this);
+        draft.sendFilter = Optional.of(filter);
+        return draft.config();
     }
 
     private static void positive(String buffer, int size) {
         if (size < 1) {
             throw new IllegalArgumentException(buffer + " buffer size " + size + " is less than 1");
+        }
+    }
+
+    /** A configuration that is being made from another. */
+    private static final class Draft {
+
+        private final SocketType type;
+        private boolean reuseAddress;
+        private boolean reusePort;
+        private boolean ipv6Only;
+        private OptionalInt receiveBufferSize = OptionalInt.empty();
+        private OptionalInt sendBufferSize = OptionalInt.empty();
+        private int maxDatagramSize = MAX_DATAGRAM_SIZE;
+        private Optional<Resolver> resolver = Optional.empty();
+        private Optional<AddressFilter> receiveFilter = Optional.empty();
+        private Optional<AddressFilter> sendFilter = Optional.empty();
+
+        Draft(SocketType type) {
+            this.type = type;
+        }
+
+        Draft(SocketConfig from) {
+            type = from.type;
+            reuseAddress = from.reuseAddress;
+            reusePort = from.reusePort;
+            ipv6Only = from.ipv6Only;
+            receiveBufferSize = from.receiveBufferSize;
+            sendBufferSize = from.sendBufferSize;
+            maxDatagramSize = from.maxDatagramSize;
+            resolver = from.resolver;
+            receiveFilter = from.receiveFilter;
+            sendFilter = from.sendFilter;
+        }
+
+        SocketConfig config() {
+            return new SocketConfig(
+                    type,
+                    reuseAddress,
+                    reusePort,
+                    ipv6Only,
+                    receiveBufferSize,
+                    sendBufferSize,
+                    maxDatagramSize,
+                    resolver,
+                    receiveFilter,
+                    sendFilter);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.dgram.spi;
 
+import io.dgram.Capabilities;
 import io.dgram.DgramException;
 import io.dgram.SocketConfig;
 
@@ -14,4 +15,11 @@ public interface SocketProvider {
      * @throws DgramException if the system refuses it, or cannot do what the configuration asks for; nothing stays open
      */
     ProvidedSocket open(SocketConfig config) throws DgramException;
+
+    /**
+     * Tells what can be done here.
+     *
+     * @return the same as long as the process runs
+     */
+    Capabilities capabilities();
 }

@@ -1,13 +1,19 @@
 package io.dgram.impl;
 
+import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.linux.ErrnoException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
-/** The system calls as the JDK makes them, on a channel in non-blocking mode. */
-record ChannelIo(DatagramChannel channel) implements DatagramIo {
+/** The system calls as the JDK makes them, on a channel in non-blocking mode, and one that it does not make. */
+record ChannelIo(DatagramChannel channel, ChannelDescriptor descriptor) implements DatagramIo {
+
+    private static final int NO_ROOM = -1;
 
     @Override
     public @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
@@ -16,6 +22,24 @@ record ChannelIo(DatagramChannel channel) implements DatagramIo {
 
     @Override
     public int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException {
-        return target == null ? channel.write(payload) : channel.send(payload, target);
+        if (target != null) {
+            return channel.send(payload, target);
+        }
+        return payload.hasRemaining() ? channel.write(payload) : sendEmpty();
+    }
+
+    // The JDK's channel returns at once when there is nothing to write.
+    private int sendEmpty() throws IOException {
+        try {
+            return descriptor.sendEmpty() ? 0 : NO_ROOM;
+        } catch (ErrnoException e) {
+            if (e.errno() == ErrnoException.EDESTADDRREQ) {
+                throw new NotYetConnectedException();
+            }
+            if (e.errno() == ErrnoException.ECONNREFUSED) {
+                throw (IOException) new PortUnreachableException(e.getMessage()).initCause(e);
+            }
+            throw e;
+        }
     }
 }

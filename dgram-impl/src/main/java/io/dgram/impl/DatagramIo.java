@@ -22,7 +22,7 @@ interface DatagramIo {
      *
      * @param payload what to send, consumed on success
      * @param target where to, or {@code null} for the connected peer
-     * @return the bytes sent; 0 for a payload that is not empty means that the kernel has no room
+     * @return the bytes sent; anything but the size of the payload means that the kernel has no room
      */
     int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException;
 }

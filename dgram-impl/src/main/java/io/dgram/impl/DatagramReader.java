@@ -3,12 +3,15 @@ package io.dgram.impl;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.Message;
+import io.dgram.SocketType;
+import io.dgram.filter.AddressFilter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +31,24 @@ final class DatagramReader implements SocketState.ReadBarrier {
         T run() throws DgramException;
     }
 
+    /** So many datagrams that the filter keeps out are taken in a row before others may read, or stop reading. */
+    private static final int FILTERED_IN_A_ROW = 64;
+
+    /** So often in a row, before a deadline counts that has passed. */
+    private static final int ROUNDS = 256;
+
+    // Stand for: taken was only what the filter keeps out, and there may be more.
+    private static final Endpoint FILTERED = Endpoint.of(AddressResolver.wildcard(SocketType.UDP4), 0);
+    private static final Message FILTERED_MESSAGE = Message.of(new byte[0], FILTERED, false);
+
     private final SocketState state;
     private final DatagramIo io;
     private final ReadyChannel ready;
     private final PortUnreachable portUnreachable;
     private final IdleTimer idleTimer;
     private final int maxDatagramSize;
+    private final @Nullable AddressFilter filter;
+    private final SocketCounters counters;
     private final FairShare fairShare = new FairShare();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,13 +66,17 @@ final class DatagramReader implements SocketState.ReadBarrier {
             ReadyChannel ready,
             PortUnreachable portUnreachable,
             IdleTimer idleTimer,
-            int maxDatagramSize) {
+            SocketCounters counters,
+            int maxDatagramSize,
+            Optional<AddressFilter> filter) {
         this.state = state;
         this.io = io;
         this.ready = ready;
         this.portUnreachable = portUnreachable;
         this.idleTimer = idleTimer;
+        this.counters = counters;
         this.maxDatagramSize = maxDatagramSize;
+        this.filter = filter.orElse(null);
     }
 
     // ------------------------------------------------------------------------------------------------------- pull
@@ -67,7 +86,10 @@ final class DatagramReader implements SocketState.ReadBarrier {
     Message receive(Deadline deadline) throws DgramException, InterruptedException {
         beforeReceive();
         Message message = pull();
-        return afterReceive(message != null ? message : waitAndTry(this::pull, deadline));
+        return afterReceive(
+                isTaken(message, FILTERED_MESSAGE)
+                        ? message
+                        : waitAndTry(this::pull, message, FILTERED_MESSAGE, deadline));
     }
 
     /** Takes a datagram into a buffer, waiting for it. */
@@ -75,14 +97,18 @@ final class DatagramReader implements SocketState.ReadBarrier {
         beforeReceive();
         Endpoint sender = pull(buffer);
         // A deadline that never comes leaves no other result.
-        return Objects.requireNonNull(
-                afterReceive(sender != null ? sender : waitAndTry(() -> pull(buffer), Deadline.NEVER)));
+        return Objects.requireNonNull(afterReceive(
+                isTaken(sender, FILTERED) ? sender : waitAndTry(() -> pull(buffer), sender, FILTERED, Deadline.NEVER)));
     }
 
     private void beforeReceive() throws DgramException, InterruptedException {
         requirePull();
+        throwIfInterrupted();
+    }
+
+    private static void throwIfInterrupted() throws InterruptedException {
         if (Thread.interrupted()) {
-            throw new InterruptedException("receive: interrupted before it began");
+            throw new InterruptedException("receive: interrupted");
         }
     }
 
@@ -94,15 +120,37 @@ final class DatagramReader implements SocketState.ReadBarrier {
         return received;
     }
 
-    private <T> @Nullable T waitAndTry(Attempt<T> attempt, Deadline deadline)
+    /**
+     * Waits for a datagram.
+     *
+     * @param first what the first attempt had, which was no datagram
+     * @param filtered what an attempt has that met only what the filter keeps out
+     */
+    private <T> @Nullable T waitAndTry(Attempt<T> attempt, @Nullable T first, T filtered, Deadline deadline)
             throws DgramException, InterruptedException {
-        T received = null;
+        T received = first;
+        // A datagram that is there is received whatever the deadline, if it is not too far behind those filtered out.
+        for (int round = 0; isFiltered(received, filtered) && round < ROUNDS; round++) {
+            fairShare.use();
+            throwIfInterrupted();
+            received = attempt.run();
+        }
         // The clock before the wait, then the attempt: a datagram that comes with the deadline is not missed.
-        while (received == null && !deadline.hasPassed()) {
+        while (!isTaken(received, filtered) && !deadline.hasPassed()) {
             ready.awaitReadable(deadline, this::mustWait);
             received = attempt.run();
         }
-        return received;
+        return isFiltered(received, filtered) ? null : received;
+    }
+
+    private static <T> boolean isTaken(@Nullable T received, T filtered) {
+        return received != null && !isFiltered(received, filtered);
+    }
+
+    // The very object: it is equal to what somebody may send from.
+    @SuppressWarnings("ReferenceEquality")
+    private static <T> boolean isFiltered(@Nullable T received, T filtered) {
+        return received == filtered;
     }
 
     /** Checks that {@code receive} may go on, and that there is nothing to tell it instead of a datagram. */
@@ -176,8 +224,8 @@ final class DatagramReader implements SocketState.ReadBarrier {
             discardsBefore = discards;
             Message untaken = untold.pollFirst();
             Message message = untaken != null ? untaken : read();
-            inHand = message != null;
-            return message;
+            inHand = isTaken(message, FILTERED_MESSAGE);
+            return inHand ? message : null;
         } finally {
             lock.unlock();
         }
@@ -242,7 +290,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
         if (untold.isEmpty() && !inHand) {
             try {
                 Message message = read();
-                if (message != null) {
+                if (message != null && !isFiltered(message, FILTERED_MESSAGE)) {
                     untold.addLast(message);
                 }
             } catch (DgramException e) {
@@ -262,26 +310,50 @@ final class DatagramReader implements SocketState.ReadBarrier {
         ByteBuffer buffer = BufferPool.SHARED.acquire();
         try {
             // One byte more than wanted tells a datagram that was cut from one that just fits.
-            Endpoint sender = readInto(buffer.limit(maxDatagramSize + 1));
+            Endpoint sender = takeInto(buffer.limit(maxDatagramSize + 1));
             if (sender == null) {
                 return null;
+            }
+            if (isFiltered(sender, FILTERED)) {
+                return FILTERED_MESSAGE;
             }
             int size = buffer.position();
             byte[] payload = new byte[Math.min(size, maxDatagramSize)];
             buffer.get(0, payload);
+            counters.received(payload.length, size > maxDatagramSize);
             return Message.of(payload, sender, size > maxDatagramSize);
         } finally {
             BufferPool.SHARED.release(buffer);
         }
     }
 
-    // Under lock. The buffer's position moves behind the payload.
+    // Under lock.
     private @Nullable Endpoint readInto(ByteBuffer buffer) throws DgramException {
+        int position = buffer.position();
+        Endpoint sender = takeInto(buffer);
+        if (isTaken(sender, FILTERED)) {
+            counters.received(buffer.position() - position, !buffer.hasRemaining());
+        }
+        return sender;
+    }
+
+    // Under lock. The buffer's position moves behind the payload.
+    private @Nullable Endpoint takeInto(ByteBuffer buffer) throws DgramException {
+        int position = buffer.position();
         try {
-            InetSocketAddress sender = io.receive(buffer);
-            return sender == null ? null : endpointOf(sender);
+            for (int filtered = 0; filtered < FILTERED_IN_A_ROW; filtered++) {
+                InetSocketAddress sender = io.receive(buffer);
+                if (sender == null || filter == null || filter.allows(sender.getAddress())) {
+                    return sender == null ? null : endpointOf(sender);
+                }
+                counters.filtered();
+                buffer.position(position);
+            }
+            return FILTERED;
         } catch (IOException | RuntimeException e) {
-            throw state.failure("receive", e);
+            DgramException failure = state.failure("receive", e);
+            counters.receiveFailed(failure.code());
+            throw failure;
         }
     }
 

@@ -4,6 +4,7 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.SocketType;
+import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ final class DatagramWriter {
     private final IdleTimer idleTimer;
     private final Bound bound;
     private final Consumer<PortUnreachableException> whenReported;
+    private final SocketCounters counters;
+    private final SendFilter filter;
     private final FairShare fairShare = new FairShare();
 
     /**
@@ -44,12 +48,16 @@ final class DatagramWriter {
             DatagramIo io,
             ReadyChannel ready,
             IdleTimer idleTimer,
+            SocketCounters counters,
+            SendFilter filter,
             Bound bound,
             Consumer<PortUnreachableException> whenReported) {
         this.state = state;
         this.io = io;
         this.ready = ready;
         this.idleTimer = idleTimer;
+        this.counters = counters;
+        this.filter = filter;
         this.bound = bound;
         this.whenReported = whenReported;
     }
@@ -98,23 +106,42 @@ final class DatagramWriter {
 
     // What is wrong with a send is told before anything changes.
     private void beforeSend(long size, @Nullable Endpoint target) throws DgramException, InterruptedException {
+        try {
+            check(size, target);
+        } catch (DgramException e) {
+            counters.sendFailed(e.code());
+            throw e;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("send: interrupted before it began");
+        }
+        bound.ensure("send");
+    }
+
+    private void check(long size, @Nullable Endpoint target) throws DgramException {
         Endpoint remote = target == null ? state.requireConnected("send") : target;
         int longest = (remote.family() == StandardProtocolFamily.INET ? SocketType.UDP4 : SocketType.UDP6).maxPayload();
         if (size > longest) {
             throw failure(ErrorCode.MESSAGE_TOO_LARGE, remote, " (" + size + " > " + longest + ")", null);
         }
         if (target == null && size == 0) {
+            requireNativeAccess(remote);
+        }
+        if (target != null) {
+            filter.require("send", target);
+        }
+    }
+
+    private void requireNativeAccess(Endpoint remote) throws DgramException {
+        Optional<String> missing = NativeAccess.missing();
+        if (missing.isPresent()) {
             throw failure(
                     ErrorCode.UNSUPPORTED,
                     remote,
-                    ": the JDK never sends an empty datagram on a connected socket; disconnect() and send with a"
-                            + " target",
+                    ": the JDK never sends an empty datagram on a connected socket, and to do without the JDK, "
+                            + missing.get() + "; or disconnect() and send with a target",
                     null);
         }
-        if (Thread.interrupted()) {
-            throw new InterruptedException("send: interrupted before it began");
-        }
-        bound.ensure("send");
     }
 
     private int write(ByteBuffer payload, @Nullable Endpoint target) throws DgramException, InterruptedException {
@@ -128,8 +155,11 @@ final class DatagramWriter {
             throw new IllegalStateException("send: the socket was connected or disconnected meanwhile", e);
         } catch (IOException | RuntimeException e) {
             payload.position(position);
-            throw failed(e, size, target == null ? state.peerOrNull() : target);
+            DgramException failure = failed(e, size, target == null ? state.peerOrNull() : target);
+            counters.sendFailed(failure.code());
+            throw failure;
         }
+        counters.sent(size);
         idleTimer.touch();
         fairShare.use();
         return size;
@@ -141,10 +171,10 @@ final class DatagramWriter {
         int reports = 0;
         for (; ; ) {
             try {
-                // For an empty datagram 0 means sent.
                 if (io.send(payload, target) == size) {
                     return;
                 }
+                counters.sendWaited();
                 ready.awaitWritable(() -> {
                     state.requireOpen("send");
                     return true;

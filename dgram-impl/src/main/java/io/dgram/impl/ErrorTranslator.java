@@ -3,6 +3,7 @@ package io.dgram.impl;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
+import io.dgram.impl.linux.ErrnoException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -97,8 +98,25 @@ final class ErrorTranslator {
             case UnsupportedAddressTypeException e -> ErrorCode.ADDRESS_FAMILY;
             case UnsupportedOperationException e -> ErrorCode.UNSUPPORTED;
             case SecurityException e -> ErrorCode.ACCESS_DENIED;
+            case ErrnoException e -> byErrno(e.errno());
             case ConnectException e -> byText(e, ErrorCode.PORT_UNREACHABLE);
             case IOException e -> byText(e, ErrorCode.IO);
+            default -> ErrorCode.IO;
+        };
+    }
+
+    private static ErrorCode byErrno(int errno) {
+        return switch (errno) {
+            case ErrnoException.EPERM, ErrnoException.EACCES -> ErrorCode.ACCESS_DENIED;
+            case ErrnoException.ENOMEM, ErrnoException.ENOBUFS -> ErrorCode.NO_BUFFER_SPACE;
+            case ErrnoException.EMSGSIZE -> ErrorCode.MESSAGE_TOO_LARGE;
+            case ErrnoException.ENOPROTOOPT -> ErrorCode.UNSUPPORTED;
+            case ErrnoException.EAFNOSUPPORT -> ErrorCode.ADDRESS_FAMILY;
+            case ErrnoException.EADDRINUSE -> ErrorCode.ADDRESS_IN_USE;
+            case ErrnoException.EADDRNOTAVAIL, ErrnoException.ENODEV -> ErrorCode.ADDRESS_NOT_AVAILABLE;
+            case ErrnoException.ENETDOWN, ErrnoException.ENETUNREACH -> ErrorCode.NETWORK_UNREACHABLE;
+            case ErrnoException.ECONNREFUSED -> ErrorCode.PORT_UNREACHABLE;
+            case ErrnoException.EHOSTUNREACH -> ErrorCode.HOST_UNREACHABLE;
             default -> ErrorCode.IO;
         };
     }

@@ -3,8 +3,6 @@ package io.dgram.impl;
 import io.dgram.Event;
 import java.time.Duration;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * remains.
  */
 final class IdleTimer {
-
-    private static final ScheduledThreadPoolExecutor ALARMS = alarms();
 
     /** The timer as {@code setTimeout} set it; replaced by the next. */
     private static final class Setting {
@@ -102,7 +98,7 @@ final class IdleTimer {
 
     // Under lock.
     private void schedule(Setting current, long nanos) {
-        alarm = ALARMS.schedule(() -> alarm(current), nanos, TimeUnit.NANOSECONDS);
+        alarm = Alarms.schedule(() -> alarm(current), nanos);
     }
 
     // Under lock.
@@ -169,19 +165,5 @@ final class IdleTimer {
         if (callback != null && setting == current) {
             dispatcher.call(callback::run);
         }
-    }
-
-    private static ScheduledThreadPoolExecutor alarms() {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
-                1,
-                Thread.ofPlatform()
-                        .name("io.dgram-idle-timers")
-                        .daemon()
-                        .inheritInheritableThreadLocals(false)
-                        .factory());
-        executor.setRemoveOnCancelPolicy(true);
-        executor.setKeepAliveTime(10, TimeUnit.SECONDS);
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
     }
 }

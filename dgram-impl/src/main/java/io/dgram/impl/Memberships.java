@@ -4,11 +4,8 @@ import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Membership;
 import io.dgram.SocketType;
-import io.dgram.spi.AddressLiteral;
+import io.dgram.impl.linux.ChannelDescriptor;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -16,83 +13,64 @@ import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
-import java.nio.channels.MembershipKey;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The multicast groups that a socket has joined. */
+/** The multicast groups that a socket is a member of, on whichever interfaces there are. */
 final class Memberships {
-
-    /**
-     * How the caller named a membership, and names it when leaving.
-     *
-     * @param networkInterface the interface's name, or empty: a {@link NetworkInterface} is equal to another only while
-     *     their addresses are
-     */
-    private record Key(InetAddress group, String networkInterface, Optional<InetAddress> source) {
-
-        @Override
-        public String toString() {
-            return group.getHostAddress()
-                    + (networkInterface.isEmpty() ? "" : " on " + networkInterface)
-                    + source.map(s -> " from " + s.getHostAddress()).orElse("");
-        }
-    }
-
-    /** Undoes a join. */
-    @FunctionalInterface
-    private interface Leave {
-        void leave() throws IOException;
-    }
 
     private static final Path LIMIT = Path.of("/proc/sys/net/ipv4/igmp_max_memberships");
     private static final int ANY_PORT = 9; // "discard": nothing is sent there, only a route is asked for
 
     private final SocketState state;
     private final DatagramChannel channel;
+    private final MulticastGroups groups;
+    private final Runnable watcher = this::follow;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Joined> joined = new ArrayList<>(); // under lock
 
-    Memberships(SocketState state, DatagramChannel channel) {
+    Memberships(SocketState state, DatagramChannel channel, ChannelDescriptor descriptor) {
         this.state = state;
         this.channel = channel;
+        this.groups = MulticastGroups.of(channel, descriptor);
     }
 
     Membership join(String group, @Nullable String networkInterface, @Nullable String source) throws DgramException {
         state.requireOpen("join");
-        InetAddress address = groupOf("join", group);
-        Optional<NetworkInterface> asked = interfaceOf("join", address, networkInterface);
-        Key key = new Key(address, nameOf(asked), sourceOf("join", address, source));
+        MembershipRequest request = MembershipRequest.of("join", state, group, networkInterface, source);
         lock.lock();
         try {
-            Optional<NetworkInterface> actual = asked.isPresent() ? asked : defaultInterface(key);
-            requireNotJoined(key, actual);
-            Joined membership = new Joined(key, actual, joinGroup(key, actual));
+            String home = request.networkInterface().isEmpty() ? homeOf(request) : request.networkInterface();
+            requireNotJoined(request, home);
+            InterfaceWatcher.SHARED.add(watcher); // before joining: no change is missed
+            Joined membership = new Joined(request, home);
+            membership.presence.join();
             joined.add(membership);
             return membership;
         } catch (IOException | RuntimeException e) {
-            throw joinFailure(key, e);
+            throw joinFailure(request, e);
         } finally {
+            watchWhileNeeded();
             lock.unlock();
         }
     }
 
     void leave(String group, @Nullable String networkInterface, @Nullable String source) throws DgramException {
         state.requireOpen("leave");
-        InetAddress address = groupOf("leave", group);
-        String name = nameOf(interfaceOf("leave", address, networkInterface));
-        Key key = new Key(address, name, sourceOf("leave", address, source));
+        MembershipRequest request = MembershipRequest.of("leave", state, group, networkInterface, source);
         lock.lock();
         try {
-            List<Joined> memberships =
-                    joined.stream().filter(other -> other.key.equals(key)).toList();
+            List<Joined> memberships = joined.stream()
+                    .filter(other -> other.request.equals(request))
+                    .toList();
             if (memberships.isEmpty()) {
-                throw new IllegalStateException("leave: the socket is not a member of " + key);
+                throw new IllegalStateException("leave: the socket is not a member of " + request);
             }
             for (Joined membership : memberships) {
                 leave(membership);
@@ -102,42 +80,63 @@ final class Memberships {
         }
     }
 
+    /** Returns the memberships. */
+    List<Membership> all() {
+        lock.lock();
+        try {
+            return List.copyOf(joined);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets the memberships: the socket is closed, and the system ends them. */
+    void end() {
+        InterfaceWatcher.SHARED.remove(watcher);
+    }
+
     // Under lock.
     private void leave(Joined membership) throws DgramException {
         try {
-            membership.leave.leave();
+            membership.presence.leave();
             joined.remove(membership);
+            watchWhileNeeded();
         } catch (IOException | RuntimeException e) {
-            throw state.failure("leave", null, membership.key.toString(), e);
+            throw state.failure("leave", null, membership.request.toString(), e);
+        }
+    }
+
+    // Under lock.
+    private void watchWhileNeeded() {
+        if (joined.isEmpty() || state.isClosed()) {
+            InterfaceWatcher.SHARED.remove(watcher);
+        }
+    }
+
+    // Looked at under lock, or they might be from before a join.
+    private void follow() {
+        lock.lock();
+        try {
+            if (!state.isClosed()) {
+                List<NetworkInterface> interfaces = NetworkInterfaces.all();
+                joined.forEach(membership -> membership.presence.follow(interfaces));
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
     // ------------------------------------------------------------------------------------------------------ joining
 
-    // Under lock.
-    private Leave joinGroup(Key key, Optional<NetworkInterface> actual) throws IOException {
-        if (actual.isEmpty()) {
-            // Only the adaptor leaves the choice of the interface to the system.
-            DatagramSocket adaptor = channel.socket();
-            InetSocketAddress group = new InetSocketAddress(key.group, 0);
-            adaptor.joinGroup(group, null);
-            return () -> adaptor.leaveGroup(group, null);
-        }
-        MembershipKey membership = key.source.isPresent()
-                ? channel.join(key.group, actual.get(), key.source.get())
-                : channel.join(key.group, actual.get());
-        return membership::drop;
-    }
-
     // Under lock. The kernel counts by interface, however it was named; the JDK would return the old key silently.
-    private void requireNotJoined(Key key, Optional<NetworkInterface> actual) {
+    private void requireNotJoined(MembershipRequest request, String home) {
         for (Joined other : joined) {
-            if (other.key.group.equals(key.group) && nameOf(other.actual).equals(nameOf(actual))) {
-                if (other.key.source.equals(key.source)) {
-                    throw new IllegalStateException("join: the socket is already a member of " + other.key);
+            if (other.request.group().equals(request.group()) && other.presence.sharesInterface(home)) {
+                if (other.request.source().equals(request.source())) {
+                    throw new IllegalStateException("join: the socket is already a member of " + other.request);
                 }
-                if (other.key.source.isEmpty() || key.source.isEmpty()) {
-                    throw new IllegalStateException("join: the socket is already a member of " + other.key
+                if (other.request.source().isEmpty() || request.source().isEmpty()) {
+                    throw new IllegalStateException("join: the socket is already a member of " + other.request
                             + ", and one group cannot be joined for all sources and for one");
                 }
             }
@@ -147,16 +146,16 @@ final class Memberships {
     // The interface that the system would choose is named to it all the same, as the JDK cannot leave it by itself once
     // a
     // multicast interface was set. Empty where only the system knows.
-    private Optional<NetworkInterface> defaultInterface(Key key) throws IOException {
+    private String homeOf(MembershipRequest request) throws IOException {
         NetworkInterface set = channel.getOption(StandardSocketOptions.IP_MULTICAST_IF);
         if (set != null) {
-            return Optional.of(set);
+            return set.getName();
         }
-        Optional<NetworkInterface> towards = interfaceTowards(key.source.orElse(key.group));
-        if (towards.isEmpty() && key.source.isPresent()) {
+        Optional<NetworkInterface> towards = interfaceTowards(request.source().orElse(request.group()));
+        if (towards.isEmpty() && request.source().isPresent()) {
             throw new NoRouteToHostException("no route to the source: name an interface");
         }
-        return towards;
+        return towards.map(NetworkInterface::getName).orElse("");
     }
 
     // Connecting sends nothing, it asks for the route.
@@ -170,25 +169,26 @@ final class Memberships {
         }
     }
 
-    private DgramException joinFailure(Key key, Exception cause) {
+    private DgramException joinFailure(MembershipRequest request, Exception cause) {
         if (cause instanceof IllegalStateException ours) {
             throw ours;
         }
-        DgramException failure = state.failure("join", null, key.toString(), cause);
+        DgramException failure = state.failure("join", null, request.toString(), cause);
         // In the system's language the reason may be unknown, the limit is not.
         ErrorCode code = failure.code() == ErrorCode.IO && isAtLimit() ? ErrorCode.NO_BUFFER_SPACE : failure.code();
         return switch (code) {
             // The system's choice is an interface that was named before, or the reverse.
             case ADDRESS_IN_USE ->
                 throw new IllegalStateException(
-                        "join: the socket is already a member of " + key + ", its interface named otherwise", cause);
+                        "join: the socket is already a member of " + request + ", its interface named otherwise",
+                        cause);
             case NO_BUFFER_SPACE ->
                 new DgramException(
                         ErrorCode.TOO_MANY_GROUPS,
                         "join",
                         state.localOrNull(),
                         null,
-                        key + ": too many groups joined: this socket is a member of " + joined.size()
+                        request + ": too many groups joined: this socket is a member of " + joined.size()
                                 + (state.type() == SocketType.UDP4
                                         ? " (on Linux net.ipv4.igmp_max_memberships is the limit)"
                                         : ""),
@@ -205,91 +205,35 @@ final class Memberships {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------------ parsing
-
-    private InetAddress groupOf(String operation, String group) throws DgramException {
-        InetAddress address = parse(operation, "group", group);
-        if (!address.isMulticastAddress()) {
-            throw new IllegalArgumentException(operation + ": '" + group + "' is not a multicast address");
-        }
-        if (state.type() == SocketType.UDP4 && address instanceof Inet6Address) {
-            throw new DgramException(
-                    ErrorCode.ADDRESS_FAMILY,
-                    operation,
-                    state.localOrNull(),
-                    null,
-                    group + ": wrong address family: a udp4 socket joins IPv4 groups only",
-                    null);
-        }
-        return address;
-    }
-
-    private Optional<NetworkInterface> interfaceOf(String operation, InetAddress group, @Nullable String text)
-            throws DgramException {
-        try {
-            Optional<NetworkInterface> named = NetworkInterfaces.find(text);
-            int scope = named.isEmpty() && group instanceof Inet6Address v6 ? v6.getScopeId() : 0;
-            // By its number, which is all that a literal keeps; the JDK does not look whether there is such an
-            // interface.
-            return scope == 0 ? named : NetworkInterfaces.find(Integer.toString(scope));
-        } catch (IOException e) {
-            throw state.failure(operation, null, null, e);
-        }
-    }
-
-    private static String nameOf(Optional<NetworkInterface> networkInterface) {
-        return networkInterface.map(NetworkInterface::getName).orElse("");
-    }
-
-    private static Optional<InetAddress> sourceOf(String operation, InetAddress group, @Nullable String source) {
-        if (source == null) {
-            return Optional.empty();
-        }
-        InetAddress address = parse(operation, "source", source);
-        if (address.isMulticastAddress() || address.isAnyLocalAddress()) {
-            throw new IllegalArgumentException(operation + ": the source '" + source + "' is not a unicast address");
-        }
-        if (address instanceof Inet4Address != group instanceof Inet4Address) {
-            throw new IllegalArgumentException(
-                    operation + ": the source '" + source + "' is not of the family of the group");
-        }
-        return Optional.of(address);
-    }
-
-    private static InetAddress parse(String operation, String what, String text) {
-        InetAddress address = AddressLiteral.parse(text);
-        if (address == null) {
-            throw new IllegalArgumentException(operation + ": the " + what + " '" + text + "' is not an IP address");
-        }
-        return address;
-    }
-
     /** A membership as users see it. */
     private final class Joined implements Membership {
 
-        private final Key key;
-        private final Optional<NetworkInterface> actual;
-        private final Leave leave;
+        private final MembershipRequest request;
+        private final MembershipPresence presence; // under lock
 
-        Joined(Key key, Optional<NetworkInterface> actual, Leave leave) {
-            this.key = key;
-            this.actual = actual;
-            this.leave = leave;
+        Joined(MembershipRequest request, String home) {
+            this.request = request;
+            this.presence = new MembershipPresence(groups, request, home);
         }
 
         @Override
         public InetAddress group() {
-            return key.group;
+            return request.group();
         }
 
         @Override
         public Optional<NetworkInterface> networkInterface() {
-            return actual;
+            lock.lock();
+            try {
+                return presence.networkInterface();
+            } finally {
+                lock.unlock();
+            }
         }
 
         @Override
         public Optional<InetAddress> source() {
-            return key.source;
+            return request.source();
         }
 
         @Override
@@ -297,6 +241,57 @@ final class Memberships {
             lock.lock();
             try {
                 return isMember();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public boolean isSuspended() {
+            lock.lock();
+            try {
+                return isMember() && presence.isNowhere();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void block(String source) throws DgramException {
+            change("block", source, presence::block);
+        }
+
+        @Override
+        public void unblock(String source) throws DgramException {
+            change("unblock", source, presence::unblock);
+        }
+
+        private void change(String operation, String source, SourceChange change) throws DgramException {
+            state.requireOpen(operation);
+            InetAddress address = MembershipRequest.sourceOf(operation, request.group(), source);
+            lock.lock();
+            try {
+                if (!isMember()) {
+                    state.requireOpen(operation);
+                    throw new IllegalStateException(operation + ": the socket is no longer a member of " + request);
+                }
+                if (request.source().isPresent()) {
+                    throw new IllegalStateException(
+                            operation + ": the socket is a member of " + request + " only: there is no other source");
+                }
+                change.of(address);
+            } catch (IOException | UnsupportedOperationException e) {
+                throw state.failure(operation, null, request + ": " + source, e);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public Set<InetAddress> blocked() {
+            lock.lock();
+            try {
+                return presence.blocked();
             } finally {
                 lock.unlock();
             }
@@ -321,7 +316,13 @@ final class Memberships {
 
         @Override
         public String toString() {
-            return "Membership[" + key + "]";
+            return "Membership[" + request + "]";
         }
+    }
+
+    /** Keeps a source out, or lets it in again. */
+    @FunctionalInterface
+    private interface SourceChange {
+        void of(InetAddress source) throws IOException;
     }
 }

@@ -1,9 +1,11 @@
 package io.dgram.impl;
 
 import io.dgram.spi.AddressLiteral;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,37 @@ final class NetworkInterfaces {
             throw new IllegalArgumentException("no network interface '" + text + "'");
         }
         return Optional.of(found);
+    }
+
+    /** Returns all interfaces of this machine that have an address; none if that cannot be found out. */
+    static List<NetworkInterface> all() {
+        try {
+            return NetworkInterface.networkInterfaces().toList();
+        } catch (SocketException e) {
+            return List.of();
+        }
+    }
+
+    /** Tells whether an interface is there and up. */
+    static boolean isUp(NetworkInterface networkInterface) {
+        try {
+            return networkInterface.isUp();
+        } catch (SocketException e) {
+            return false; // gone meanwhile
+        }
+    }
+
+    /** Tells whether groups of a family can be joined on an interface: it is up, and has an address of that family. */
+    static boolean canJoin(NetworkInterface networkInterface, InetAddress group) {
+        try {
+            return isUp(networkInterface)
+                    && (networkInterface.supportsMulticast() || networkInterface.isLoopback())
+                    && networkInterface
+                            .inetAddresses()
+                            .anyMatch(address -> address instanceof Inet4Address == group instanceof Inet4Address);
+        } catch (SocketException e) {
+            return false; // gone meanwhile
+        }
     }
 
     private static boolean isIndex(String text) {

@@ -1,7 +1,9 @@
 package io.dgram.impl;
 
+import io.dgram.BindOption;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.Listener;
 import io.dgram.Membership;
@@ -11,7 +13,9 @@ import io.dgram.Option;
 import io.dgram.SendCallback;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
+import io.dgram.SocketStatistics;
 import io.dgram.Subscription;
+import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.spi.ProvidedSocket;
 import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
@@ -21,11 +25,14 @@ import java.nio.ReadOnlyBufferException;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class NioSocket implements ProvidedSocket {
 
     private final SocketState state;
+    private final ChannelDescriptor descriptor;
     private final ReadyChannel ready;
     private final ListenerRegistry listeners;
     private final EventDispatcher dispatcher;
@@ -45,26 +53,44 @@ final class NioSocket implements ProvidedSocket {
     private final Receiver receiver;
     private final ChannelOptions options;
     private final Memberships memberships;
+    private final SocketCounters counters = new SocketCounters();
+    private final KernelDrops kernelDrops;
+    private final SendFilter sendFilter;
+    private final CloseTrigger closeTrigger = new CloseTrigger(this::close);
     private final CountDownLatch portIsFree = new CountDownLatch(1);
 
     /**
      * @param channel an unbound channel of the right family, in non-blocking mode
+     * @param descriptor that channel's
      * @param io moves the datagrams of that channel
      */
-    NioSocket(SocketConfig config, DatagramChannel channel, DatagramIo io, Poller poller) {
+    NioSocket(
+            SocketConfig config, DatagramChannel channel, ChannelDescriptor descriptor, DatagramIo io, Poller poller) {
         state = new SocketState(channel, config.type());
+        this.descriptor = descriptor;
         ready = new ReadyChannel(channel, poller);
         listeners = new ListenerRegistry(state, this::receiverMayChange);
         dispatcher = new EventDispatcher(state, listeners);
         idleTimer = new IdleTimer(dispatcher);
         portUnreachable = new PortUnreachable(state);
         resolver = new AddressResolver(state, config.resolver());
-        reader = new DatagramReader(state, io, ready, portUnreachable, idleTimer, config.maxDatagramSize());
-        writer = new DatagramWriter(state, io, ready, idleTimer, this::ensureBound, this::reportedForEarlier);
+        reader = new DatagramReader(
+                state,
+                io,
+                ready,
+                portUnreachable,
+                idleTimer,
+                counters,
+                config.maxDatagramSize(),
+                config.receiveFilter());
+        sendFilter = new SendFilter(state, config.sendFilter());
+        writer = new DatagramWriter(
+                state, io, ready, idleTimer, counters, sendFilter, this::ensureBound, this::reportedForEarlier);
         sendQueue = new SendQueue(state, this::sendToHost, dispatcher);
-        receiver = new Receiver(state, reader, ready, listeners, dispatcher, idleTimer, portUnreachable);
-        options = new ChannelOptions(state, channel);
-        memberships = new Memberships(state, channel);
+        receiver = new Receiver(state, reader, ready, listeners, dispatcher, idleTimer, portUnreachable, counters);
+        options = new ChannelOptions(state, channel, descriptor);
+        memberships = new Memberships(state, channel, descriptor);
+        kernelDrops = new KernelDrops(state, descriptor);
     }
 
     // -------------------------------------------------------------------------------------------------- lifecycle
@@ -89,6 +115,35 @@ final class NioSocket implements ProvidedSocket {
             return bindTo(endpoint);
         } finally {
             state.end("bind");
+        }
+    }
+
+    @Override
+    public Socket bind(int port, @Nullable String host, BindOption option, BindOption... more) throws DgramException {
+        state.requireUnbound("bind");
+        EnumSet<BindOption> asked = EnumSet.of(option, more);
+        List<Option<Boolean>> set = new ArrayList<>(asked.size());
+        try {
+            for (BindOption next : asked) {
+                if (!getOption(next.option())) {
+                    setOption(next.option(), true);
+                    set.add(next.option());
+                }
+            }
+            return bind(port, host);
+        } catch (DgramException | RuntimeException e) {
+            setBack(set, e);
+            throw e;
+        }
+    }
+
+    private void setBack(List<Option<Boolean>> set, Exception reason) {
+        for (Option<Boolean> option : set) {
+            try {
+                setOption(option, false);
+            } catch (DgramException | RuntimeException e) {
+                reason.addSuppressed(e);
+            }
         }
     }
 
@@ -123,6 +178,7 @@ final class NioSocket implements ProvidedSocket {
 
     private Socket connectTo(Endpoint endpoint) throws DgramException {
         Endpoint peer = resolver.reachable("connect", endpoint);
+        sendFilter.require("connect", peer);
         ensureBound("connect");
         state.connect(peer, reader, dispatcher::emit);
         return this;
@@ -152,7 +208,10 @@ final class NioSocket implements ProvidedSocket {
         }
         receiver.update();
         idleTimer.end();
+        closeTrigger.end();
+        memberships.end();
         ready.wakeAll();
+        descriptor.close();
         ready.close();
         portIsFree.countDown();
         sendQueue.failAll();
@@ -164,6 +223,28 @@ final class NioSocket implements ProvidedSocket {
     public void close(Runnable callback) {
         dispatcher.afterEnd(Objects.requireNonNull(callback, "callback")::run);
         close();
+    }
+
+    @Override
+    public Socket closeOn(CompletionStage<?> signal) throws DgramException {
+        state.requireOpen("closeOn");
+        closeTrigger.on(Objects.requireNonNull(signal, "signal"));
+        return this;
+    }
+
+    @Override
+    public Socket closeAfter(Duration lifetime) throws DgramException {
+        state.requireOpen("closeAfter");
+        if (lifetime.isNegative()) {
+            throw new IllegalArgumentException("closeAfter: " + lifetime + " is negative");
+        }
+        closeTrigger.after(lifetime);
+        return this;
+    }
+
+    @Override
+    public SocketStatistics stats() {
+        return counters.snapshot(kernelDrops.read());
     }
 
     private void awaitFreePort() {
@@ -320,6 +401,7 @@ final class NioSocket implements ProvidedSocket {
 
     // A send collected this from the kernel, and goes out all the same: it is for whoever comes next.
     private void reportedForEarlier(PortUnreachableException report) {
+        counters.receiveFailed(ErrorCode.PORT_UNREACHABLE);
         portUnreachable.put(report);
         if (reader.mayPush()) {
             DgramException earlier = portUnreachable.take("receive");
@@ -488,6 +570,12 @@ final class NioSocket implements ProvidedSocket {
             case LEAVE -> dropMembership(group, networkInterface);
         }
         return this;
+    }
+
+    @Override
+    public List<Membership> memberships() throws DgramException {
+        state.requireOpen("memberships");
+        return memberships.all();
     }
 
     // ----------------------------------------------------------------------------------------------------- helping

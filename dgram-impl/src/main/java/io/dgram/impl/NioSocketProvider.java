@@ -1,9 +1,14 @@
 package io.dgram.impl;
 
+import io.dgram.Capabilities;
 import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Option;
 import io.dgram.SocketConfig;
+import io.dgram.SocketType;
+import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.linux.LinuxOption;
+import io.dgram.impl.linux.NativeAccess;
 import io.dgram.spi.ProvidedSocket;
 import io.dgram.spi.SocketProvider;
 import java.io.IOException;
@@ -20,13 +25,21 @@ public final class NioSocketProvider implements SocketProvider {
         DatagramChannel channel = openChannel(config);
         try {
             channel.configureBlocking(false);
-            NioSocket socket = new NioSocket(config, channel, new ChannelIo(channel), Poller.next());
+            ChannelDescriptor descriptor = new ChannelDescriptor(channel);
+            DatagramIo io = new ChannelIo(channel, descriptor);
+            NioSocket socket = new NioSocket(config, channel, descriptor, io, Poller.next());
+            forgetForeignGroups(config, descriptor);
             configure(socket, config);
             return socket;
         } catch (IOException | RuntimeException e) {
             closeQuietly(channel, e);
             throw ErrorTranslator.translate("open", null, null, config.type().toString(), e);
         }
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return SystemCapabilities.get();
     }
 
     // One family each, never the JDK's default: a dual-stack channel would show :: and mapped groups to udp4 users.
@@ -47,12 +60,24 @@ public final class NioSocketProvider implements SocketProvider {
         }
     }
 
+    // JDKs up to 21 leave a udp6 socket receiving IPv6 groups that others joined (JDK-8241800), later ones mistake the
+    // option's number for IPv4 groups (JDK-8389968).
+    private static void forgetForeignGroups(SocketConfig config, ChannelDescriptor descriptor) throws IOException {
+        if (config.type() == SocketType.UDP6 && NativeAccess.missing().isEmpty()) {
+            descriptor.setOption(LinuxOption.IPV6_MULTICAST_ALL, 0);
+            descriptor.setOption(LinuxOption.IP_MULTICAST_ALL, 0);
+        }
+    }
+
     private static void configure(NioSocket socket, SocketConfig config) throws DgramException {
         if (config.reuseAddress()) {
             socket.setOption(Option.REUSE_ADDRESS, true);
         }
         if (config.reusePort()) {
             socket.setOption(Option.REUSE_PORT, true);
+        }
+        if (config.ipv6Only()) {
+            socket.setOption(Option.IPV6_ONLY, true);
         }
         if (config.receiveBufferSize().isPresent()) {
             socket.setOption(

@@ -26,6 +26,7 @@ final class Receiver {
     private final EventDispatcher dispatcher;
     private final IdleTimer idleTimer;
     private final PortUnreachable portUnreachable;
+    private final SocketCounters counters;
     private final FairShare fairShare = new FairShare();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -45,7 +46,8 @@ final class Receiver {
             ListenerRegistry listeners,
             EventDispatcher dispatcher,
             IdleTimer idleTimer,
-            PortUnreachable portUnreachable) {
+            PortUnreachable portUnreachable,
+            SocketCounters counters) {
         this.state = state;
         this.reader = reader;
         this.ready = ready;
@@ -53,6 +55,7 @@ final class Receiver {
         this.dispatcher = dispatcher;
         this.idleTimer = idleTimer;
         this.portUnreachable = portUnreachable;
+        this.counters = counters;
     }
 
     // ---------------------------------------------------------------------------------------------------- control
@@ -211,8 +214,13 @@ final class Receiver {
         int changesBefore = changes.get();
         reader.handOn();
         idleTimer.touch();
+        if (dispatcher.tell(message)) {
+            return;
+        }
         // Without listeners it is dropped only if the receiver was told to run all the same, and not for other ones.
-        if (!dispatcher.tell(message) && !(started && changes.get() == changesBefore)) {
+        if (started && changes.get() == changesBefore) {
+            counters.eventDropped();
+        } else {
             reader.putBack(message);
         }
     }

@@ -20,13 +20,21 @@
  *   EventDispatcher     one thing at a time: events, callbacks
  *     ListenerRegistry    who wants to know
  *   IdleTimer           luvit's setTimeout
- *   ChannelOptions      options and their ranges
- *   Memberships         multicast groups
+ *   SendFilter          whom it may send to
+ *   CloseTrigger        closes it when something outside says so
+ *   SocketCounters      what it has done; KernelDrops: what the kernel dropped
+ *   ChannelOptions      options; one OptionBacking for each: JdkOption, LinuxFlag, …
+ *   Memberships         multicast groups; MembershipRequest: what callers ask for
+ *     MembershipPresence  the interfaces on which one is joined now
+ *     MulticastGroups     joins them: LinuxGroups, or JdkGroups without native access
  *   ReadyChannel        the channel's place with a Poller; Waiters for each direction
+ * InterfaceWatcher    tells memberships when interfaces come and go
+ * SystemCapabilities  what can be done here; io.dgram.impl.linux: by calling the C library
  * DatagramIo          the two system calls, where tests inject faults
  * FairShare           lets other virtual threads run
  * BufferPool          direct buffers, for as long as a datagram is copied
  * ErrorTranslator     what the JDK throws to DgramException; LocalisedErrors: in other languages than English
+ * Alarms              one thread for what is to happen later
  * JvmKeepAlive        one thread while some receiver runs, or some callback is due
  * </pre>
  *
@@ -39,8 +47,8 @@
  *       {@link io.dgram.impl.EventDispatcher}; the receiver does it itself when it is there;
  *   <li>per socket with sends queued, while there are any, one virtual thread, {@link io.dgram.impl.SendQueue};
  *   <li>for all sockets a few platform threads, daemons: {@link io.dgram.impl.Poller} (one per two processors, at most
- *       four; on Java 21 to 23 a selector would hold the carrier of a virtual thread), the idle timers' (ends when
- *       unused);
+ *       four; on Java 21 to 23 a selector would hold the carrier of a virtual thread), that of the {@code Alarms}
+ *       (ends when unused), that of the {@code InterfaceWatcher} once a group was joined;
  *   <li>{@link io.dgram.impl.JvmKeepAlive}'s, which is no daemon, while there are reasons.
  * </ul>
  *
@@ -56,8 +64,9 @@
  *   <li>{@code DatagramReader.lock}: reading from the channel, and who may;
  *   <li>{@code EventDispatcher.lock}: whose turn it is; {@code ReadyChannel.lock}: the selection key;
  *   <li>each a leaf: those of {@code Waiters}, {@code ListenerRegistry}, {@code IdleTimer}, {@code JvmKeepAlive} and
- *       {@code Poller} (starting one). {@code Memberships.lock} is held around a {@code setsockopt} and takes none of
- *       the others.
+ *       {@code Poller} (starting one), {@code CloseTrigger};
+ *   <li>{@code Memberships.lock} is held around a {@code setsockopt}, and takes the watcher's, and those of
+ *       {@code io.dgram.impl.linux}, which options take, too.
  * </ol>
  *
  * Taking a datagram, and deciding that the receiver may, happen under the same lock as stopping it; and the receiver

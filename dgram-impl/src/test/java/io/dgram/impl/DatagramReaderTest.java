@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.dgram.Endpoint;
 import io.dgram.Message;
 import io.dgram.SocketType;
+import io.dgram.impl.linux.ChannelDescriptor;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -41,11 +43,12 @@ class DatagramReaderTest {
         channel.bind(new InetSocketAddress(FaultySocket.HOST, 0));
         target = Endpoint.of((InetSocketAddress) channel.getLocalAddress());
         sender = FaultySocket.bound();
-        io = new FaultyIo(new ChannelIo(channel));
+        io = new FaultyIo(new ChannelIo(channel, new ChannelDescriptor(channel)));
         SocketState state = new SocketState(channel, SocketType.UDP4);
         ready = new ReadyChannel(channel, Poller.next());
         IdleTimer idleTimer = new IdleTimer(new EventDispatcher(state, new ListenerRegistry(state, () -> {})));
-        reader = new DatagramReader(state, io, ready, new PortUnreachable(state), idleTimer, 100);
+        reader = new DatagramReader(
+                state, io, ready, new PortUnreachable(state), idleTimer, new SocketCounters(), 100, Optional.empty());
     }
 
     @AfterEach

@@ -4,6 +4,7 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
+import io.dgram.impl.linux.ChannelDescriptor;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 
@@ -19,8 +20,9 @@ record FaultySocket(NioSocket socket, DatagramChannel channel, FaultyIo io) impl
     static FaultySocket open(SocketConfig config) throws IOException {
         DatagramChannel channel = DatagramChannel.open(config.type().family());
         channel.configureBlocking(false);
-        FaultyIo io = new FaultyIo(new ChannelIo(channel));
-        return new FaultySocket(new NioSocket(config, channel, io, Poller.next()), channel, io);
+        ChannelDescriptor descriptor = new ChannelDescriptor(channel);
+        FaultyIo io = new FaultyIo(new ChannelIo(channel, descriptor));
+        return new FaultySocket(new NioSocket(config, channel, descriptor, io, Poller.next()), channel, io);
     }
 
     /** Opens a socket, and binds it to the loopback address. */

@@ -16,6 +16,7 @@ import io.dgram.Message;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.impl.FaultyIo.Fault;
+import io.dgram.impl.linux.ChannelDescriptor;
 import java.net.BindException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -60,7 +61,8 @@ class TransitionFaultTest {
         SocketConfig config = SocketConfig.of(SocketType.UDP4);
         channel = new FaultyChannel(DatagramChannel.open(config.type().family()));
         channel.configureBlocking(false);
-        socket = new NioSocket(config, channel, new ChannelIo(channel), Poller.next());
+        ChannelDescriptor descriptor = new ChannelDescriptor(channel);
+        socket = new NioSocket(config, channel, descriptor, new ChannelIo(channel, descriptor), Poller.next());
         socket.on(Event.Listening.class, events::add);
         socket.on(Event.Connected.class, events::add);
         peer = FaultySocket.bound();

@@ -14,9 +14,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** luvit's own two tests of {@code dgram}, test-dgram.lua and test-dgram-multicast.lua, in this library's words. */
+@Tag("without-native-access")
 @DisplayName("luvit's dgram tests")
 class LuvitTest {
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dgram.BindOption;
 import io.dgram.Dgram;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
@@ -38,6 +39,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -140,6 +142,9 @@ class ClosedSocketTest {
                 Map.entry(byte[].class, new byte[10]),
                 Map.entry(List.class, List.of(ByteBuffer.allocate(10))),
                 Map.entry(SendCallback.class, (SendCallback) error -> {}),
+                Map.entry(BindOption.class, BindOption.REUSE_ADDRESS),
+                Map.entry(BindOption[].class, new BindOption[0]),
+                Map.entry(CompletionStage.class, new CompletableFuture<>()),
                 Map.entry(Duration.class, Duration.ofMillis(1)),
                 Map.entry(Runnable.class, (Runnable) () -> {}),
                 Map.entry(Option.class, Option.BROADCAST),
@@ -224,6 +229,7 @@ class ClosedSocketTest {
                         "once",
                         "ref",
                         "spliterator",
+                        "stats",
                         "supportedOptions",
                         "unref")),
                 others);

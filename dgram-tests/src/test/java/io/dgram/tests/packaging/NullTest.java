@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.dgram.BindOption;
+import io.dgram.Capability;
 import io.dgram.Dgram;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
+import io.dgram.Event;
 import io.dgram.Listener;
 import io.dgram.MembershipOp;
 import io.dgram.Message;
@@ -16,7 +19,11 @@ import io.dgram.Resolver;
 import io.dgram.SendCallback;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
+import io.dgram.SocketStatistics;
 import io.dgram.SocketType;
+import io.dgram.filter.AddressFilter;
+import io.dgram.shards.ShardListener;
+import io.dgram.shards.Shards;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
@@ -37,9 +44,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -63,17 +74,32 @@ final class NullTest {
         public @interface Nullable {}
         """;
 
+    private Shards shards;
+
+    @BeforeEach
+    void open() throws Exception {
+        shards = Dgram.shards(1, SocketConfig.of(SocketType.UDP4));
+    }
+
+    @AfterEach
+    void close() {
+        shards.close();
+    }
+
     @TempDir
     private Path folder;
 
     @Test
     void theseMayBeNullAndNothingThatIsReturned() throws Exception {
         assertEquals("""
+            argument 0 of AddressFilter.equals(Object)
             argument 0 of Endpoint.equals(Object)
             argument 0 of Message.equals(Object)
             argument 0 of SendCallback.done(DgramException)
+            argument 1 of Shards.bind(int, String)
             argument 1 of Socket.addMembership(String, String)
             argument 1 of Socket.bind(int, String)
+            argument 1 of Socket.bind(int, String, BindOption, BindOption[])
             argument 1 of Socket.connect(int, String)
             argument 1 of Socket.dropMembership(String, String)
             argument 1 of Socket.setMembership(String, String, MembershipOp)
@@ -113,7 +139,7 @@ final class NullTest {
         return tests;
     }
 
-    private static void assertRefusesNull(Executable member, int position) throws Exception {
+    private void assertRefusesNull(Executable member, int position) throws Exception {
         Object[] arguments = new Object[member.getParameterCount()];
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = i == position ? null : sample(member.getParameterTypes()[i]);
@@ -184,12 +210,19 @@ final class NullTest {
         return (member instanceof Method ? type + "." + member.getName() : "new " + type) + parameters;
     }
 
-    private static Object sample(Class<?> type) throws Exception {
+    private Object sample(Class<?> type) throws Exception {
         return switch (type.getSimpleName()) {
+            case "AddressFilter" -> AddressFilter.allowAll();
+            case "BindOption" -> BindOption.REUSE_ADDRESS;
+            case "BindOption[]" -> new BindOption[0];
             case "boolean", "Object" -> true;
             case "byte[]" -> new byte[1];
             case "ByteBuffer" -> ByteBuffer.allocate(1);
+            case "Capabilities" -> Dgram.capabilities();
+            case "Capability" -> Capability.IPV6;
             case "Class" -> Message.class;
+            case "Collection", "List" -> List.of();
+            case "CompletionStage" -> new CompletableFuture<>();
             case "DgramException" -> new DgramException(ErrorCode.IO, "test", null, null, null, null);
             case "Duration" -> Duration.ofSeconds(1);
             case "Endpoint" -> Endpoint.of("127.0.0.1", 9);
@@ -197,19 +230,25 @@ final class NullTest {
             case "InetAddress" -> InetAddress.getLoopbackAddress();
             case "InetSocketAddress" -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
             case "int" -> 9;
-            case "List" -> List.of();
+            case "long" -> 9L;
+            case "Map" -> Map.of();
             case "Listener" -> (Listener<Object>) event -> {};
             case "MembershipOp" -> MembershipOp.JOIN;
             case "NetworkInterface" -> NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
             case "Option" -> Option.BROADCAST;
             case "Optional" -> Optional.empty();
             case "OptionalInt" -> OptionalInt.empty();
+            case "OptionalLong" -> OptionalLong.empty();
             case "Resolver" -> (Resolver) host -> List.of();
             case "Runnable" -> (Runnable) () -> {};
             case "SendCallback" -> (SendCallback) error -> {};
+            case "ShardListener" -> (ShardListener<Event>) (shard, event) -> {};
+            case "Shards" -> shards;
             case "SocketConfig" -> SocketConfig.of(SocketType.UDP4);
+            case "SocketStatistics" -> SocketStatistics.NONE;
             case "SocketType" -> SocketType.UDP4;
             case "String" -> "239.255.0.1";
+            case "String[]" -> new String[0];
             case "Throwable" -> new IllegalStateException();
             default -> null;
         };

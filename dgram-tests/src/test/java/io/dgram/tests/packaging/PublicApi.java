@@ -21,7 +21,7 @@ final class PublicApi {
         try (ModuleReader reader =
                 ModuleFinder.of(Library.api()).find("io.dgram").orElseThrow().open()) {
             names = reader.list()
-                    .filter(name -> name.matches("io/dgram/[^/-]+\\.class"))
+                    .filter(name -> name.matches("io/dgram/(filter/|shards/)?[^/-]+\\.class"))
                     .map(name -> name.replace(".class", "").replace('/', '.'))
                     .sorted()
                     .toList();

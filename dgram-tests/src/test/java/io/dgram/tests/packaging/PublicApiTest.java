@@ -20,6 +20,9 @@ final class PublicApiTest {
     void theseAreAllTypes() throws Exception {
         assertEquals(
                 List.of(
+                        "BindOption",
+                        "Capabilities",
+                        "Capability",
                         "Dgram",
                         "DgramException",
                         "Endpoint",
@@ -39,8 +42,12 @@ final class PublicApiTest {
                         "SendCallback",
                         "Socket",
                         "SocketConfig",
+                        "SocketStatistics",
                         "SocketType",
-                        "Subscription"),
+                        "Subscription",
+                        "filter.AddressFilter",
+                        "shards.ShardListener",
+                        "shards.Shards"),
                 PublicApi.types(Dgram.class.getClassLoader()).stream()
                         .map(type -> type.getName().replace("io.dgram.", ""))
                         .toList());
@@ -57,7 +64,18 @@ final class PublicApiTest {
         }
 
         assertEquals(
-                Set.of("io.dgram", "java.io", "java.lang", "java.net", "java.nio", "java.time", "java.util"), packages);
+                Set.of(
+                        "io.dgram",
+                        "io.dgram.filter",
+                        "io.dgram.shards",
+                        "java.io",
+                        "java.lang",
+                        "java.net",
+                        "java.nio",
+                        "java.time",
+                        "java.util",
+                        "java.util.concurrent"),
+                packages);
     }
 
     private static Stream<Class<?>> typesIn(Executable member) {

@@ -19,7 +19,8 @@ record Snippet(String file, int line, String text) {
     private static final Pattern ENDLESS_LOOP = Pattern.compile("for \\(Message \\w+ : \\w+\\)");
     private static final Pattern IMPORT = Pattern.compile("^import .*;$", Pattern.MULTILINE);
     // "Socket" by name: java.net has one too.
-    private static final String IMPORTS = "import io.dgram.*; import io.dgram.Socket; import java.net.*;"
+    private static final String IMPORTS = "import io.dgram.*; import io.dgram.Socket; import io.dgram.filter.*;"
+            + " import io.dgram.shards.*; import java.net.*; import java.util.concurrent.*;"
             + " import java.nio.*; import java.time.*; import java.util.*;";
     private static final String FRAGMENT = "Fragment";
 

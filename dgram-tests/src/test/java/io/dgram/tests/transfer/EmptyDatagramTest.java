@@ -2,6 +2,7 @@ package io.dgram.tests.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
@@ -11,11 +12,14 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.NativeAccess;
+import io.dgram.tests.support.Tasks;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +27,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+@Tag("without-native-access")
 @DisplayName("Empty datagrams")
 @Timeout(60)
 class EmptyDatagramTest {
@@ -151,8 +156,45 @@ class EmptyDatagramTest {
 
     @ParameterizedTest
     @MethodSource("everyConnectedFormOfEveryType")
+    @NativeAccess.Needed
     @Behaviour("ED2")
-    void aConnectedSocketSaysThatItCannotSendAnEmptyDatagramAndWorks(SendForm form, SocketType type) throws Exception {
+    void aConnectedSocketSendsAnEmptyDatagram(SendForm form, SocketType type) throws Exception {
+        try (Socket receiver = Loopback.bind(type);
+                Socket sender = Loopback.bind(type)) {
+            sender.connect(receiver.address());
+
+            assertEquals(0, form.send(sender, NOTHING, receiver.address()));
+
+            Message message = Loopback.receive(receiver);
+            assertEquals(0, message.size());
+            assertEquals(sender.address(), message.sender());
+            sender.send("next");
+            assertEquals("next", Loopback.text(receiver));
+        }
+    }
+
+    @Test
+    @NativeAccess.Needed
+    @Behaviour({"ED2", "ER4"})
+    void anEmptyDatagramOfAConnectedSocketMeetsReportsAsOthersDo() throws Exception {
+        try (Socket peer = Loopback.bind(SocketType.UDP4);
+                Socket sender = Loopback.bind(SocketType.UDP4)) {
+            sender.connect(peer.address());
+            peer.close();
+            sender.send("to nobody");
+
+            sender.send(NOTHING); // collects the report, and goes out all the same
+
+            Expect.failure(ErrorCode.PORT_UNREACHABLE, () -> sender.receive(Tasks.LIMIT));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyConnectedFormOfEveryType")
+    @NativeAccess.Missing
+    @Behaviour("ED2")
+    void withoutNativeAccessAConnectedSocketSaysThatItCannotSendAnEmptyDatagramAndWorks(SendForm form, SocketType type)
+            throws Exception {
         try (Socket receiver = Loopback.bind(type);
                 Socket sender = Loopback.bind(type)) {
             sender.connect(receiver.address());
@@ -161,6 +203,7 @@ class EmptyDatagramTest {
                     Expect.failure(ErrorCode.UNSUPPORTED, () -> form.send(sender, NOTHING, receiver.address()));
 
             assertEquals("send", failure.operation());
+            assertTrue(failure.getMessage().contains("--enable-native-access="), failure.getMessage());
             assertEquals(receiver.address(), failure.remote().orElseThrow());
             sender.send("next");
             assertEquals("next", Loopback.text(receiver));

@@ -11,6 +11,7 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("without-native-access")
 @DisplayName("Multicast groups of one source")
 @Timeout(60)
 @EnabledOnOs(OS.LINUX) // where groups can be joined on the loopback interface

@@ -120,11 +120,23 @@ class SocketConfigTest {
 
         assertThrows(NullPointerException.class, () -> SocketConfig.of(null));
         assertThrows(NullPointerException.class, () -> config.withResolver(null));
-        assertThrows(
-                NullPointerException.class,
-                () -> new SocketConfig(SocketType.UDP4, false, false, null, OptionalInt.empty(), 1, Optional.empty()));
-        assertThrows(
-                NullPointerException.class,
-                () -> new SocketConfig(SocketType.UDP4, false, false, OptionalInt.empty(), null, 1, Optional.empty()));
+        assertThrows(NullPointerException.class, () -> config.withReceiveFilter(null));
+        assertThrows(NullPointerException.class, () -> config.withSendFilter(null));
+        assertThrows(NullPointerException.class, () -> configOf(null, OptionalInt.empty()));
+        assertThrows(NullPointerException.class, () -> configOf(OptionalInt.empty(), null));
+    }
+
+    private static SocketConfig configOf(OptionalInt receiveBufferSize, OptionalInt sendBufferSize) {
+        return new SocketConfig(
+                SocketType.UDP4,
+                false,
+                false,
+                false,
+                receiveBufferSize,
+                sendBufferSize,
+                1,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 }

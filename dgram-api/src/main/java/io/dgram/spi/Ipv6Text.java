@@ -1,16 +1,22 @@
-package io.dgram;
+package io.dgram.spi;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** The text of IPv6 addresses as RFC 5952 recommends it; the JDK prints all eight groups. */
-final class Ipv6Text {
+public final class Ipv6Text {
 
     private static final int GROUPS = 8;
 
     private Ipv6Text() {}
 
-    static String of(byte[] address) {
+    /**
+     * Prints an address.
+     *
+     * @param address 16 bytes
+     * @return the text, without zone
+     */
+    public static String of(byte[] address) {
         int[] groups = new int[GROUPS];
         for (int i = 0; i < GROUPS; i++) {
             groups[i] = ((address[2 * i] & 0xff) << 8) | (address[2 * i + 1] & 0xff);
@@ -34,8 +40,13 @@ final class Ipv6Text {
         return text.toString();
     }
 
-    /** Tells whether an address is IPv4-mapped, {@code ::ffff:a.b.c.d} (RFC 4291 section 2.5.5.2). */
-    static boolean isMapped(byte[] address) {
+    /**
+     * Tells whether an address is IPv4-mapped, {@code ::ffff:a.b.c.d} (RFC 4291 section 2.5.5.2).
+     *
+     * @param address 16 bytes
+     * @return {@code true} if it is
+     */
+    public static boolean isMapped(byte[] address) {
         for (int i = 0; i < 10; i++) {
             if (address[i] != 0) {
                 return false;
@@ -44,7 +55,13 @@ final class Ipv6Text {
         return address[10] == -1 && address[11] == -1;
     }
 
-    static InetAddress unmap(byte[] mapped) {
+    /**
+     * Returns the IPv4 address that an IPv4-mapped one stands for.
+     *
+     * @param mapped 16 bytes
+     * @return the IPv4 address
+     */
+    public static InetAddress unmap(byte[] mapped) {
         try {
             return InetAddress.getByAddress(mapped);
         } catch (UnknownHostException e) {

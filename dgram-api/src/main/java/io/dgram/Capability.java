@@ -1,0 +1,24 @@
+package io.dgram;
+
+/** Something that this library can do on some machines only. */
+public enum Capability {
+
+    /**
+     * Calling the C library of Linux, which offers what no API of the JDK does. Needs Linux on x86-64 or aarch64, and
+     * that the application was started with {@code --enable-native-access=io.dgram.impl} (on the class path:
+     * {@code ALL-UNNAMED}; JEP 472). With it come {@link Option#TTL}, {@link Option#IPV6_ONLY}, {@link Option#FREE_BIND},
+     * {@link Option#BOUND_DEVICE}, going back to no {@link Option#MULTICAST_INTERFACE}, buffers beyond the system's
+     * limit, empty datagrams on connected sockets, and {@code udp6} sockets that never receive groups they have not
+     * joined.
+     */
+    NATIVE_ACCESS,
+
+    /** IPv6, and with it {@link SocketType#UDP6}. */
+    IPV6,
+
+    /** Sharing a port among sockets over which the kernel spreads the senders: {@link Option#REUSE_PORT}. */
+    REUSE_PORT,
+
+    /** Forbidding fragmentation: {@link Option#DONT_FRAGMENT}. */
+    DONT_FRAGMENT
+}

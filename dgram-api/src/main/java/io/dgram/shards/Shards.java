@@ -1,0 +1,269 @@
+package io.dgram.shards;
+
+import io.dgram.Dgram;
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
+import io.dgram.Event;
+import io.dgram.Message;
+import io.dgram.Option;
+import io.dgram.Socket;
+import io.dgram.SocketConfig;
+import io.dgram.SocketStatistics;
+import io.dgram.Subscription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several sockets on one port, seen as one. The kernel spreads the senders over them ({@code SO_REUSEPORT}, socket(7)):
+ * what one sender sends, from one port of its, goes to one shard, in order. Each shard has its own receiver and its own
+ * receive buffer, so that a port that many peers send to is served by several processors.
+ *
+ * {@snippet :
+ * try (Shards shards = Dgram.shards(4, SocketConfig.of(SocketType.UDP4))) {
+ *     shards.on(Message.class, (shard, message) -> shard.send(message.data(), message.sender()));
+ *     shards.bind(0, "127.0.0.1");
+ *     System.out.println("echo on " + shards.address() + ", " + shards.stats().datagramsReceived() + " so far");
+ * }
+ * }
+ *
+ * <p>What is not offered here for all shards can be done with each of {@link #sockets()}. Closing one of those gives its
+ * senders to the others. Safe for use by several threads.
+ *
+ * @see Dgram#shards(int, SocketConfig)
+ */
+@SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
+public final class Shards implements AutoCloseable {
+
+    private final List<Socket> sockets;
+
+    private Shards(List<Socket> sockets) {
+        this.sockets = List.copyOf(sockets);
+    }
+
+    /**
+     * Opens unbound shards; see {@link Dgram#shards(int, SocketConfig)}.
+     *
+     * @param count how many, at least 1
+     * @param config the configuration of each; {@link SocketConfig#withReusePort(boolean)} is set in any case
+     * @return the shards, which the caller has to close
+     * @throws DgramException {@link ErrorCode#UNSUPPORTED} where ports cannot be shared, or as
+     *     {@link Dgram#createSocket(SocketConfig)}; nothing stays open
+     * @throws IllegalArgumentException if the count is less than 1
+     */
+    public static Shards open(int count, SocketConfig config) throws DgramException {
+        Objects.requireNonNull(config, "config");
+        if (count < 1) {
+            throw new IllegalArgumentException("shards: the count " + count + " is less than 1");
+        }
+        List<Socket> sockets = new ArrayList<>(count);
+        try {
+            for (int i = 0; i < count; i++) {
+                sockets.add(Dgram.createSocket(config.withReusePort(true)));
+            }
+        } catch (DgramException | RuntimeException | Error e) {
+            sockets.forEach(Socket::close);
+            throw e;
+        }
+        return new Shards(sockets);
+    }
+
+    /**
+     * Returns the shards.
+     *
+     * @return as many sockets as were asked for, always the same; unmodifiable
+     */
+    public List<Socket> sockets() {
+        return sockets;
+    }
+
+    /**
+     * Binds all shards to the wildcard address.
+     *
+     * @param port the port, 0 to 65,535; 0 for one of the system's choice, the same for all
+     * @return this object
+     * @throws DgramException as {@link #bind(Endpoint)}
+     * @throws IllegalStateException if a shard is bound
+     * @throws IllegalArgumentException if the port is out of range
+     */
+    public Shards bind(int port) throws DgramException {
+        return bind(port, "");
+    }
+
+    /**
+     * Binds all shards to an address of this machine, given as a literal or a name.
+     *
+     * @param port the port, 0 to 65,535; 0 for one of the system's choice, the same for all
+     * @param host an address or name, {@code null} or empty for the wildcard address
+     * @return this object
+     * @throws DgramException as {@link #bind(Endpoint)}
+     * @throws IllegalStateException if a shard is bound
+     * @throws IllegalArgumentException if the port is out of range or the host is a malformed literal
+     */
+    public Shards bind(int port, @Nullable String host) throws DgramException {
+        sockets.getFirst().bind(port, host);
+        return bindOthers();
+    }
+
+    /**
+     * Binds all shards to an address of this machine. If the first cannot be bound, all stay unbound; if a later one
+     * cannot, all are closed.
+     *
+     * @param endpoint the address and port; port 0 for one of the system's choice, the same for all
+     * @return this object
+     * @throws DgramException as {@link Socket#bind(Endpoint)}
+     * @throws IllegalStateException if a shard is bound
+     */
+    public Shards bind(Endpoint endpoint) throws DgramException {
+        sockets.getFirst().bind(endpoint);
+        return bindOthers();
+    }
+
+    private Shards bindOthers() throws DgramException {
+        try {
+            Endpoint bound = address();
+            for (Socket socket : sockets.subList(1, sockets.size())) {
+                socket.bind(bound);
+            }
+            return this;
+        } catch (DgramException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Returns the endpoint that the shards are bound to.
+     *
+     * @return address and port
+     * @throws DgramException {@link ErrorCode#CLOSED}
+     * @throws IllegalStateException if they are not bound
+     */
+    public Endpoint address() throws DgramException {
+        return sockets.getFirst().address();
+    }
+
+    /**
+     * Registers a listener with every shard; see {@link Socket#on}. Shards that are bound and listen for {@link Message}
+     * receive.
+     *
+     * @param type the type of the events
+     * @param listener is told of each, by several shards at once
+     * @param <E> the type of the events
+     * @return the registration with all of them
+     */
+    public <E extends Event> Subscription on(Class<E> type, ShardListener<? super E> listener) {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(listener, "listener");
+        return new EveryShard(sockets.stream()
+                .map(socket -> socket.on(type, event -> listener.handle(socket, event)))
+                .toList());
+    }
+
+    /**
+     * Sets an option of every shard; see {@link Socket#setOption}.
+     *
+     * @param option the option
+     * @param value its value
+     * @param <T> the type of the value
+     * @return this object
+     * @throws DgramException as there; shards before the one that failed have the new value
+     * @throws IllegalArgumentException if the value is out of range; no shard has it
+     */
+    public <T> Shards setOption(Option<T> option, T value) throws DgramException {
+        for (Socket socket : sockets) {
+            socket.setOption(option, value);
+        }
+        return this;
+    }
+
+    /**
+     * Starts the receiver of every shard; see {@link Socket#recvStart()}.
+     *
+     * @return this object
+     * @throws DgramException as there
+     * @throws IllegalStateException if the shards are not bound: each would get a port of its own
+     */
+    public Shards recvStart() throws DgramException {
+        address();
+        for (Socket socket : sockets) {
+            socket.recvStart();
+        }
+        return this;
+    }
+
+    /**
+     * Stops the receiver of every shard; see {@link Socket#recvStop()}.
+     *
+     * @return this object
+     * @throws DgramException as there
+     */
+    public Shards recvStop() throws DgramException {
+        for (Socket socket : sockets) {
+            socket.recvStop();
+        }
+        return this;
+    }
+
+    /**
+     * Tells what the shards have done so far, all together.
+     *
+     * @return the sum of their {@link Socket#stats()}
+     */
+    public SocketStatistics stats() {
+        return sockets.stream().map(Socket::stats).reduce(SocketStatistics.NONE, SocketStatistics::plus);
+    }
+
+    /** Closes all shards, as {@link Socket#close()} does. When this returns the port is free. */
+    @Override
+    public void close() {
+        sockets.forEach(Socket::close);
+    }
+
+    /**
+     * Tells whether all shards are closed.
+     *
+     * @return {@code true} if they are
+     */
+    public boolean isClosed() {
+        return sockets.stream().allMatch(Socket::isClosed);
+    }
+
+    /**
+     * Waits until all shards are closed and their last events delivered; see {@link Socket#awaitClosed()}.
+     *
+     * @throws InterruptedException if the thread is interrupted before that
+     * @throws IllegalStateException if called by a listener of one of the shards
+     */
+    public void awaitClosed() throws InterruptedException {
+        for (Socket socket : sockets) {
+            socket.awaitClosed();
+        }
+    }
+
+    /**
+     * Describes the shards for people.
+     *
+     * @return such as {@code Shards[4 of Socket[udp4, 127.0.0.1:5000]]}
+     */
+    @Override
+    public String toString() {
+        return "Shards[" + sockets.size() + " of " + sockets.getFirst() + "]";
+    }
+
+    /** A listener's registrations with all shards. */
+    private record EveryShard(List<Subscription> subscriptions) implements Subscription {
+
+        @Override
+        public boolean isActive() {
+            return subscriptions.stream().anyMatch(Subscription::isActive);
+        }
+
+        @Override
+        public void close() {
+            subscriptions.forEach(Subscription::close);
+        }
+    }
+}

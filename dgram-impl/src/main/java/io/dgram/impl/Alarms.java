@@ -1,0 +1,32 @@
+package io.dgram.impl;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** Runs short tasks later, on one thread for all sockets, which ends when there is nothing to wait for. */
+final class Alarms {
+
+    private static final ScheduledThreadPoolExecutor EXECUTOR = executor();
+
+    private Alarms() {}
+
+    /** Has a task run after a while, unless it is cancelled before. It must not wait for anything. */
+    static ScheduledFuture<?> schedule(Runnable task, long nanos) {
+        return EXECUTOR.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private static ScheduledThreadPoolExecutor executor() {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
+                1,
+                Thread.ofPlatform()
+                        .name("io.dgram-idle-timers")
+                        .daemon()
+                        .inheritInheritableThreadLocals(false)
+                        .factory());
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setKeepAliveTime(10, TimeUnit.SECONDS);
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+}

@@ -1,0 +1,188 @@
+package io.dgram.impl;
+
+import io.dgram.Membership;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Where a membership is: the interfaces on which its group is joined now, which come and go. For one thread at a time.
+ */
+final class MembershipPresence {
+
+    private static final System.Logger LOGGER = System.getLogger("io.dgram");
+
+    /** The group on one interface; which one, as it was then. */
+    private record Place(Optional<NetworkInterface> networkInterface, MulticastGroups.Joined joined) {
+
+        /** Tells whether the interface is still the one that the group was joined on, not another of its name. */
+        boolean isStill(List<NetworkInterface> interfaces) {
+            return networkInterface.isEmpty()
+                    || interfaces.stream()
+                            .anyMatch(now -> now.getName()
+                                            .equals(networkInterface.get().getName())
+                                    && now.getIndex() == networkInterface.get().getIndex());
+        }
+    }
+
+    private final MulticastGroups groups;
+    private final MembershipRequest request;
+    private final String home;
+    private final Map<String, Place> places = new LinkedHashMap<>(2); // by the interface's name
+    private final Set<InetAddress> blocked = new LinkedHashSet<>(2);
+    private Optional<NetworkInterface> last = Optional.empty();
+
+    /**
+     * @param home the interface's name; {@link Membership#ALL_INTERFACES}; or empty where only the system knows
+     */
+    MembershipPresence(MulticastGroups groups, MembershipRequest request, String home) {
+        this.groups = groups;
+        this.request = request;
+        this.home = home;
+    }
+
+    /** Joins the group for the first time. If this throws it is joined nowhere. */
+    void join() throws IOException {
+        try {
+            if (home.isEmpty()) {
+                joinOn("", Optional.empty());
+                return;
+            }
+            for (NetworkInterface each : NetworkInterfaces.all()) {
+                if (isWanted(each)) {
+                    joinOn(each.getName(), Optional.of(each));
+                }
+            }
+            if (!isEverywhere() && places.isEmpty()) {
+                throw new IOException("no network interface " + home);
+            }
+        } catch (IOException | RuntimeException e) {
+            leaveQuietly();
+            throw e;
+        }
+    }
+
+    /** Leaves the group wherever it is joined. If the system refuses, it stays joined there. */
+    void leave() throws IOException {
+        List<NetworkInterface> interfaces = NetworkInterfaces.all();
+        for (Iterator<Place> all = places.values().iterator(); all.hasNext(); all.remove()) {
+            Place place = all.next();
+            try {
+                place.joined.leave();
+            } catch (IOException e) {
+                // With the interface the membership has gone.
+                if (place.isStill(interfaces)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Leaves interfaces that are gone, and joins the group on those that are there (again). */
+    void follow(List<NetworkInterface> interfaces) {
+        if (home.isEmpty()) {
+            return;
+        }
+        places.values().removeIf(place -> {
+            if (place.isStill(interfaces)) {
+                return false;
+            }
+            leaveQuietly(place);
+            return true;
+        });
+        for (NetworkInterface each : interfaces) {
+            if (isWanted(each) && !places.containsKey(each.getName())) {
+                try {
+                    joinOn(each.getName(), Optional.of(each));
+                } catch (IOException | RuntimeException e) {
+                    LOGGER.log(
+                            System.Logger.Level.WARNING,
+                            "join " + request + " on " + each.getName() + " again: " + e.getMessage(),
+                            e);
+                }
+            }
+        }
+    }
+
+    private boolean isWanted(NetworkInterface each) {
+        return isEverywhere()
+                ? NetworkInterfaces.canJoin(each, request.group())
+                : each.getName().equals(home);
+    }
+
+    private boolean isEverywhere() {
+        return home.equals(Membership.ALL_INTERFACES);
+    }
+
+    private void joinOn(String name, Optional<NetworkInterface> networkInterface) throws IOException {
+        MulticastGroups.Joined place = groups.join(request.group(), networkInterface, request.source());
+        places.put(name, new Place(networkInterface, place));
+        last = networkInterface;
+        for (InetAddress source : blocked) {
+            place.block(source);
+        }
+    }
+
+    private void leaveQuietly() {
+        places.values().forEach(MembershipPresence::leaveQuietly);
+        places.clear();
+    }
+
+    private static void leaveQuietly(Place place) {
+        try {
+            place.joined.leave();
+        } catch (IOException | RuntimeException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "leaving an interface that is gone", e);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------------- sources
+
+    /** Keeps a source out, here and wherever the group is joined later. */
+    void block(InetAddress source) throws IOException {
+        if (!blocked.contains(source)) {
+            for (Place place : places.values()) {
+                place.joined.block(source);
+            }
+            blocked.add(source);
+        }
+    }
+
+    /** Lets a source in again. */
+    void unblock(InetAddress source) throws IOException {
+        if (blocked.contains(source)) {
+            for (Place place : places.values()) {
+                place.joined.unblock(source);
+            }
+            blocked.remove(source);
+        }
+    }
+
+    Set<InetAddress> blocked() {
+        return Set.copyOf(blocked);
+    }
+
+    // --------------------------------------------------------------------------------------------------- questions
+
+    /** Tells whether this may be joined on an interface that another membership is joined on. */
+    boolean sharesInterface(String otherHome) {
+        return home.equals(otherHome) || isEverywhere() || otherHome.equals(Membership.ALL_INTERFACES);
+    }
+
+    /** Tells whether there is no interface now. */
+    boolean isNowhere() {
+        return places.isEmpty();
+    }
+
+    /** Returns the one interface, if there is one, as it was when the group was last joined. */
+    Optional<NetworkInterface> networkInterface() {
+        return isEverywhere() ? Optional.empty() : last;
+    }
+}

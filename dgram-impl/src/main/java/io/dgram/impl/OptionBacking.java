@@ -1,0 +1,41 @@
+package io.dgram.impl;
+
+import io.dgram.SocketType;
+import io.dgram.impl.linux.ChannelDescriptor;
+import java.io.IOException;
+import java.nio.channels.DatagramChannel;
+
+/**
+ * How an option is checked, set and read.
+ *
+ * @param <T> the type of its value
+ */
+interface OptionBacking<T> {
+
+    /** The socket whose option it is. */
+    record Target(SocketType type, DatagramChannel channel, ChannelDescriptor descriptor, boolean bound) {}
+
+    /**
+     * Checks a value that is to be set.
+     *
+     * @throws IllegalArgumentException if it is out of range
+     */
+    void check(T value);
+
+    /**
+     * Sets the option.
+     *
+     * @throws UnsupportedOperationException if it cannot be set here, with what would make it work
+     */
+    void set(Target target, T value) throws IOException;
+
+    /**
+     * Reads the option.
+     *
+     * @throws UnsupportedOperationException if it cannot be read here, with what would make it work
+     */
+    T get(Target target) throws IOException;
+
+    /** Tells whether it can be set and read. */
+    boolean isSupported(Target target);
+}

@@ -1,0 +1,34 @@
+package io.dgram.impl;
+
+import io.dgram.SocketType;
+import io.dgram.impl.linux.LinuxOption;
+import io.dgram.impl.linux.NativeAccess;
+import java.io.IOException;
+
+/** The time to live of unicast datagrams; a {@code udp6} socket has one for each family, kept alike. */
+record UnicastTtlOption() implements OptionBacking<Integer> {
+
+    @Override
+    public void check(Integer value) {
+        JdkOption.requireRange(value, 1, 255);
+    }
+
+    @Override
+    public void set(Target target, Integer value) throws IOException {
+        target.descriptor().setOption(LinuxOption.IP_TTL, value);
+        if (target.type() == SocketType.UDP6) {
+            target.descriptor().setOption(LinuxOption.IPV6_UNICAST_HOPS, value);
+        }
+    }
+
+    @Override
+    public Integer get(Target target) throws IOException {
+        return target.descriptor()
+                .getOption(target.type() == SocketType.UDP6 ? LinuxOption.IPV6_UNICAST_HOPS : LinuxOption.IP_TTL);
+    }
+
+    @Override
+    public boolean isSupported(Target target) {
+        return NativeAccess.missing().isEmpty();
+    }
+}

@@ -1,0 +1,141 @@
+package io.dgram.impl.linux;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The descriptor of a channel, found when first needed, and never used once the channel may have been closed: its number
+ * might by then be that of another file.
+ *
+ * <p>Native calls and {@link #close()} exclude each other. Whoever closes the channel calls {@code close()} first.
+ */
+public final class ChannelDescriptor {
+
+    /** Something done to the channel. */
+    @FunctionalInterface
+    public interface Action {
+        void run() throws IOException;
+    }
+
+    private static final int UNKNOWN = -1;
+    private static final int DROPS = 8; // SK_MEMINFO_DROPS: the place in the array of 32-bit numbers
+
+    private final DatagramChannel channel;
+    private final ReentrantLock lock = new ReentrantLock();
+    private int descriptor = UNKNOWN; // under lock
+    private boolean closed; // under lock
+
+    public ChannelDescriptor(DatagramChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Sets an option (setsockopt(2)). */
+    public void setOption(LinuxOption option, int value) throws IOException {
+        lock.lock();
+        try {
+            NativeAccess.functions().setOption(open(), option.level(), option.number(), value);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sets an option whose value is a text. */
+    public void setOption(LinuxOption option, String value) throws IOException {
+        lock.lock();
+        try {
+            NativeAccess.functions().setOption(open(), option.level(), option.number(), textBytes(value));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sets an option whose value is a structure. */
+    public void setOption(LinuxOption option, byte[] value) throws IOException {
+        lock.lock();
+        try {
+            NativeAccess.functions().setOption(open(), option.level(), option.number(), value);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns how many datagrams the kernel dropped that were for this socket (SO_MEMINFO). */
+    public long drops() throws IOException {
+        lock.lock();
+        try {
+            return NativeAccess.functions()
+                    .getOption(open(), LinuxOption.SO_MEMINFO.level(), LinuxOption.SO_MEMINFO.number(), DROPS);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does something while the size of the channel's send buffer, which marks it, is not being changed here. */
+    public void keepingMark(Action action) throws IOException {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads an option (getsockopt(2)). */
+    public int getOption(LinuxOption option) throws IOException {
+        lock.lock();
+        try {
+            return NativeAccess.functions().getOption(open(), option.level(), option.number());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads an option whose value is a text. */
+    public String getTextOption(LinuxOption option) throws IOException {
+        lock.lock();
+        try {
+            return NativeAccess.functions().getTextOption(open(), option.level(), option.number());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends an empty datagram to the connected peer (send(2)). Returns whether the kernel had room. */
+    public boolean sendEmpty() throws IOException {
+        lock.lock();
+        try {
+            return NativeAccess.functions().sendEmpty(open());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // A C string.
+    private static byte[] textBytes(String text) {
+        return (text + '\0').getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Makes sure that no native call is under way, and that none will be made. */
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Under lock, and to be used under it.
+    private int open() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (descriptor == UNKNOWN) {
+            descriptor = NativeAccess.finder().find(channel);
+        }
+        return descriptor;
+    }
+}

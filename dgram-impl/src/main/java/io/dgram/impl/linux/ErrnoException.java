@@ -1,0 +1,63 @@
+package io.dgram.impl.linux;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.util.Map;
+
+/** A function of the C library failed; says which, and with which {@code errno} (errno(3)). */
+public final class ErrnoException extends IOException {
+
+    public static final int EPERM = 1;
+    public static final int EINTR = 4;
+    public static final int EAGAIN = 11;
+    public static final int ENOMEM = 12;
+    public static final int EACCES = 13;
+    public static final int ENODEV = 19;
+    public static final int EINVAL = 22;
+    public static final int EDESTADDRREQ = 89;
+    public static final int EMSGSIZE = 90;
+    public static final int ENOPROTOOPT = 92;
+    public static final int EAFNOSUPPORT = 97;
+    public static final int EADDRINUSE = 98;
+    public static final int EADDRNOTAVAIL = 99;
+    public static final int ENETDOWN = 100;
+    public static final int ENETUNREACH = 101;
+    public static final int ENOBUFS = 105;
+    public static final int ECONNREFUSED = 111;
+    public static final int EHOSTUNREACH = 113;
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private static final Map<Integer, String> NAMES = Map.ofEntries(
+            Map.entry(EPERM, "EPERM"),
+            Map.entry(EINTR, "EINTR"),
+            Map.entry(EAGAIN, "EAGAIN"),
+            Map.entry(ENOMEM, "ENOMEM"),
+            Map.entry(EACCES, "EACCES"),
+            Map.entry(ENODEV, "ENODEV"),
+            Map.entry(EINVAL, "EINVAL"),
+            Map.entry(EDESTADDRREQ, "EDESTADDRREQ"),
+            Map.entry(EMSGSIZE, "EMSGSIZE"),
+            Map.entry(ENOPROTOOPT, "ENOPROTOOPT"),
+            Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),
+            Map.entry(EADDRINUSE, "EADDRINUSE"),
+            Map.entry(EADDRNOTAVAIL, "EADDRNOTAVAIL"),
+            Map.entry(ENETDOWN, "ENETDOWN"),
+            Map.entry(ENETUNREACH, "ENETUNREACH"),
+            Map.entry(ENOBUFS, "ENOBUFS"),
+            Map.entry(ECONNREFUSED, "ECONNREFUSED"),
+            Map.entry(EHOSTUNREACH, "EHOSTUNREACH"));
+
+    private final int errno;
+
+    ErrnoException(String function, int errno) {
+        super(function + ": " + NAMES.getOrDefault(errno, "errno " + errno));
+        this.errno = errno;
+    }
+
+    /** Returns the number, one of Linux's. */
+    public int errno() {
+        return errno;
+    }
+}

@@ -1,0 +1,141 @@
+package io.dgram.impl.linux;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Array;
+import java.nio.Buffer;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * The JDK's foreign function API, as far as this library needs it: functions of the C library as method handles.
+ *
+ * <p>The API is final since Java 22 and was a preview in 21, which the compiler refuses and the virtual machine does not.
+ * So nothing here names a type of {@code java.lang.foreign}: it is reached by method handles, and only what 21 and its
+ * successors share. A pointer is a {@code long}, memory is a direct buffer in native order. All handles are looked up with
+ * the lookup of this class, so that the restricted caller, which the user grants native access, is this module.
+ */
+final class ForeignLinker {
+
+    /** How much memory {@code errno} is left in; four bytes of it count. */
+    static final int ERRNO_SIZE = 16;
+
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+    private static final String PACKAGE = "java.lang.foreign.";
+
+    private final Object linker;
+    private final Object symbols;
+    private final Object captureErrno;
+    private final MethodHandle find;
+    private final MethodHandle descriptor;
+    private final MethodHandle downcall;
+    private final MethodHandle ofBuffer;
+    private final MethodHandle address;
+    private final Object jint;
+    private final Object jlong;
+
+    /** Fails if this JDK has no such API, or it is not as expected. */
+    ForeignLinker() throws ReflectiveOperationException {
+        try {
+            Class<?> linkerType = type("Linker");
+            Class<?> option = type("Linker$Option");
+            Class<?> segment = type("MemorySegment");
+            Class<?> layout = type("MemoryLayout");
+            Class<?> function = type("FunctionDescriptor");
+            Class<?> lookup = type("SymbolLookup");
+            Class<?> values = type("ValueLayout");
+            Class<?> layouts = layout.arrayType();
+            linker = LOOKUP.findStatic(linkerType, "nativeLinker", MethodType.methodType(linkerType))
+                    .invoke();
+            symbols = LOOKUP.findVirtual(linkerType, "defaultLookup", MethodType.methodType(lookup))
+                    .invoke(linker);
+            find = LOOKUP.findVirtual(lookup, "find", MethodType.methodType(Optional.class, String.class));
+            descriptor = LOOKUP.findStatic(function, "of", MethodType.methodType(function, layout, layouts))
+                    .asFixedArity();
+            downcall = LOOKUP.findVirtual(
+                            linkerType,
+                            "downcallHandle",
+                            MethodType.methodType(MethodHandle.class, segment, function, option.arrayType()))
+                    .asFixedArity();
+            ofBuffer = LOOKUP.findStatic(segment, "ofBuffer", MethodType.methodType(segment, Buffer.class));
+            address = LOOKUP.findVirtual(segment, "address", MethodType.methodType(long.class));
+            jint = LOOKUP.findStaticGetter(values, "JAVA_INT", type("ValueLayout$OfInt"))
+                    .invoke();
+            jlong = LOOKUP.findStaticGetter(values, "JAVA_LONG", type("ValueLayout$OfLong"))
+                    .invoke();
+            Object capture = LOOKUP.findStatic(
+                            option, "captureCallState", MethodType.methodType(option, String[].class))
+                    .asFixedArity()
+                    .invoke(new String[] {"errno"});
+            captureErrno = arrayOf(option, capture);
+        } catch (ReflectiveOperationException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new ReflectiveOperationException(e);
+        }
+    }
+
+    /** Tells whether the user granted this module native access. */
+    static boolean isGranted() {
+        try {
+            return (boolean)
+                    LOOKUP.findVirtual(Module.class, "isNativeAccessEnabled", MethodType.methodType(boolean.class))
+                            .invoke(ForeignLinker.class.getModule());
+        } catch (Throwable e) {
+            return false;
+        }
+    }
+
+    /**
+     * Returns a function of the C library.
+     *
+     * @param errno where each call leaves {@code errno}: {@link #ERRNO_SIZE} bytes, for one call at a time
+     * @param type of {@code int} and {@code long} only
+     */
+    MethodHandle function(String name, ByteBuffer errno, MethodType type) throws ReflectiveOperationException {
+        try {
+            return link(name, errno, type);
+        } catch (ReflectiveOperationException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new ReflectiveOperationException(e);
+        }
+    }
+
+    private MethodHandle link(String name, ByteBuffer errno, MethodType type) throws Throwable {
+        Object symbol = ((Optional<?>) find.invoke(symbols, name)).orElseThrow(() -> new NoSuchMethodException(name));
+        Object layouts = Array.newInstance(type("MemoryLayout"), type.parameterCount());
+        for (int i = 0; i < type.parameterCount(); i++) {
+            Array.set(layouts, i, layoutOf(type.parameterType(i)));
+        }
+        Object function = descriptor.invoke(layoutOf(type.returnType()), layouts);
+        MethodHandle handle = (MethodHandle) downcall.invoke(linker, symbol, function, captureErrno);
+        return handle.bindTo(ofBuffer.invoke(errno));
+    }
+
+    /** Returns where a direct buffer's position is in memory. The memory is the buffer's: who has it keeps the buffer. */
+    long addressOf(ByteBuffer direct) throws ReflectiveOperationException {
+        try {
+            return (long) address.invoke(ofBuffer.invoke(direct));
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new ReflectiveOperationException(e);
+        }
+    }
+
+    private Object layoutOf(Class<?> type) {
+        return type == int.class ? jint : jlong;
+    }
+
+    private static Object arrayOf(Class<?> type, Object element) {
+        Object array = Array.newInstance(type, 1);
+        Array.set(array, 0, element);
+        return array;
+    }
+
+    private static Class<?> type(String name) throws ClassNotFoundException {
+        return Class.forName(PACKAGE + name);
+    }
+}

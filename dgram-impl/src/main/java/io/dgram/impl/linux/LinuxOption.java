@@ -1,0 +1,116 @@
+package io.dgram.impl.linux;
+
+/** Options of setsockopt(2) that no API of the JDK sets, with Linux's numbers for them ({@code asm-generic/socket.h},
+ * {@code linux/in.h}, {@code linux/in6.h}), which are the same on x86-64 and aarch64. */
+public enum LinuxOption {
+
+    /** The size of the send buffer, beyond the system's limit, for who has CAP_NET_ADMIN (socket(7)). */
+    SO_SNDBUFFORCE(Level.SOCKET, 32),
+
+    /** The size of the receive buffer, beyond the system's limit, for who has CAP_NET_ADMIN (socket(7)). */
+    SO_RCVBUFFORCE(Level.SOCKET, 33),
+
+    /** The interface that the socket is bound to, by name (socket(7)). */
+    SO_BINDTODEVICE(Level.SOCKET, 25),
+
+    /** What the socket's buffers hold, and how much the kernel dropped ({@code linux/sock_diag.h}); read only. */
+    SO_MEMINFO(Level.SOCKET, 55),
+
+    /** The time to live of unicast datagrams (ip(7)). */
+    IP_TTL(Level.IPV4, 2),
+
+    /** Whether an address can be bound that is not there (yet) (ip(7)); on IPv6 sockets, too. */
+    IP_FREEBIND(Level.IPV4, 15),
+
+    /** The interface of outgoing multicast (ip(7)); the value 0 is none. */
+    IP_MULTICAST_IF(Level.IPV4, 32),
+
+    /** Whether groups are received that other sockets joined (ip(7)). */
+    IP_MULTICAST_ALL(Level.IPV4, 49),
+
+    /** Joins a group on an interface (RFC 3678). */
+    IPV4_JOIN_GROUP(Level.IPV4, Multicast.JOIN_GROUP),
+
+    /** Leaves it. */
+    IPV4_LEAVE_GROUP(Level.IPV4, Multicast.LEAVE_GROUP),
+
+    /** Joins a group on an interface for one source. */
+    IPV4_JOIN_SOURCE_GROUP(Level.IPV4, Multicast.JOIN_SOURCE_GROUP),
+
+    /** Leaves it. */
+    IPV4_LEAVE_SOURCE_GROUP(Level.IPV4, Multicast.LEAVE_SOURCE_GROUP),
+
+    /** Keeps one source of a joined group out. */
+    IPV4_BLOCK_SOURCE(Level.IPV4, Multicast.BLOCK_SOURCE),
+
+    /** Lets it in again. */
+    IPV4_UNBLOCK_SOURCE(Level.IPV4, Multicast.UNBLOCK_SOURCE),
+
+    /** As {@link #IPV4_JOIN_GROUP}. */
+    IPV6_JOIN_GROUP(Level.IPV6, Multicast.JOIN_GROUP),
+
+    /** As {@link #IPV4_LEAVE_GROUP}. */
+    IPV6_LEAVE_GROUP(Level.IPV6, Multicast.LEAVE_GROUP),
+
+    /** As {@link #IPV4_JOIN_SOURCE_GROUP}. */
+    IPV6_JOIN_SOURCE_GROUP(Level.IPV6, Multicast.JOIN_SOURCE_GROUP),
+
+    /** As {@link #IPV4_LEAVE_SOURCE_GROUP}. */
+    IPV6_LEAVE_SOURCE_GROUP(Level.IPV6, Multicast.LEAVE_SOURCE_GROUP),
+
+    /** As {@link #IPV4_BLOCK_SOURCE}. */
+    IPV6_BLOCK_SOURCE(Level.IPV6, Multicast.BLOCK_SOURCE),
+
+    /** As {@link #IPV4_UNBLOCK_SOURCE}. */
+    IPV6_UNBLOCK_SOURCE(Level.IPV6, Multicast.UNBLOCK_SOURCE),
+
+    /** The hop limit of unicast datagrams (ipv6(7)). */
+    IPV6_UNICAST_HOPS(Level.IPV6, 16),
+
+    /** The interface of outgoing multicast (ipv6(7)); the value 0 is none. */
+    IPV6_MULTICAST_IF(Level.IPV6, 17),
+
+    /** Whether IPv4 peers are kept out (ipv6(7)). */
+    IPV6_V6ONLY(Level.IPV6, 26),
+
+    /** Whether groups are received that other sockets joined ({@code linux/in6.h}). */
+    IPV6_MULTICAST_ALL(Level.IPV6, 29);
+
+    // Of both families ({@code linux/in.h}).
+    private static final class Multicast {
+        static final int JOIN_GROUP = 42;
+        static final int BLOCK_SOURCE = 43;
+        static final int UNBLOCK_SOURCE = 44;
+        static final int LEAVE_GROUP = 45;
+        static final int JOIN_SOURCE_GROUP = 46;
+        static final int LEAVE_SOURCE_GROUP = 47;
+    }
+
+    private enum Level {
+        SOCKET(1),
+        IPV4(0),
+        IPV6(41);
+
+        private final int number;
+
+        Level(int number) {
+            this.number = number;
+        }
+    }
+
+    private final Level level;
+    private final int number;
+
+    LinuxOption(Level level, int number) {
+        this.level = level;
+        this.number = number;
+    }
+
+    int level() {
+        return level.number;
+    }
+
+    int number() {
+        return number;
+    }
+}

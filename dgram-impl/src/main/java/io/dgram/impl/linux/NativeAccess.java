@@ -1,0 +1,85 @@
+package io.dgram.impl.linux;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Whether this process may and can call the C library, and if not, why. Found out once. */
+public final class NativeAccess {
+
+    private static final Set<String> ARCHITECTURES = Set.of("amd64", "x86_64", "aarch64");
+
+    /** Found out on first use. */
+    private static final class Holder {
+        static final NativeAccess INSTANCE = new NativeAccess();
+    }
+
+    private final @Nullable ForeignLinker linker;
+    private final @Nullable SocketFunctions functions;
+    private final @Nullable DescriptorFinder finder;
+    private final String missing;
+
+    private NativeAccess() {
+        ForeignLinker link = null;
+        SocketFunctions linked = null;
+        String reason = missingFromOutside();
+        if (reason.isEmpty()) {
+            try {
+                link = new ForeignLinker();
+                linked = new SocketFunctions(link);
+            } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+                reason = "this JDK's foreign function API is not as expected: " + e;
+            }
+        }
+        linker = linked == null ? null : link;
+        functions = linked;
+        finder = linked == null ? null : new DescriptorFinder(linked);
+        missing = reason;
+    }
+
+    /** Returns why the C library cannot be called, and what would make it work; empty if it can. */
+    public static Optional<String> missing() {
+        String missing = Holder.INSTANCE.missing;
+        return missing.isEmpty() ? Optional.empty() : Optional.of(missing);
+    }
+
+    /**
+     * Returns the functions.
+     *
+     * @throws UnsupportedOperationException if they cannot be called, with the reason
+     */
+    static SocketFunctions functions() {
+        return required(Holder.INSTANCE.functions);
+    }
+
+    static ForeignLinker linker() {
+        return required(Holder.INSTANCE.linker);
+    }
+
+    static DescriptorFinder finder() {
+        return required(Holder.INSTANCE.finder);
+    }
+
+    private static <T> T required(@Nullable T part) {
+        if (part == null) {
+            throw new UnsupportedOperationException(Holder.INSTANCE.missing);
+        }
+        return part;
+    }
+
+    // Asked before anything restricted is called, which would warn the user, and some day fail.
+    private static String missingFromOutside() {
+        String system = System.getProperty("os.name", "");
+        String architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
+        if (!system.equals("Linux") || !ARCHITECTURES.contains(architecture)) {
+            return "it is there on Linux, x86-64 and aarch64, only; this is " + system + ", " + architecture;
+        }
+        if (!ForeignLinker.isGranted()) {
+            Module module = NativeAccess.class.getModule();
+            return "it needs native access: start java with --enable-native-access="
+                    + (module.isNamed() ? module.getName() : "ALL-UNNAMED");
+        }
+        return "";
+    }
+}

@@ -1,0 +1,162 @@
+package io.dgram.impl.linux;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The C library's functions on sockets, by descriptor. None of them ever waits.
+ *
+ * <p>Arguments, results and {@code errno} go through memory that all calls share, under one lock: these are calls of
+ * once in a socket's life, not of once in a datagram's.
+ */
+final class SocketFunctions {
+
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int VALUE_SIZE = 512; // more than the longest structure
+
+    private static final MethodType OPTION =
+            MethodType.methodType(int.class, int.class, int.class, int.class, long.class, int.class);
+    private static final MethodType READ_OPTION = OPTION.changeParameterType(4, long.class);
+    private static final MethodType SEND =
+            MethodType.methodType(long.class, int.class, long.class, long.class, int.class);
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ByteBuffer errno = direct(ForeignLinker.ERRNO_SIZE);
+    private final ByteBuffer value = direct(VALUE_SIZE);
+    private final ByteBuffer length = direct(Integer.BYTES);
+    private final long valueAddress;
+    private final long lengthAddress;
+    private final MethodHandle setsockopt;
+    private final MethodHandle getsockopt;
+    private final MethodHandle send;
+
+    SocketFunctions(ForeignLinker linker) throws ReflectiveOperationException {
+        valueAddress = linker.addressOf(value);
+        lengthAddress = linker.addressOf(length);
+        setsockopt = linker.function("setsockopt", errno, OPTION);
+        getsockopt = linker.function("getsockopt", errno, READ_OPTION);
+        send = linker.function("send", errno, SEND);
+    }
+
+    /** Sets an option that is an {@code int} (setsockopt(2)). */
+    void setOption(int descriptor, int level, int name, int newValue) throws IOException {
+        lock.lock();
+        try {
+            value.putInt(0, newValue);
+            setOption(descriptor, level, name, Integer.BYTES, "setsockopt");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sets an option that is a text or a structure. */
+    void setOption(int descriptor, int level, int name, byte[] newValue) throws IOException {
+        lock.lock();
+        try {
+            value.put(0, newValue);
+            setOption(descriptor, level, name, newValue.length, "setsockopt");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads an option that is an {@code int} (getsockopt(2)). */
+    int getOption(int descriptor, int level, int name) throws IOException {
+        lock.lock();
+        try {
+            readOption(descriptor, level, name, Integer.BYTES);
+            return value.getInt(0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads one number of an option that is an array of unsigned 32-bit numbers. */
+    long getOption(int descriptor, int level, int name, int index) throws IOException {
+        lock.lock();
+        try {
+            int size = readOption(descriptor, level, name, VALUE_SIZE);
+            if (size <= index * Integer.BYTES) {
+                throw new IOException("getsockopt: " + size + " bytes, too few for number " + index);
+            }
+            return Integer.toUnsignedLong(value.getInt(index * Integer.BYTES));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads an option that is a text. */
+    String getTextOption(int descriptor, int level, int name) throws IOException {
+        lock.lock();
+        try {
+            int size = readOption(descriptor, level, name, VALUE_SIZE);
+            byte[] bytes = new byte[Math.max(0, size - 1)];
+            value.get(0, bytes);
+            return new String(bytes, StandardCharsets.UTF_8);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Sends an empty datagram to the connected peer (send(2)). Returns whether the kernel had room. */
+    boolean sendEmpty(int descriptor) throws IOException {
+        lock.lock();
+        try {
+            long sent = (long) send.invokeExact(descriptor, valueAddress, 0L, MSG_DONTWAIT | MSG_NOSIGNAL);
+            if (sent < 0 && errno.getInt(0) != ErrnoException.EAGAIN) {
+                throw new ErrnoException("send", errno.getInt(0));
+            }
+            return sent == 0;
+        } catch (Throwable e) {
+            throw rethrown(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Under lock.
+    private void setOption(int descriptor, int level, int name, int size, String function) throws IOException {
+        try {
+            int result = (int) setsockopt.invokeExact(descriptor, level, name, valueAddress, size);
+            if (result != 0) {
+                throw new ErrnoException(function, errno.getInt(0));
+            }
+        } catch (Throwable e) {
+            throw rethrown(e);
+        }
+    }
+
+    // Under lock. Returns the size of the value.
+    private int readOption(int descriptor, int level, int name, int size) throws IOException {
+        length.putInt(0, size);
+        try {
+            int result = (int) getsockopt.invokeExact(descriptor, level, name, valueAddress, lengthAddress);
+            if (result != 0) {
+                throw new ErrnoException("getsockopt", errno.getInt(0));
+            }
+            return length.getInt(0);
+        } catch (Throwable e) {
+            throw rethrown(e);
+        }
+    }
+
+    static IOException rethrown(Throwable thrown) {
+        if (thrown instanceof IOException known) {
+            return known;
+        }
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        throw new IllegalStateException("a native call failed", thrown);
+    }
+
+    private static ByteBuffer direct(int size) {
+        return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    }
+}

@@ -1,0 +1,21 @@
+/**
+ * What Linux offers and no API of the JDK reaches, by the JDK's foreign function API.
+ *
+ * <p>Used only where the user granted this module native access; {@link io.dgram.impl.linux.NativeAccess} knows.
+ *
+ * <pre>
+ * ChannelDescriptor   a channel's descriptor, guarded against close; all that the rest of the implementation sees
+ *   LinuxOption         the options, by number
+ *   DescriptorFinder    finds the descriptor with public API
+ *   SocketFunctions     setsockopt, getsockopt, send
+ *     ForeignLinker       functions of the C library as method handles, on Java 21 and later
+ *     ErrnoException      what went wrong, by errno
+ * MulticastRequest    joins and leaves groups by a channel's descriptor
+ * LinkMonitor         waits for interfaces to come and go
+ * NativeAccess        whether it is granted, and what is missing
+ * </pre>
+ *
+ * Locks: {@code ChannelDescriptor.lock}, then {@code DescriptorFinder.lock}, then {@code SocketFunctions.lock}. None is
+ * held for more than system calls that do not wait.
+ */
+package io.dgram.impl.linux;

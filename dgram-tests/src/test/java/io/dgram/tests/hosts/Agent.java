@@ -1,0 +1,185 @@
+package io.dgram.tests.hosts;
+
+import io.dgram.Dgram;
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.Membership;
+import io.dgram.Message;
+import io.dgram.Option;
+import io.dgram.Socket;
+import io.dgram.SocketType;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** A program that uses sockets as it is told: reads commands, each a line, and writes an answer to each, a line too. */
+final class Agent {
+
+    static final String SEPARATOR = "\t";
+    static final String OK = "=ok";
+    static final String FAILED = "=failed";
+
+    private final List<Socket> sockets = new ArrayList<>();
+    private final List<Membership> memberships = new ArrayList<>();
+    private final Map<Socket, Endpoint> lastSender = new HashMap<>();
+    private final Map<Socket, Set<Endpoint>> senders = new HashMap<>();
+
+    private Agent() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Agent agent = new Agent();
+        PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+            answers.println(agent.answer(List.of(line.split(SEPARATOR, -1))));
+        }
+    }
+
+    private String answer(List<String> words) {
+        try {
+            String result = perform(words.getFirst(), words.subList(1, words.size()));
+            return OK + SEPARATOR + result;
+        } catch (DgramException e) {
+            return failure(e.code().name(), e);
+        } catch (Exception | AssertionError e) {
+            return failure(e.getClass().getSimpleName(), e);
+        }
+    }
+
+    private static String failure(String reason, Throwable thrown) {
+        String message = String.valueOf(thrown.getMessage()).replaceAll("\\s+", " ");
+        return FAILED + SEPARATOR + reason + SEPARATOR + message;
+    }
+
+    private String perform(String verb, List<String> words) throws Exception {
+        return switch (verb) {
+            case "open" -> add(sockets, Dgram.createSocket(SocketType.valueOf(words.getFirst())));
+            case "leave", "block", "unblock", "blocked", "active", "suspended" ->
+                performOn(memberships.get(Integer.parseInt(words.getFirst())), verb, words);
+            default -> performOn(sockets.get(Integer.parseInt(words.getFirst())), verb, words);
+        };
+    }
+
+    private String performOn(Socket socket, String verb, List<String> words) throws Exception {
+        return switch (verb) {
+            case "bind" -> done(socket.bind(Integer.parseInt(words.get(1)), words.get(2)));
+            case "connect" -> done(socket.connect(Integer.parseInt(words.get(1)), words.get(2)));
+            case "port" -> String.valueOf(socket.address().port());
+            case "set" -> done(set(socket, words.get(1), words.get(2)));
+            case "get" -> get(socket, words.get(1));
+            case "send" ->
+                done(
+                        words.size() == 2
+                                ? socket.send(words.get(1))
+                                : socket.send(words.get(1), Integer.parseInt(words.get(2)), words.get(3)));
+            case "reply" -> done(socket.send(words.get(1), lastSender.get(socket)));
+            case "receive" -> receive(socket, Duration.ofMillis(Long.parseLong(words.get(1))));
+            case "senders" -> String.valueOf(senders.get(socket).size());
+            case "join" ->
+                add(
+                        memberships,
+                        words.size() == 3
+                                ? socket.addMembership(words.get(1), words.get(2))
+                                : socket.addSourceSpecificMembership(words.get(3), words.get(1), words.get(2)));
+            case "memberships" -> joined(socket.memberships().stream().map(Agent::describe));
+            case "close" -> {
+                socket.close();
+                yield "";
+            }
+            default -> throw new IllegalArgumentException(verb);
+        };
+    }
+
+    private static String performOn(Membership membership, String verb, List<String> words) throws DgramException {
+        switch (verb) {
+            case "leave" -> membership.close();
+            case "block" -> membership.block(words.get(1));
+            case "unblock" -> membership.unblock(words.get(1));
+            case "blocked" -> {
+                return joined(membership.blocked().stream().map(Agent::text));
+            }
+            case "active" -> {
+                return String.valueOf(membership.isActive());
+            }
+            case "suspended" -> {
+                return String.valueOf(membership.isSuspended());
+            }
+            default -> throw new IllegalArgumentException(verb);
+        }
+        return "";
+    }
+
+    private String receive(Socket socket, Duration timeout) throws Exception {
+        Optional<Message> message = socket.receive(timeout);
+        message.ifPresent(received -> {
+            lastSender.put(socket, received.sender());
+            senders.computeIfAbsent(socket, key -> new HashSet<>()).add(received.sender());
+        });
+        return message.map(received -> received.sender() + SEPARATOR + received.text())
+                .orElse("");
+    }
+
+    private static Socket set(Socket socket, String option, String value) throws Exception {
+        return switch (option) {
+            case "BROADCAST" -> socket.setBroadcast(Boolean.parseBoolean(value));
+            case "TTL" -> socket.setTTL(Integer.parseInt(value));
+            case "MULTICAST_TTL" -> socket.setMulticastTTL(Integer.parseInt(value));
+            case "MULTICAST_LOOPBACK" -> socket.setMulticastLoopback(Boolean.parseBoolean(value));
+            case "MULTICAST_INTERFACE" -> socket.setMulticastInterface(value);
+            case "BOUND_DEVICE" ->
+                socket.setOption(Option.BOUND_DEVICE, Optional.ofNullable(NetworkInterface.getByName(value)));
+            default -> throw new IllegalArgumentException(option);
+        };
+    }
+
+    private static String get(Socket socket, String name) throws DgramException {
+        for (Option<?> option : socket.supportedOptions()) {
+            if (option.name().equals(name)) {
+                return socket.getOption(option) instanceof Optional<?> optional
+                        ? optional.map(value -> ((NetworkInterface) value).getName())
+                                .orElse("")
+                        : String.valueOf(socket.getOption(option));
+            }
+        }
+        throw new IllegalArgumentException(name);
+    }
+
+    private static String describe(Membership membership) {
+        return text(membership.group())
+                + " "
+                + membership.networkInterface().map(NetworkInterface::getName).orElse("-")
+                + " " + membership.source().map(Agent::text).orElse("-");
+    }
+
+    // As the library prints addresses.
+    private static String text(InetAddress address) {
+        String endpoint = Endpoint.of(address, 0).toString();
+        return endpoint.substring(0, endpoint.lastIndexOf(':')).replaceAll("[\\[\\]]", "");
+    }
+
+    private static String joined(Stream<String> values) {
+        return String.join(SEPARATOR, values.toList());
+    }
+
+    private static <T> String add(List<T> list, T element) {
+        list.add(element);
+        return String.valueOf(list.size() - 1);
+    }
+
+    private static String done(Object result) {
+        return result instanceof Integer number ? number.toString() : "";
+    }
+}

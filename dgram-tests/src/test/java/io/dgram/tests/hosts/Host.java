@@ -1,0 +1,152 @@
+package io.dgram.tests.hosts;
+
+import io.dgram.SocketType;
+import io.dgram.tests.support.Tasks;
+import java.io.IOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** A host with interfaces of its own, and programs that run on it. */
+final class Host implements AutoCloseable {
+
+    private final Namespace namespace;
+    private final Namespace cables;
+    private final int number;
+    private final Map<Link, Integer> plugged = new EnumMap<>(Link.class); // as which number
+    private final Map<Access, AgentProcess> agents = new EnumMap<>(Access.class);
+
+    /**
+     * @param cables has a bridge for every link, of the link's name
+     * @param number the last part of its addresses
+     */
+    Host(Namespace namespace, Namespace cables, int number) {
+        this.namespace = namespace;
+        this.cables = cables;
+        this.number = number;
+    }
+
+    // ------------------------------------------------------------------------------------------------ interfaces
+
+    /** Makes an interface on a link. */
+    void plug(Link link) throws IOException {
+        plug(link, number);
+    }
+
+    /** Makes an interface on a link, with the addresses of another number. */
+    void plug(Link link, int as) throws IOException {
+        String name = link.interfaceName();
+        namespace.ip("link add " + name + cableOf(link));
+        configure(link, as);
+    }
+
+    /** Deletes the interface on a link, and makes another of the same name, number and addresses in the same moment. */
+    void replace(Link link) throws IOException {
+        String name = link.interfaceName();
+        String index = namespace.ask("-o", "link", "show", "dev", name).split(":", 2)[0];
+        namespace.ip("link del " + name, "link add " + name + " index " + index + cableOf(link));
+        configure(link, plugged.get(link));
+    }
+
+    // With the same hardware address each time, as the other hosts remember it.
+    private String cableOf(Link link) {
+        return " address " + link.hardware(number) + " type veth peer name " + link.interfaceName() + number + " netns "
+                + cables.name();
+    }
+
+    private void configure(Link link, int as) throws IOException {
+        String name = link.interfaceName();
+        namespace.ip("link set " + name + " addrgenmode none");
+        cables.ip("link set " + name + number + " addrgenmode none master " + name + " up");
+        plugged.put(link, as);
+        up(link);
+    }
+
+    /** Deletes the interface on a link, if there is one. */
+    void unplug(Link link) throws IOException {
+        if (plugged.remove(link) != null) {
+            namespace.ip("link del " + link.interfaceName());
+        }
+    }
+
+    /** Takes the addresses of the interface on a link away, and gives it those of another number. */
+    void renumber(Link link, int as) throws IOException {
+        namespace.ip("addr flush dev " + link.interfaceName());
+        plugged.put(link, as);
+        up(link);
+    }
+
+    /** Switches the interface on a link off. */
+    void down(Link link) throws IOException {
+        namespace.ip("link set " + link.interfaceName() + " down");
+    }
+
+    /** Switches the interface on a link on. */
+    void up(Link link) throws IOException {
+        String name = link.interfaceName();
+        int as = plugged.get(link);
+        namespace.ip(
+                "link set " + name + " up",
+                "addr replace " + link.ipv4(as) + "/24 broadcast " + link.broadcast() + " dev " + name,
+                "addr replace fe80::" + as + "/64 dev " + name + " nodad",
+                "addr replace " + link.ipv6(as) + "/64 dev " + name + " nodad");
+        if (link == Link.LEFT) {
+            // Where the system sends groups, and broadcasts to all networks.
+            namespace.ip(
+                    "route replace default dev " + name,
+                    "route replace multicast ff00::/8 dev " + name + " table local metric 128");
+        }
+        Tasks.await(
+                "addresses that can be used",
+                () -> namespace
+                        .ask("-6", "addr", "show", "dev", name, "tentative")
+                        .isBlank());
+    }
+
+    /** Gives the interface on a link another link-local address, until that is closed. */
+    AutoCloseable linkLocal(Link link, String address) throws IOException {
+        String what = address + "/64 dev " + link.interfaceName();
+        namespace.ip("addr add " + what + " nodad");
+        return () -> namespace.ip("addr del " + what);
+    }
+
+    String ipv4(Link link) {
+        return link.ipv4(number);
+    }
+
+    String ipv6(Link link) {
+        return link.ipv6(number);
+    }
+
+    /** Returns the address that it has on every link. */
+    String linkLocal() {
+        return "fe80::" + number;
+    }
+
+    // -------------------------------------------------------------------------------------------------- programs
+
+    /** Opens a socket, in a program with native access. */
+    RemoteSocket open(SocketType type) throws IOException {
+        return open(type, Access.NATIVE);
+    }
+
+    /** Opens a socket. */
+    RemoteSocket open(SocketType type, Access access) throws IOException {
+        AgentProcess agent = agents.get(access);
+        if (agent == null) {
+            agent = AgentProcess.start(namespace, access);
+            agents.put(access, agent);
+        }
+        return RemoteSocket.open(agent, type);
+    }
+
+    /** Returns the command that runs another one on this host. */
+    List<String> inside(List<String> command) {
+        return namespace.inside(command);
+    }
+
+    @Override
+    public void close() {
+        agents.values().forEach(AgentProcess::close);
+    }
+}

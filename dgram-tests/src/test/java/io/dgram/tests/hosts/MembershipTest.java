@@ -1,0 +1,186 @@
+package io.dgram.tests.hosts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dgram.Option;
+import io.dgram.tests.support.Behaviour;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("Groups whose datagrams come from other hosts")
+@ExtendWith(NetworkExtension.class)
+class MembershipTest {
+
+    private static final String LEFT = Link.LEFT.interfaceName();
+
+    private final Network network;
+
+    MembershipTest(Network network) {
+        this.network = network;
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.dgram.tests.hosts.Traffic#everyAccess")
+    @Behaviour({"MC2", "MC10"})
+    void areReceivedFromJoiningToLeavingAndAgain(Traffic traffic, Access access) throws Exception {
+        try (RemoteSocket member = network.member().open(traffic.type(), access).bind();
+                RemoteSocket source = sender(network.source(), traffic)) {
+            int port = member.port();
+
+            RemoteMembership membership = member.join(traffic.group(), LEFT);
+            source.send("joined", port, traffic.group());
+            member.expect("joined");
+
+            membership.leave();
+            source.send("left", port, traffic.group());
+            source.send("to the host", port, traffic.addressOf(network.member(), Link.LEFT));
+            member.expect("to the host");
+            assertFalse(membership.isActive());
+
+            member.join(traffic.group(), LEFT);
+            source.send("joined again", port, traffic.group());
+            member.expect("joined again");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Behaviour({"MC1", "MC10"})
+    void areJoinedOnTheInterfaceOfTheRouteWhereNoneIsNamed(Traffic traffic) throws Exception {
+        try (RemoteSocket member = network.member().open(traffic.type()).bind();
+                RemoteSocket source = network.source().open(traffic.type())) {
+            member.join(traffic.group(), "");
+
+            source.send("by the route", member.port(), traffic.group());
+
+            Received received = member.receive();
+            assertEquals("by the route", received.text());
+            assertEquals(traffic.addressOf(network.source(), Link.LEFT), received.senderHost());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.dgram.tests.hosts.Traffic#everyAccess")
+    @Behaviour({"MC3", "MC6"})
+    void areJoinedOnEachInterfaceByItself(Traffic traffic, Access access) throws Exception {
+        String right = Link.RIGHT.interfaceName();
+        try (RemoteSocket member = network.member().open(traffic.type(), access).bind();
+                RemoteSocket onLeft = sender(network.source(), traffic);
+                RemoteSocket onRight = network.source().open(traffic.type()).set(Option.MULTICAST_INTERFACE, right)) {
+            int port = member.port();
+            RemoteMembership left = member.join(traffic.group(), LEFT);
+            onRight.send("not joined there", port, traffic.group());
+            onLeft.send("from the left", port, traffic.group());
+            member.expect("from the left");
+
+            member.join(traffic.group(), right);
+            onRight.send("from the right", port, traffic.group());
+            member.expect("from the right");
+
+            left.leave();
+            onLeft.send("no longer joined there", port, traffic.group());
+            onRight.send("from the right still", port, traffic.group());
+            member.expect("from the right still");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.dgram.tests.hosts.Traffic#everyAccess")
+    @Behaviour({"MC2", "MC9"})
+    void areListed(Traffic traffic, Access access) throws Exception {
+        String right = Link.RIGHT.interfaceName();
+        String source = traffic.addressOf(network.source(), Link.RIGHT);
+        try (RemoteSocket member = network.member().open(traffic.type(), access)) {
+            assertEquals(List.of(), member.memberships());
+            RemoteMembership any = member.join(traffic.group(), LEFT);
+            RemoteMembership one = member.join(traffic.group(), right, source);
+            String listedAny = traffic.group() + " " + LEFT + " -";
+            String listedOne = traffic.group() + " " + right + " " + source;
+            assertEquals(List.of(listedAny, listedOne), member.memberships());
+
+            any.leave();
+
+            assertEquals(List.of(listedOne), member.memberships());
+            assertFalse(any.isActive());
+            assertTrue(one.isActive());
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------------- sources
+
+    @ParameterizedTest
+    @MethodSource("io.dgram.tests.hosts.Traffic#everyAccess")
+    @Behaviour({"MC9", "MC10"})
+    void areReceivedFromTheSourceOnlyThatWasJoined(Traffic traffic, Access access) throws Exception {
+        try (RemoteSocket member = network.member().open(traffic.type(), access).bind();
+                RemoteSocket source = sender(network.source(), traffic);
+                RemoteSocket other = sender(network.other(), traffic)) {
+            int port = member.port();
+            member.join(traffic.group(), LEFT, traffic.addressOf(network.source(), Link.LEFT));
+
+            other.send("from the other host", port, traffic.group());
+            source.send("from the source", port, traffic.group());
+
+            Received received = member.receive();
+            assertEquals("from the source", received.text());
+            assertEquals(traffic.addressOf(network.source(), Link.LEFT), received.senderHost());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.dgram.tests.hosts.Traffic#everyAccess")
+    @Behaviour("MC9")
+    void areReceivedFromTwoSourcesUntilOneIsLeft(Traffic traffic, Access access) throws Exception {
+        try (RemoteSocket member = network.member().open(traffic.type(), access).bind();
+                RemoteSocket source = sender(network.source(), traffic);
+                RemoteSocket other = sender(network.other(), traffic)) {
+            int port = member.port();
+            RemoteMembership first = member.join(traffic.group(), LEFT, traffic.addressOf(network.source(), Link.LEFT));
+            member.join(traffic.group(), LEFT, traffic.addressOf(network.other(), Link.LEFT));
+            source.send("from one", port, traffic.group());
+            member.expect("from one");
+            other.send("from the other", port, traffic.group());
+            member.expect("from the other");
+
+            first.leave();
+
+            source.send("left", port, traffic.group());
+            other.send("still joined", port, traffic.group());
+            member.expect("still joined");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.dgram.tests.hosts.Traffic#everyAccess")
+    @Behaviour({"MC9", "MC10"})
+    void areNotReceivedFromASourceWhileItIsBlocked(Traffic traffic, Access access) throws Exception {
+        String blocked = traffic.addressOf(network.source(), Link.LEFT);
+        try (RemoteSocket member = network.member().open(traffic.type(), access).bind();
+                RemoteSocket source = sender(network.source(), traffic);
+                RemoteSocket other = sender(network.other(), traffic)) {
+            int port = member.port();
+            RemoteMembership membership = member.join(traffic.group(), LEFT);
+
+            membership.block(blocked);
+            source.send("blocked", port, traffic.group());
+            other.send("from the other", port, traffic.group());
+            member.expect("from the other");
+            assertEquals(List.of(blocked), membership.blocked());
+
+            membership.unblock(blocked);
+            source.send("no longer blocked", port, traffic.group());
+            member.expect("no longer blocked");
+        }
+    }
+
+    private static RemoteSocket sender(Host host, Traffic traffic) throws IOException {
+        return host.open(traffic.type()).set(Option.MULTICAST_INTERFACE, LEFT);
+    }
+}

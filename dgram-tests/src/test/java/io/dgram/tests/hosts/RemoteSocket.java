@@ -1,0 +1,120 @@
+package io.dgram.tests.hosts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.dgram.Option;
+import io.dgram.SocketType;
+import io.dgram.tests.support.Tasks;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A {@link io.dgram.Socket} on another host. */
+final class RemoteSocket implements AutoCloseable {
+
+    private final AgentProcess agent;
+    private final String id;
+
+    private RemoteSocket(AgentProcess agent, String id) {
+        this.agent = agent;
+        this.id = id;
+    }
+
+    static RemoteSocket open(AgentProcess agent, SocketType type) throws IOException {
+        agent.forgetLog();
+        return new RemoteSocket(agent, agent.obey("open", type.name()).getFirst());
+    }
+
+    /** Binds to the wildcard address and a port of the system's choice. */
+    RemoteSocket bind() throws IOException {
+        return bind(0, "");
+    }
+
+    RemoteSocket bind(int port, String host) throws IOException {
+        agent.obey("bind", id, port, host);
+        return this;
+    }
+
+    RemoteSocket connect(int port, String host) throws IOException {
+        agent.obey("connect", id, port, host);
+        return this;
+    }
+
+    int port() throws IOException {
+        return Integer.parseInt(agent.obey("port", id).getFirst());
+    }
+
+    RemoteSocket set(Option<?> option, Object value) throws IOException {
+        agent.obey("set", id, option.name(), value);
+        return this;
+    }
+
+    String get(Option<?> option) throws IOException {
+        return agent.obey("get", id, option.name()).getFirst();
+    }
+
+    // ------------------------------------------------------------------------------------------------ datagrams
+
+    void send(String text, int port, String host) throws IOException {
+        agent.obey("send", id, text, port, host);
+    }
+
+    /** Sends to the peer that the socket is connected to. */
+    void send(String text) throws IOException {
+        agent.obey("send", id, text);
+    }
+
+    /** Sends to whoever sent what was received last. */
+    void reply(String text) throws IOException {
+        agent.obey("reply", id, text);
+    }
+
+    /** Receives what has to come. */
+    Received receive() throws IOException {
+        return receive(Tasks.LIMIT).orElseThrow(() -> new AssertionError("nothing came; " + agent.log()));
+    }
+
+    Optional<Received> receive(Duration timeout) throws IOException {
+        List<String> values = agent.obey("receive", id, timeout.toMillis());
+        return values.size() < 2 ? Optional.empty() : Optional.of(new Received(values.get(0), values.get(1)));
+    }
+
+    /** Asserts what comes next. */
+    void expect(String text) throws IOException {
+        assertEquals(text, receive().text());
+    }
+
+    /** Counts the endpoints, each different from the others, that sent what was received. */
+    int senders() throws IOException {
+        return Integer.parseInt(agent.obey("senders", id).getFirst());
+    }
+
+    // --------------------------------------------------------------------------------------------------- groups
+
+    RemoteMembership join(String group, String networkInterface) throws IOException {
+        return new RemoteMembership(
+                agent, agent.obey("join", id, group, networkInterface).getFirst());
+    }
+
+    RemoteMembership join(String group, String networkInterface, String source) throws IOException {
+        return new RemoteMembership(
+                agent, agent.obey("join", id, group, networkInterface, source).getFirst());
+    }
+
+    /** Returns the memberships, each as group, interface and source, with {@code -} for what is not there. */
+    List<String> memberships() throws IOException {
+        List<String> values = agent.obey("memberships", id);
+        return values.equals(List.of("")) ? List.of() : values;
+    }
+
+    /** Returns what its program wrote since it opened a socket: warnings, mostly. */
+    List<String> log() {
+        return agent.log();
+    }
+
+    @Override
+    public void close() throws IOException {
+        agent.obey("close", id);
+    }
+}

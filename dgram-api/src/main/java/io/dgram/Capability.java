@@ -8,8 +8,8 @@ public enum Capability {
      * that the application was started with {@code --enable-native-access=io.dgram.impl} (on the class path:
      * {@code ALL-UNNAMED}; JEP 472). With it come {@link Option#TTL}, {@link Option#IPV6_ONLY}, {@link Option#FREE_BIND},
      * {@link Option#BOUND_DEVICE}, going back to no {@link Option#MULTICAST_INTERFACE}, buffers beyond the system's
-     * limit, empty datagrams on connected sockets, and {@code udp6} sockets that never receive groups they have not
-     * joined.
+     * limit, empty datagrams on connected sockets, and (since Linux 4.20) {@code udp6} sockets that never receive groups
+     * they have not joined.
      */
     NATIVE_ACCESS,
 

@@ -10,7 +10,8 @@ import java.util.Set;
  *
  * <p>It outlives its interface: where that goes away and comes back, under the same name, the group is joined again
  * within a second or so, with the sources blocked that were. Nothing is told meanwhile but {@link #isSuspended()}.
- * There is one exception: without {@link Capability#NATIVE_ACCESS} the JDK does not let a membership for one source be
+ * There are two exceptions: a link-local group that was joined without naming an interface, or one to which no route leads,
+ * stays with the interface that the system chose then. And without {@link Capability#NATIVE_ACCESS} the JDK does not let a membership for one source be
  * joined again on an interface that has the very addresses of the one that is gone; it stays suspended, and a log record
  * says so.
  *
@@ -37,8 +38,8 @@ public interface Membership extends AutoCloseable {
     /**
      * Returns the interface on which the group was joined.
      *
-     * @return the interface as it was when the group was last joined; empty if the choice was left to the system, or
-     *     the group was joined on {@link #ALL_INTERFACES}
+     * @return the interface as it was when the group was last joined; empty if only the system knows it, or the group was
+     *     joined on {@link #ALL_INTERFACES}
      */
     Optional<NetworkInterface> networkInterface();
 
@@ -69,7 +70,9 @@ public interface Membership extends AutoCloseable {
      *
      * @param source the source's address, a unicast literal of the group's family
      * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed; {@link ErrorCode#NO_BUFFER_SPACE} if there
-     *     are more sources than the system keeps ({@code net.ipv4.igmp_max_msf}, 10 on most Linux)
+     *     are more sources than the system keeps ({@code net.ipv4.igmp_max_msf}, 10 on most Linux);
+     *     {@link ErrorCode#UNSUPPORTED} where only the system knows the interface, without
+     *     {@link Capability#NATIVE_ACCESS}. No source is then kept out that was not before.
      * @throws IllegalStateException if this membership has ended, or lets only one source in
      * @throws IllegalArgumentException if the address is malformed, a multicast address, or of the other family
      */
@@ -95,7 +98,7 @@ public interface Membership extends AutoCloseable {
     /**
      * Leaves the group. Does nothing if the socket is no member any more.
      *
-     * @throws DgramException if the system refuses; the membership is then as it was
+     * @throws DgramException if the system refuses; the group then stays joined on the interfaces where it did
      */
     @Override
     void close() throws DgramException;

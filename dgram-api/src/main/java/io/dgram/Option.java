@@ -120,7 +120,7 @@ public sealed interface Option<T> permits OptionKey {
     /**
      * The interface that the socket is bound to, whatever its address: what arrives by others is not received, and what
      * is sent leaves by it ({@code SO_BINDTODEVICE}, socket(7)). Default empty. Needs {@link Capability#NATIVE_ACCESS},
-     * and on Linux before 5.7 the right CAP_NET_RAW.
+     * and to be set anew, or on Linux before 5.7, the right CAP_NET_RAW: else it is {@link ErrorCode#ACCESS_DENIED}.
      */
     @SuppressWarnings("unchecked")
     Option<Optional<NetworkInterface>> BOUND_DEVICE =

@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  * @param filtered the datagrams that {@link SocketConfig#withReceiveFilter} kept out
  * @param receiveErrors how often receiving failed, and how many reports that a port is unreachable came, by code; codes
  *     that did not occur are not there, nor is {@link ErrorCode#CLOSED}
- * @param sendErrors how often a send failed, by code, likewise
+ * @param sendErrors how often a datagram for a known address was refused, here or by the system, by code, likewise
  * @param sendWaits how often a send had to wait for room in the send buffer
  * @param eventsDropped the datagrams that the receiver dropped because it was told to run and nobody listened
  * @param kernelDrops the datagrams that the kernel dropped because the receive buffer was full or a checksum was wrong;

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * }
  *
  * <p>What is not offered here for all shards can be done with each of {@link #sockets()}. Closing one of those gives its
- * senders to the others. Safe for use by several threads.
+ * senders to the others; what is done for all shards is done for those that are open, and fails with
+ * {@link ErrorCode#CLOSED} only if none is. Safe for use by several threads.
  *
  * @see Dgram#shards(int, SocketConfig)
  */
@@ -142,7 +143,7 @@ public final class Shards implements AutoCloseable {
      * @throws IllegalStateException if they are not bound
      */
     public Endpoint address() throws DgramException {
-        return sockets.getFirst().address();
+        return open().getFirst().address();
     }
 
     /**
@@ -173,10 +174,17 @@ public final class Shards implements AutoCloseable {
      * @throws IllegalArgumentException if the value is out of range; no shard has it
      */
     public <T> Shards setOption(Option<T> option, T value) throws DgramException {
-        for (Socket socket : sockets) {
+        for (Socket socket : open()) {
             socket.setOption(option, value);
         }
         return this;
+    }
+
+    // All of them once none is open: the first then says that it is closed.
+    private List<Socket> open() {
+        List<Socket> open =
+                sockets.stream().filter(socket -> !socket.isClosed()).toList();
+        return open.isEmpty() ? sockets : open;
     }
 
     /**
@@ -188,7 +196,7 @@ public final class Shards implements AutoCloseable {
      */
     public Shards recvStart() throws DgramException {
         address();
-        for (Socket socket : sockets) {
+        for (Socket socket : open()) {
             socket.recvStart();
         }
         return this;
@@ -201,7 +209,7 @@ public final class Shards implements AutoCloseable {
      * @throws DgramException as there
      */
     public Shards recvStop() throws DgramException {
-        for (Socket socket : sockets) {
+        for (Socket socket : open()) {
             socket.recvStop();
         }
         return this;

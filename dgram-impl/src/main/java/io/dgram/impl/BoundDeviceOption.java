@@ -25,7 +25,14 @@ record BoundDeviceOption() implements OptionBacking<Optional<NetworkInterface>> 
     @Override
     public Optional<NetworkInterface> get(Target target) throws IOException {
         String name = target.descriptor().getTextOption(LinuxOption.SO_BINDTODEVICE);
-        return name.isEmpty() ? Optional.empty() : Optional.ofNullable(NetworkInterface.getByName(name));
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        NetworkInterface found = NetworkInterface.getByName(name);
+        if (found == null) {
+            throw new IOException("the JDK does not know the interface " + name + ", which has no address");
+        }
+        return Optional.of(found);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.dgram.impl.linux.LinuxOption;
 import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.SocketOption;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The size of a kernel buffer: by the JDK within the system's limit, beyond it natively where that is permitted.
@@ -36,7 +37,9 @@ record BufferSizeOption(SocketOption<Integer> jdk, LinuxOption forced) implement
 
     @Override
     public Integer get(Target target) throws IOException {
-        return target.channel().getOption(jdk);
+        AtomicInteger size = new AtomicInteger();
+        target.descriptor().keepingMark(() -> size.set(target.channel().getOption(jdk)));
+        return size.get();
     }
 
     @Override

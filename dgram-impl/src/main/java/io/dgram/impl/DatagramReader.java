@@ -299,8 +299,11 @@ final class DatagramReader implements SocketState.ReadBarrier {
         }
     }
 
-    private static Endpoint copy(Message message, ByteBuffer buffer) {
+    private Endpoint copy(Message message, ByteBuffer buffer) {
         ByteBuffer data = message.data();
+        if (data.remaining() >= buffer.remaining() && !message.truncated()) {
+            counters.cut();
+        }
         buffer.put(data.limit(Math.min(data.limit(), buffer.remaining())));
         return message.sender();
     }

@@ -4,6 +4,7 @@ import io.dgram.impl.linux.LinkMonitor;
 import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,12 +40,12 @@ final class InterfaceWatcher {
             watchers.add(watcher);
             seen = List.of(); // whoever looks next tells: what came and went since the last look is not missed
             if (!running) {
-                running = true;
                 Thread.ofPlatform()
                         .name("io.dgram-interfaces")
                         .daemon()
                         .inheritInheritableThreadLocals(false)
                         .start(this::run);
+                running = true;
             }
         } finally {
             lock.unlock();
@@ -102,17 +103,22 @@ final class InterfaceWatcher {
     }
 
     private void lookForChange() {
-        boolean changed;
+        if (isChanged()) {
+            tellAll();
+        }
+    }
+
+    private boolean isChanged() {
         lock.lock();
         try {
             List<Look> look = look(NetworkInterfaces.all());
-            changed = !look.equals(seen);
+            boolean changed = !look.equals(seen);
             seen = look;
+            return changed;
+        } catch (SocketException e) {
+            return false; // looked at again soon
         } finally {
             lock.unlock();
-        }
-        if (changed) {
-            tellAll();
         }
     }
 
@@ -129,7 +135,7 @@ final class InterfaceWatcher {
         for (Runnable watcher : watchers) {
             try {
                 watcher.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) { // memory running out included: the others are told all the same
                 LOGGER.log(System.Logger.Level.WARNING, "a change of interfaces could not be followed", e);
             }
         }

@@ -14,6 +14,10 @@ import java.util.Set;
 /** Groups joined by the JDK. For one thread at a time. */
 final class JdkGroups implements MulticastGroups {
 
+    // The JDK does not expect the kernel to refuse, and asserts that it does not; but it does, for an interface that is
+    // gone.
+    private static final String REFUSED = "the system does not know the membership";
+
     private final DatagramChannel channel;
     private final Set<MembershipKey> stuck = new HashSet<>(); // could not be left, and would be returned again
 
@@ -44,7 +48,11 @@ final class JdkGroups implements MulticastGroups {
         return new Joined() {
             @Override
             public void leave() throws IOException {
-                adaptor.leaveGroup(address, null);
+                try {
+                    adaptor.leaveGroup(address, null);
+                } catch (AssertionError e) {
+                    throw new IOException(REFUSED, e);
+                }
             }
 
             @Override
@@ -73,10 +81,8 @@ final class JdkGroups implements MulticastGroups {
             try {
                 key.drop();
             } catch (AssertionError e) {
-                // The JDK does not expect the kernel to refuse, which it does for an interface that is gone when
-                // another has its address by now.
                 stuck.add(key);
-                throw new IOException("the system does not know the membership", e);
+                throw new IOException(REFUSED, e);
             }
         }
 
@@ -86,8 +92,12 @@ final class JdkGroups implements MulticastGroups {
         }
 
         @Override
-        public void unblock(InetAddress source) {
-            key.unblock(source);
+        public void unblock(InetAddress source) throws IOException {
+            try {
+                key.unblock(source);
+            } catch (AssertionError e) {
+                throw new IOException(REFUSED, e);
+            }
         }
     }
 }

@@ -4,6 +4,7 @@ import io.dgram.Membership;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -122,12 +123,17 @@ final class MembershipPresence {
     }
 
     private void joinOn(String name, Optional<NetworkInterface> networkInterface) throws IOException {
-        MulticastGroups.Joined place = groups.join(request.group(), networkInterface, request.source());
-        places.put(name, new Place(networkInterface, place));
-        last = networkInterface;
-        for (InetAddress source : blocked) {
-            place.block(source);
+        Place place = new Place(networkInterface, groups.join(request.group(), networkInterface, request.source()));
+        try {
+            for (InetAddress source : blocked) {
+                place.joined.block(source);
+            }
+        } catch (IOException | RuntimeException e) {
+            leaveQuietly(place);
+            throw e;
         }
+        places.put(name, place);
+        last = networkInterface;
     }
 
     private void leaveQuietly() {
@@ -148,9 +154,7 @@ final class MembershipPresence {
     /** Keeps a source out, here and wherever the group is joined later. */
     void block(InetAddress source) throws IOException {
         if (!blocked.contains(source)) {
-            for (Place place : places.values()) {
-                place.joined.block(source);
-            }
+            everywhere(place -> place.joined.block(source), place -> place.joined.unblock(source));
             blocked.add(source);
         }
     }
@@ -158,10 +162,41 @@ final class MembershipPresence {
     /** Lets a source in again. */
     void unblock(InetAddress source) throws IOException {
         if (blocked.contains(source)) {
-            for (Place place : places.values()) {
-                place.joined.unblock(source);
-            }
+            everywhere(place -> place.joined.unblock(source), place -> place.joined.block(source));
             blocked.remove(source);
+        }
+    }
+
+    /** Something done about a source on one interface. */
+    @FunctionalInterface
+    private interface Change {
+        void make(Place place) throws IOException;
+    }
+
+    // On all interfaces or on none; one that is gone does not count.
+    private void everywhere(Change change, Change undo) throws IOException {
+        List<NetworkInterface> interfaces = NetworkInterfaces.all();
+        List<Place> changed = new ArrayList<>(places.size());
+        for (Place place : places.values()) {
+            try {
+                change.make(place);
+                changed.add(place);
+            } catch (IOException | RuntimeException e) {
+                if (place.isStill(interfaces)) {
+                    undo(changed, undo, e);
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static void undo(List<Place> changed, Change undo, Exception reason) {
+        for (Place place : changed) {
+            try {
+                undo.make(place);
+            } catch (IOException | RuntimeException e) {
+                reason.addSuppressed(e);
+            }
         }
     }
 

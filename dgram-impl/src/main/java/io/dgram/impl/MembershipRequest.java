@@ -31,8 +31,15 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
             @Nullable String networkInterface,
             @Nullable String source)
             throws DgramException {
+        String name = nameOf(operation, state, groupOf(operation, state, group), networkInterface);
+        return named(operation, state, group, name, source);
+    }
+
+    /** Reads a request whose interface is known by its name. */
+    static MembershipRequest named(
+            String operation, SocketState state, String group, String name, @Nullable String source)
+            throws DgramException {
         InetAddress address = groupOf(operation, state, group);
-        String name = nameOf(operation, state, address, networkInterface);
         Optional<InetAddress> only =
                 source == null ? Optional.empty() : Optional.of(sourceOf(operation, address, source));
         return new MembershipRequest(address, name, only);

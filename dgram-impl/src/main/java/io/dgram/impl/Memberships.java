@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** The multicast groups that a socket is a member of, on whichever interfaces there are. */
 final class Memberships {
 
+    private static final System.Logger LOGGER = System.getLogger("io.dgram");
     private static final Path LIMIT = Path.of("/proc/sys/net/ipv4/igmp_max_memberships");
     private static final int ANY_PORT = 9; // "discard": nothing is sent there, only a route is asked for
 
@@ -63,9 +64,9 @@ final class Memberships {
 
     void leave(String group, @Nullable String networkInterface, @Nullable String source) throws DgramException {
         state.requireOpen("leave");
-        MembershipRequest request = MembershipRequest.of("leave", state, group, networkInterface, source);
         lock.lock();
         try {
+            MembershipRequest request = toLeave(group, networkInterface, source);
             List<Joined> memberships = joined.stream()
                     .filter(other -> other.request.equals(request))
                     .toList();
@@ -78,6 +79,18 @@ final class Memberships {
         } finally {
             lock.unlock();
         }
+    }
+
+    // Under lock. An interface that is away is known by the name that it had.
+    private MembershipRequest toLeave(String group, @Nullable String networkInterface, @Nullable String source)
+            throws DgramException {
+        for (Joined membership : joined) {
+            String name = membership.request.networkInterface();
+            if (!name.isEmpty() && name.equals(networkInterface)) {
+                return MembershipRequest.named("leave", state, group, name, source);
+            }
+        }
+        return MembershipRequest.of("leave", state, group, networkInterface, source);
     }
 
     /** Returns the memberships. */
@@ -121,6 +134,8 @@ final class Memberships {
                 List<NetworkInterface> interfaces = NetworkInterfaces.all();
                 joined.forEach(membership -> membership.presence.follow(interfaces));
             }
+        } catch (SocketException e) {
+            LOGGER.log(System.Logger.Level.WARNING, "a change of interfaces could not be looked at", e);
         } finally {
             lock.unlock();
         }

@@ -27,15 +27,16 @@ record MulticastInterfaceOption() implements OptionBacking<Optional<NetworkInter
     public void set(Target target, Optional<NetworkInterface> value) throws IOException {
         if (value.isPresent()) {
             target.channel().setOption(StandardSocketOptions.IP_MULTICAST_IF, value.get());
-        } else if (get(target).isPresent()) {
+        } else if (NativeAccess.missing().isEmpty()) {
             reset(target);
+        } else if (get(target).isPresent()) {
+            throw new UnsupportedOperationException("going back to the system's choice: "
+                    + NativeAccess.missing().orElseThrow());
         }
     }
 
+    // Without reading it before, which fails when the interface is gone.
     private static void reset(Target target) throws IOException {
-        NativeAccess.missing().ifPresent(reason -> {
-            throw new UnsupportedOperationException("going back to the system's choice: " + reason);
-        });
         target.descriptor().setOption(LinuxOption.IP_MULTICAST_IF, 0);
         if (target.type() == SocketType.UDP6) {
             target.descriptor().setOption(LinuxOption.IPV6_MULTICAST_IF, 0);

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds interfaces by what users call them. */
 final class NetworkInterfaces {
 
+    // What the JDK says instead of returning none; it speaks English to everybody.
+    private static final String NONE = "No network interfaces configured";
+
     private NetworkInterfaces() {}
 
     /**
@@ -36,12 +39,19 @@ final class NetworkInterfaces {
         return Optional.of(found);
     }
 
-    /** Returns all interfaces of this machine that have an address; none if that cannot be found out. */
-    static List<NetworkInterface> all() {
+    /**
+     * Returns all interfaces of this machine that have an address.
+     *
+     * @throws SocketException if that cannot be found out, for want of descriptors for example
+     */
+    static List<NetworkInterface> all() throws SocketException {
         try {
             return NetworkInterface.networkInterfaces().toList();
         } catch (SocketException e) {
-            return List.of();
+            if (NONE.equals(e.getMessage())) {
+                return List.of();
+            }
+            throw e;
         }
     }
 

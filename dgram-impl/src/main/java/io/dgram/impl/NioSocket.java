@@ -100,10 +100,14 @@ final class NioSocket implements ProvidedSocket {
         state.requireUnbound("bind");
         state.begin("bind");
         try {
-            return firstThatWorks(resolver.toBind(port, host), this::bindTo);
+            return bindToHost(port, host);
         } finally {
             state.end("bind");
         }
+    }
+
+    private Socket bindToHost(int port, @Nullable String host) throws DgramException {
+        return firstThatWorks(resolver.toBind(port, host), this::bindTo);
     }
 
     @Override
@@ -123,6 +127,7 @@ final class NioSocket implements ProvidedSocket {
         state.requireUnbound("bind");
         EnumSet<BindOption> asked = EnumSet.of(option, more);
         List<Option<Boolean>> set = new ArrayList<>(asked.size());
+        state.begin("bind");
         try {
             for (BindOption next : asked) {
                 if (!getOption(next.option())) {
@@ -130,10 +135,12 @@ final class NioSocket implements ProvidedSocket {
                     set.add(next.option());
                 }
             }
-            return bind(port, host);
+            return bindToHost(port, host);
         } catch (DgramException | RuntimeException e) {
             setBack(set, e);
             throw e;
+        } finally {
+            state.end("bind");
         }
     }
 

@@ -17,6 +17,8 @@ import java.nio.channels.DatagramChannel;
 /** Opens sockets: the channel of the right family, then what the configuration sets before it is bound. */
 public final class NioSocketProvider implements SocketProvider {
 
+    private static final System.Logger LOGGER = System.getLogger("io.dgram");
+
     /** Creates the provider; called by the service loader. */
     public NioSocketProvider() {}
 
@@ -62,10 +64,15 @@ public final class NioSocketProvider implements SocketProvider {
 
     // JDKs up to 21 leave a udp6 socket receiving IPv6 groups that others joined (JDK-8241800), later ones mistake the
     // option's number for IPv4 groups (JDK-8389968).
-    private static void forgetForeignGroups(SocketConfig config, ChannelDescriptor descriptor) throws IOException {
+    private static void forgetForeignGroups(SocketConfig config, ChannelDescriptor descriptor) {
         if (config.type() == SocketType.UDP6 && NativeAccess.missing().isEmpty()) {
-            descriptor.setOption(LinuxOption.IPV6_MULTICAST_ALL, 0);
-            descriptor.setOption(LinuxOption.IP_MULTICAST_ALL, 0);
+            try {
+                descriptor.setOption(LinuxOption.IP_MULTICAST_ALL, 0);
+                descriptor.setOption(LinuxOption.IPV6_MULTICAST_ALL, 0);
+            } catch (IOException e) {
+                // Linux before 4.20, or no /proc: the socket is as good as one without native access.
+                LOGGER.log(System.Logger.Level.DEBUG, "groups that others joined may be received, too", e);
+            }
         }
     }
 

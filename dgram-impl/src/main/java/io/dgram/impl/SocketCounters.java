@@ -31,6 +31,11 @@ final class SocketCounters {
         }
     }
 
+    /** Counts a datagram as cut that was counted as received before. */
+    void cut() {
+        truncated.increment();
+    }
+
     void sent(int bytes) {
         datagramsSent.increment();
         bytesSent.add(bytes);

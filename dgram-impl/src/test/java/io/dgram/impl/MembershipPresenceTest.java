@@ -173,6 +173,23 @@ class MembershipPresenceTest {
     }
 
     @Test
+    void isNotJoinedAgainWhereASourceCannotBeKeptOut() throws Exception {
+        MembershipPresence presence = on(loopback.getName());
+        presence.join();
+        presence.block(source);
+        presence.follow(List.of());
+        groups.refused = "block 127.0.0.9";
+        presence.follow(List.of(loopback));
+        assertTrue(presence.isNowhere());
+
+        groups.refused = "";
+        presence.follow(List.of(loopback));
+
+        assertFalse(presence.isNowhere());
+        assertEquals(Set.of(source), presence.blocked());
+    }
+
+    @Test
     void isOnEveryInterfaceThatCanJoin() throws Exception {
         MembershipPresence presence = on(Membership.ALL_INTERFACES);
         presence.join();

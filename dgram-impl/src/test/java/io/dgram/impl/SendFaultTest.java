@@ -154,6 +154,8 @@ class SendFaultTest {
         assertEquals(5, payload.send());
 
         assertEquals(6, faulty.io().sendCalls());
+        assertEquals(5, faulty.socket().stats().sendWaits());
+        assertEquals(1, faulty.socket().stats().datagramsSent());
         payload.assertConsumed();
         assertReceived("hello");
     }

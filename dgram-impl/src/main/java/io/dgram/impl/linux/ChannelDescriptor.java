@@ -52,11 +52,11 @@ public final class ChannelDescriptor {
         }
     }
 
-    /** Sets an option whose value is a structure. */
-    public void setOption(LinuxOption option, byte[] value) throws IOException {
+    /** Sets an option that joins or leaves a group, or the like. */
+    public void setGroupOption(LinuxOption option, byte[] value) throws IOException {
         lock.lock();
         try {
-            NativeAccess.functions().setOption(open(), option.level(), option.number(), value);
+            NativeAccess.groupFunctions().setOption(open(), option.level(), option.number(), value);
         } finally {
             lock.unlock();
         }

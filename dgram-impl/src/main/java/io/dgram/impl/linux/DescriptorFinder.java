@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
@@ -27,7 +28,8 @@ final class DescriptorFinder {
 
     private final SocketFunctions functions;
     private final ReentrantLock lock = new ReentrantLock(); // two searches at once could set the same mark
-    private int lastMark; // under lock
+    // Under lock. Not from 0: another class loader may have another of these, which searches at the same time.
+    private int lastMark = new Random().nextInt(MARKS);
     private int lastFound; // under lock
 
     DescriptorFinder(SocketFunctions functions) {

@@ -34,6 +34,18 @@ public record MulticastRequest(InetAddress group, Optional<NetworkInterface> on)
 
     /** Leaves the group, for the source that it was joined for, or for all. */
     public void leave(ChannelDescriptor socket, Optional<InetAddress> source) throws IOException {
+        try {
+            leaveFor(socket, source);
+        } catch (ErrnoException e) {
+            if (e.errno() != ErrnoException.ENODEV || source.isEmpty()) {
+                throw e;
+            }
+            // The kernel knows the source of an interface that is gone no more, but still counts the group.
+            leaveFor(socket, Optional.empty());
+        }
+    }
+
+    private void leaveFor(ChannelDescriptor socket, Optional<InetAddress> source) throws IOException {
         set(
                 socket,
                 source.orElse(null),
@@ -53,7 +65,7 @@ public record MulticastRequest(InetAddress group, Optional<NetworkInterface> on)
 
     private void set(ChannelDescriptor socket, @Nullable InetAddress source, LinuxOption forIpv4, LinuxOption forIpv6)
             throws IOException {
-        socket.setOption(group instanceof Inet4Address ? forIpv4 : forIpv6, struct(source));
+        socket.setGroupOption(group instanceof Inet4Address ? forIpv4 : forIpv6, struct(source));
     }
 
     private byte[] struct(@Nullable InetAddress source) {

@@ -17,16 +17,19 @@ public final class NativeAccess {
 
     private final @Nullable ForeignLinker linker;
     private final @Nullable SocketFunctions functions;
+    private final @Nullable SocketFunctions groupFunctions;
     private final @Nullable DescriptorFinder finder;
     private final String missing;
 
     private NativeAccess() {
         ForeignLinker link = null;
         SocketFunctions linked = null;
+        SocketFunctions linkedForGroups = null;
         String reason = missingFromOutside();
         if (reason.isEmpty()) {
             try {
                 link = new ForeignLinker();
+                linkedForGroups = new SocketFunctions(link);
                 linked = new SocketFunctions(link);
             } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
                 reason = "this JDK's foreign function API is not as expected: " + e;
@@ -34,6 +37,7 @@ public final class NativeAccess {
         }
         linker = linked == null ? null : link;
         functions = linked;
+        groupFunctions = linkedForGroups;
         finder = linked == null ? null : new DescriptorFinder(linked);
         missing = reason;
     }
@@ -51,6 +55,11 @@ public final class NativeAccess {
      */
     static SocketFunctions functions() {
         return required(Holder.INSTANCE.functions);
+    }
+
+    /** Returns the functions for memberships, which may wait a while for the kernel's lock of interfaces. */
+    static SocketFunctions groupFunctions() {
+        return required(Holder.INSTANCE.groupFunctions);
     }
 
     static ForeignLinker linker() {

@@ -60,6 +60,12 @@ final class Host implements AutoCloseable {
         cables.ip("link set " + name + number + " addrgenmode none master " + name + " up");
         plugged.put(link, as);
         up(link);
+        // The kernel notices a carrier some time after the link is there, a second at times.
+        Tasks.await("a link that carries", () -> isUp(namespace, name) && isUp(cables, name + number));
+    }
+
+    private static boolean isUp(Namespace in, String name) throws IOException {
+        return in.ask("-o", "link", "show", "dev", name).contains(" state UP ");
     }
 
     /** Deletes the interface on a link, if there is one. */

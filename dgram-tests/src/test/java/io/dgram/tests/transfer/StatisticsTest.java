@@ -117,6 +117,22 @@ class StatisticsTest {
     }
 
     @Test
+    @Behaviour("RC3")
+    void whatDisconnectHadTakenAsideIsCountedAsCutWhenItIs() throws Exception {
+        try (Socket receiver = Loopback.bind(SocketType.UDP4);
+                Socket sender = Loopback.bind(SocketType.UDP4)) {
+            receiver.connect(sender.address());
+            sender.send(new byte[500], receiver.address());
+            receiver.disconnect();
+
+            receiver.receive(ByteBuffer.allocate(100));
+
+            assertEquals(1, receiver.stats().truncated());
+            assertEquals(1, receiver.stats().datagramsReceived());
+        }
+    }
+
+    @Test
     void whatTheReceiverDropsIsCounted() throws Exception {
         try (Socket receiver = Loopback.bind(SocketType.UDP4);
                 Socket sender = Loopback.bind(SocketType.UDP4)) {

@@ -22,10 +22,14 @@ public final class DgramException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
 
+    /** What went wrong. */
     private final ErrorCode code;
+    /** What was attempted. */
     private final String operation;
     // Endpoint is a value without a serial form: its two halves are kept instead.
+    /** The endpoint of the socket, if it was bound. */
     private final @Nullable InetSocketAddress local;
+    /** The other endpoint, if there is one. */
     private final @Nullable InetSocketAddress remote;
 
     /**

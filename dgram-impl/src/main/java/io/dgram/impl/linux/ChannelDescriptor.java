@@ -20,6 +20,12 @@ public final class ChannelDescriptor {
         void run() throws IOException;
     }
 
+    /** A native call that needs the descriptor. */
+    @FunctionalInterface
+    private interface NativeCall<T> {
+        T with(int descriptor) throws IOException;
+    }
+
     private static final int UNKNOWN = -1;
     private static final int DROPS = 8; // SK_MEMINFO_DROPS: the place in the array of 32-bit numbers
 
@@ -34,43 +40,34 @@ public final class ChannelDescriptor {
 
     /** Sets an option (setsockopt(2)). */
     public void setOption(LinuxOption option, int value) throws IOException {
-        lock.lock();
-        try {
-            NativeAccess.functions().setOption(open(), option.level(), option.number(), value);
-        } finally {
-            lock.unlock();
-        }
+        guarded(descriptor -> {
+            NativeAccess.functions().setOption(descriptor, option.level(), option.number(), value);
+            return true;
+        });
     }
 
     /** Sets an option whose value is a text. */
     public void setOption(LinuxOption option, String value) throws IOException {
-        lock.lock();
-        try {
-            NativeAccess.functions().setOption(open(), option.level(), option.number(), textBytes(value));
-        } finally {
-            lock.unlock();
-        }
+        setStructure(NativeAccess.functions(), option, (value + '\0').getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sets an option that joins or leaves a group, or the like. */
     public void setGroupOption(LinuxOption option, byte[] value) throws IOException {
-        lock.lock();
-        try {
-            NativeAccess.groupFunctions().setOption(open(), option.level(), option.number(), value);
-        } finally {
-            lock.unlock();
-        }
+        setStructure(NativeAccess.groupFunctions(), option, value);
+    }
+
+    private void setStructure(SocketFunctions functions, LinuxOption option, byte[] value) throws IOException {
+        guarded(descriptor -> {
+            functions.setOption(descriptor, option.level(), option.number(), value);
+            return true;
+        });
     }
 
     /** Returns how many datagrams the kernel dropped that were for this socket (SO_MEMINFO). */
     public long drops() throws IOException {
-        lock.lock();
-        try {
-            return NativeAccess.functions()
-                    .getOption(open(), LinuxOption.SO_MEMINFO.level(), LinuxOption.SO_MEMINFO.number(), DROPS);
-        } finally {
-            lock.unlock();
-        }
+        LinuxOption option = LinuxOption.SO_MEMINFO;
+        return guarded(
+                descriptor -> NativeAccess.functions().getOption(descriptor, option.level(), option.number(), DROPS));
     }
 
     /** Does something while the size of the channel's send buffer, which marks it, is not being changed here. */
@@ -85,37 +82,27 @@ public final class ChannelDescriptor {
 
     /** Reads an option (getsockopt(2)). */
     public int getOption(LinuxOption option) throws IOException {
-        lock.lock();
-        try {
-            return NativeAccess.functions().getOption(open(), option.level(), option.number());
-        } finally {
-            lock.unlock();
-        }
+        return guarded(descriptor -> NativeAccess.functions().getOption(descriptor, option.level(), option.number()));
     }
 
     /** Reads an option whose value is a text. */
     public String getTextOption(LinuxOption option) throws IOException {
-        lock.lock();
-        try {
-            return NativeAccess.functions().getTextOption(open(), option.level(), option.number());
-        } finally {
-            lock.unlock();
-        }
+        return guarded(
+                descriptor -> NativeAccess.functions().getTextOption(descriptor, option.level(), option.number()));
     }
 
     /** Sends an empty datagram to the connected peer (send(2)). Returns whether the kernel had room. */
     public boolean sendEmpty() throws IOException {
+        return guarded(NativeAccess.functions()::sendEmpty);
+    }
+
+    private <T> T guarded(NativeCall<T> call) throws IOException {
         lock.lock();
         try {
-            return NativeAccess.functions().sendEmpty(open());
+            return call.with(open());
         } finally {
             lock.unlock();
         }
-    }
-
-    // A C string.
-    private static byte[] textBytes(String text) {
-        return (text + '\0').getBytes(StandardCharsets.UTF_8);
     }
 
     /** Makes sure that no native call is under way, and that none will be made. */

@@ -49,7 +49,7 @@ final class SocketFunctions {
         lock.lock();
         try {
             value.putInt(0, newValue);
-            setOption(descriptor, level, name, Integer.BYTES, "setsockopt");
+            writeOption(descriptor, level, name, Integer.BYTES);
         } finally {
             lock.unlock();
         }
@@ -60,7 +60,7 @@ final class SocketFunctions {
         lock.lock();
         try {
             value.put(0, newValue);
-            setOption(descriptor, level, name, newValue.length, "setsockopt");
+            writeOption(descriptor, level, name, newValue.length);
         } finally {
             lock.unlock();
         }
@@ -121,11 +121,11 @@ final class SocketFunctions {
     }
 
     // Under lock.
-    private void setOption(int descriptor, int level, int name, int size, String function) throws IOException {
+    private void writeOption(int descriptor, int level, int name, int size) throws IOException {
         try {
             int result = (int) setsockopt.invokeExact(descriptor, level, name, valueAddress, size);
             if (result != 0) {
-                throw new ErrnoException(function, errno.getInt(0));
+                throw new ErrnoException("setsockopt", errno.getInt(0));
             }
         } catch (Throwable e) {
             throw rethrown(e);

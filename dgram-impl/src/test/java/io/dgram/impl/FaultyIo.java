@@ -3,6 +3,7 @@ package io.dgram.impl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,23 +40,35 @@ final class FaultyIo implements DatagramIo {
     private static final class Plan {
 
         private final AtomicInteger calls = new AtomicInteger();
-        private final AtomicInteger left = new AtomicInteger();
-        private volatile Fault fault = Fault.NOTHING_MOVES;
+        private int left; // under this monitor, as the fault: who calls meanwhile meets the old plan or the new
+        private Fault fault = Fault.NOTHING_MOVES;
 
-        void set(int times, Fault next) {
-            left.set(0);
+        synchronized void set(int times, Fault next) {
+            left = times;
             fault = next;
-            left.set(times);
+        }
+
+        synchronized void clear() {
+            left = 0;
+        }
+
+        private synchronized Optional<Fault> next() {
+            if (left == 0) {
+                return Optional.empty();
+            }
+            if (left != ALWAYS) {
+                left--;
+            }
+            return Optional.of(fault);
         }
 
         boolean fails() throws IOException {
             calls.incrementAndGet();
-            Fault now = fault;
-            if (left.getAndUpdate(n -> n == 0 || n == ALWAYS ? n : n - 1) == 0) {
-                return false;
+            Optional<Fault> next = next();
+            if (next.isPresent()) {
+                next.get().happen();
             }
-            now.happen();
-            return true;
+            return next.isPresent();
         }
     }
 
@@ -77,8 +90,8 @@ final class FaultyIo implements DatagramIo {
 
     /** Has both calls work from now on. */
     void heal() {
-        sends.left.set(0);
-        receives.left.set(0);
+        sends.clear();
+        receives.clear();
     }
 
     int sendCalls() {

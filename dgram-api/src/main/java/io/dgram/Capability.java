@@ -13,6 +13,13 @@ public enum Capability {
      */
     NATIVE_ACCESS,
 
+    /**
+     * Many datagrams of a flow as one, through the kernel: UDP_SEGMENT and UDP_GRO (udp(7), Linux 5.0). Comes with
+     * {@link #NATIVE_ACCESS}. Used by itself wherever it helps: {@link Socket#send(Batch)},
+     * {@link Socket#send(java.nio.ByteBuffer, int, Endpoint)}, and receiving of every kind under load.
+     */
+    SEGMENTATION_OFFLOAD,
+
     /** IPv6, and with it {@link SocketType#UDP6}. */
     IPV6,
 

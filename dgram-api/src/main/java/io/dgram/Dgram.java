@@ -111,6 +111,10 @@ public final class Dgram {
         return Shards.open(count, config);
     }
 
+    static Batch allocateBatch(int datagrams, int maxDatagramSize) {
+        return provider().allocateBatch(datagrams, maxDatagramSize);
+    }
+
     // Looked up once it is there: two threads that look at once find providers that are alike.
     private static SocketProvider provider() {
         SocketProvider found = provider;

@@ -31,6 +31,8 @@ public final class DgramException extends IOException {
     private final @Nullable InetSocketAddress local;
     /** The other endpoint, if there is one. */
     private final @Nullable InetSocketAddress remote;
+    /** How many datagrams of several were sent before. */
+    private final int datagramsSent;
 
     /**
      * Creates an exception. Meant for the implementation, and for tests of code that handles these exceptions.
@@ -55,6 +57,28 @@ public final class DgramException extends IOException {
         this.operation = operation;
         this.local = local == null ? null : local.toInetSocketAddress();
         this.remote = remote == null ? null : remote.toInetSocketAddress();
+        this.datagramsSent = 0;
+    }
+
+    private DgramException(DgramException failure, int index, int count) {
+        super(failure.getMessage() + " (datagram " + index + " of 0 to " + (count - 1) + ')', failure.getCause());
+        code = failure.code;
+        operation = failure.operation;
+        local = failure.local;
+        remote = failure.remote;
+        datagramsSent = index;
+    }
+
+    /**
+     * Returns this failure as that of one datagram of several that were to be sent by one call. Meant for the
+     * implementation.
+     *
+     * @param index the number of the datagram that failed, from 0: as many were sent
+     * @param count how many were to be sent
+     * @return a failure that says so, and is otherwise this one
+     */
+    public DgramException atDatagram(int index, int count) {
+        return new DgramException(this, index, count);
     }
 
     /**
@@ -91,6 +115,17 @@ public final class DgramException extends IOException {
      */
     public Optional<Endpoint> remote() {
         return Optional.ofNullable(remote).map(Endpoint::of);
+    }
+
+    /**
+     * Returns how many datagrams were sent before this failure by a call that sends several
+     * ({@link Socket#send(Batch)}, {@link Socket#send(java.nio.ByteBuffer, int, Endpoint)}): the number of the one that
+     * failed, from where {@link Socket#send(Batch, int)} can go on.
+     *
+     * @return how many; 0 for every other call
+     */
+    public int datagramsSent() {
+        return datagramsSent;
     }
 
     private static String describe(

@@ -49,7 +49,9 @@ import org.jspecify.annotations.Nullable;
  * virtual thread of the socket that hands every datagram to the {@link Message} listeners. It runs when the socket is
  * bound, has a listener of {@code Message} or was told {@link #recvStart()}, and was not told {@link #recvStop()} since.
  * The two exclude each other: pulling while the receiver runs is an {@link IllegalStateException}. A datagram is taken
- * from the kernel only when there is somebody to give it to; until then it waits there.
+ * from the kernel only when there is somebody to give it to; until then it waits there. Under load, and with
+ * {@link Capability#NATIVE_ACCESS}, one system call takes several: those behind the first wait in the socket for
+ * whoever receives next.
  *
  * <h2>Concurrency, interruption</h2>
  *
@@ -529,6 +531,66 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     int send(List<ByteBuffer> parts) throws DgramException, InterruptedException;
 
     /**
+     * Sends a buffer as many datagrams of one size to the same target: the payload is cut every so many bytes, and what
+     * is left at the end leaves as a shorter one. Blocks as {@link #send(ByteBuffer, Endpoint)} does. With
+     * {@link Capability#SEGMENTATION_OFFLOAD} the kernel, or the network card, does the cutting (UDP_SEGMENT, udp(7)),
+     * which costs a fraction of as many calls; the datagrams are the same without.
+     *
+     * <p>The buffer's position moves behind what was sent: if the call throws, or returns less than was there, it is at
+     * the first datagram that was not, and sending what remains continues. An empty buffer is one empty datagram.
+     *
+     * @param data the payloads, one behind the other, at most 2 GiB
+     * @param segmentSize how many bytes each datagram has, 1 to {@link SocketType#maxPayload()} for a target of that
+     *     family; more than remain is one datagram
+     * @param target where to
+     * @return the number of bytes sent: all that remained, or less if the thread was interrupted on the way, whose
+     *     interrupt status is then set
+     * @throws DgramException as {@link #send(ByteBuffer, Endpoint)}; {@link DgramException#datagramsSent()} tells how
+     *     many were sent before
+     * @throws InterruptedException if the thread is interrupted before the first datagram is sent
+     * @throws IllegalStateException if the socket is connected: a {@link Batch} does the same there
+     * @throws IllegalArgumentException if the target's port is 0 or the size of the segments less than 1
+     */
+    int send(ByteBuffer data, int segmentSize, Endpoint target) throws DgramException, InterruptedException;
+
+    /**
+     * Sends the datagrams of a batch, each to its own target, in order; see {@link #send(Batch, int)}.
+     *
+     * @param batch holds what is to be sent; stays as it is
+     * @return the number of datagrams sent: {@link Batch#size()}, or less if the thread was interrupted on the way
+     * @throws DgramException as there
+     * @throws InterruptedException as there
+     * @throws IllegalStateException as there
+     * @throws IllegalArgumentException as there
+     */
+    default int send(Batch batch) throws DgramException, InterruptedException {
+        return send(batch, 0);
+    }
+
+    /**
+     * Sends the datagrams of a batch from one of its entries on, each to its own target, in order. Blocks until the
+     * kernel has taken the last. With {@link Capability#NATIVE_ACCESS} one system call sends many (sendmmsg(2)), and with
+     * {@link Capability#SEGMENTATION_OFFLOAD} those of one size that go to the same target one after the other leave the
+     * kernel's upper half as one; the datagrams are the same without. Binds the socket first if need be.
+     *
+     * <p>If entry <i>k</i> fails, those before it were sent, it and those behind it were not, and
+     * {@link DgramException#datagramsSent()} is <i>k</i>: {@code send(batch, k)} tries it again, {@code send(batch, k + 1)}
+     * leaves it out.
+     *
+     * @param batch holds what is to be sent; stays as it is
+     * @param from the first entry to send, 0 to {@link Batch#size()}
+     * @return the number of datagrams sent: all from there on, or less if the thread was interrupted on the way, whose
+     *     interrupt status is then set
+     * @throws DgramException as {@link #send(ByteBuffer, Endpoint)}, or on a connected socket {@link #send(ByteBuffer)}
+     * @throws InterruptedException if the thread is interrupted before the first datagram is sent
+     * @throws IllegalStateException if an entry has a target and the socket is connected, or has none and it is not (those
+     *     before it are sent); or the batch is closed, or in use by another call
+     * @throws IllegalArgumentException if an entry's target has port 0; those before it are sent
+     * @throws IndexOutOfBoundsException if there is no such entry
+     */
+    int send(Batch batch, int from) throws DgramException, InterruptedException;
+
+    /**
      * Sends a datagram without waiting for anything, and reports to a callback: luvit's and Node.js's form.
      *
      * <p>The payload is copied and the buffer consumed before this returns. Datagrams leave in the order of these calls,
@@ -608,8 +670,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * <p>The payload is put at the buffer's position, which moves behind it; the limit stays. What does not fit is
      * <strong>lost, unseen</strong>: leave room for one byte more than the longest datagram wanted, then a full buffer
      * means a cut one. An empty datagram moves nothing. If the call throws, the buffer is as it was. The buffer must not
-     * be used by others meanwhile. With a direct buffer, and one sender, nothing is copied, and nothing is allocated while datagrams are
-     * there.
+     * be used by others meanwhile. With one sender nothing is allocated while datagrams are there.
      *
      * @param buffer where to put the payload
      * @return where the datagram came from; the same object as before if the same peer sent the last one
@@ -619,6 +680,34 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws IllegalArgumentException if the buffer is read-only or has no room; no datagram is lost
      */
     Endpoint receive(ByteBuffer buffer) throws DgramException, InterruptedException;
+
+    /**
+     * Receives as many datagrams as are there and the batch has room for, replacing its entries. Blocks until there is
+     * one; never waits for a second. Binds the socket first if need be. With {@link Capability#NATIVE_ACCESS} one system
+     * call takes many (recvmmsg(2)), and with {@link Capability#SEGMENTATION_OFFLOAD} what arrived as one flow is not
+     * taken apart before it is here (UDP_GRO, udp(7)); the entries are the same without.
+     *
+     * @param batch where to put them; if the call throws it holds nothing
+     * @return how many there are, at least 1: {@link Batch#size()}
+     * @throws DgramException as {@link #receive()}
+     * @throws InterruptedException as there
+     * @throws IllegalStateException as there, or if the batch is closed, or in use by another call
+     */
+    int receive(Batch batch) throws DgramException, InterruptedException;
+
+    /**
+     * Receives as many datagrams as are there, waiting for the first no longer than a while; otherwise as
+     * {@link #receive(Batch)}.
+     *
+     * @param batch where to put them
+     * @param timeout how long to wait, as {@link #receive(Duration)} has it
+     * @return how many there are; 0 if none came in time
+     * @throws DgramException as there
+     * @throws InterruptedException as there
+     * @throws IllegalStateException as there
+     * @throws IllegalArgumentException if the timeout is negative
+     */
+    int receive(Batch batch, Duration timeout) throws DgramException, InterruptedException;
 
     /**
      * Receives datagrams by a {@code for} loop, in the caller's thread, as {@link #receive()} does.

@@ -17,6 +17,16 @@ public interface SocketProvider {
     ProvidedSocket open(SocketConfig config) throws DgramException;
 
     /**
+     * Allocates a batch without entries.
+     *
+     * @param datagrams how many entries it can hold, at least 1
+     * @param maxDatagramSize the longest payload of each, at least 1; both together are within the limits of
+     *     {@link io.dgram.Batch#allocate}
+     * @return the batch
+     */
+    ProvidedBatch allocateBatch(int datagrams, int maxDatagramSize);
+
+    /**
      * Tells what can be done here.
      *
      * @return the same as long as the process runs

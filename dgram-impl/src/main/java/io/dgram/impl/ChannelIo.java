@@ -2,12 +2,13 @@ package io.dgram.impl;
 
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.linux.ErrnoException;
+import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NotYetConnectedException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The system calls as the JDK makes them, on a channel in non-blocking mode, and one that it does not make. */
@@ -36,10 +37,12 @@ record ChannelIo(DatagramChannel channel, ChannelDescriptor descriptor) implemen
             if (e.errno() == ErrnoException.EDESTADDRREQ) {
                 throw new NotYetConnectedException();
             }
-            if (e.errno() == ErrnoException.ECONNREFUSED) {
-                throw (IOException) new PortUnreachableException(e.getMessage()).initCause(e);
-            }
             throw e;
         }
+    }
+
+    @Override
+    public Optional<BulkIo> bulk() {
+        return NativeAccess.missing().isEmpty() ? Optional.of(new LinuxBulkIo(descriptor)) : Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package io.dgram.impl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The two system calls that move datagrams. Neither ever waits. */
@@ -25,4 +26,9 @@ interface DatagramIo {
      * @return the bytes sent; anything but the size of the payload means that the kernel has no room
      */
     int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException;
+
+    /** Returns the calls that move many at once, if there are such. */
+    default Optional<BulkIo> bulk() {
+        return Optional.empty();
+    }
 }

@@ -3,15 +3,11 @@ package io.dgram.impl;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.Message;
-import io.dgram.SocketType;
-import io.dgram.filter.AddressFilter;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.util.Deque;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -24,35 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatagramReader implements SocketState.ReadBarrier {
 
-    /** An attempt to take a datagram, which does not wait. */
-    @FunctionalInterface
-    interface Attempt<T> {
-        @Nullable
-        T run() throws DgramException;
-    }
-
-    /** So many datagrams that the filter keeps out are taken in a row before others may read, or stop reading. */
-    private static final int FILTERED_IN_A_ROW = 64;
-
     /** So often in a row, before a deadline counts that has passed. */
     private static final int ROUNDS = 256;
 
-    // Stand for: taken was only what the filter keeps out, and there may be more.
-    private static final Endpoint FILTERED = Endpoint.of(AddressResolver.wildcard(SocketType.UDP4), 0);
-    private static final Message FILTERED_MESSAGE = Message.of(new byte[0], FILTERED, false);
-
     private final SocketState state;
-    private final DatagramIo io;
+    private final DatagramSource source; // under lock, but for what is ahead
     private final ReadyChannel ready;
     private final PortUnreachable portUnreachable;
     private final IdleTimer idleTimer;
-    private final int maxDatagramSize;
-    private final @Nullable AddressFilter filter;
+    private final BusyPoll busyPoll;
     private final SocketCounters counters;
     private final FairShare fairShare = new FairShare();
 
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable Endpoint lastSender; // under lock
     // Changed under lock: taken from the kernel, told to nobody, and next in line.
     private final Deque<Message> untold = new ConcurrentLinkedDeque<>();
     private volatile boolean inHand; // the receiver has taken one and not yet decided whom to give it to
@@ -62,21 +42,19 @@ final class DatagramReader implements SocketState.ReadBarrier {
 
     DatagramReader(
             SocketState state,
-            DatagramIo io,
+            DatagramSource source,
             ReadyChannel ready,
             PortUnreachable portUnreachable,
             IdleTimer idleTimer,
             SocketCounters counters,
-            int maxDatagramSize,
-            Optional<AddressFilter> filter) {
+            BusyPoll busyPoll) {
         this.state = state;
-        this.io = io;
+        this.source = source;
         this.ready = ready;
         this.portUnreachable = portUnreachable;
         this.idleTimer = idleTimer;
         this.counters = counters;
-        this.maxDatagramSize = maxDatagramSize;
-        this.filter = filter.orElse(null);
+        this.busyPoll = busyPoll;
     }
 
     // ------------------------------------------------------------------------------------------------------- pull
@@ -87,9 +65,9 @@ final class DatagramReader implements SocketState.ReadBarrier {
         beforeReceive();
         Message message = pull();
         return afterReceive(
-                isTaken(message, FILTERED_MESSAGE)
+                isTaken(message, DatagramSource.FILTERED_MESSAGE)
                         ? message
-                        : waitAndTry(this::pull, message, FILTERED_MESSAGE, deadline));
+                        : waitAndTry(this::pull, message, DatagramSource.FILTERED_MESSAGE, deadline));
     }
 
     /** Takes a datagram into a buffer, waiting for it. */
@@ -98,7 +76,27 @@ final class DatagramReader implements SocketState.ReadBarrier {
         Endpoint sender = pull(buffer);
         // A deadline that never comes leaves no other result.
         return Objects.requireNonNull(afterReceive(
-                isTaken(sender, FILTERED) ? sender : waitAndTry(() -> pull(buffer), sender, FILTERED, Deadline.NEVER)));
+                isTaken(sender, DatagramSource.FILTERED)
+                        ? sender
+                        : waitAndTry(() -> pull(buffer), sender, DatagramSource.FILTERED, Deadline.NEVER)));
+    }
+
+    /** Takes datagrams into a batch, waiting for the first. Returns how many. */
+    int receive(DirectBatch batch, Deadline deadline) throws DgramException, InterruptedException {
+        beforeReceive();
+        Endpoint sender = pull(batch);
+        if (!isTaken(sender, DatagramSource.FILTERED)) {
+            sender = waitAndTry(() -> pull(batch), sender, DatagramSource.FILTERED, deadline);
+        }
+        int before = 0;
+        while (sender != null && batch.count() - before >= DatagramSource.BATCHED_IN_A_ROW && !batch.isFull()) {
+            fairShare.use(batch.count() - before);
+            before = batch.count();
+            sender = pullMore(batch);
+        }
+        fairShare.use(batch.count() - before);
+        afterReceive(sender);
+        return batch.count();
     }
 
     private void beforeReceive() throws DgramException, InterruptedException {
@@ -115,6 +113,9 @@ final class DatagramReader implements SocketState.ReadBarrier {
     private <T> @Nullable T afterReceive(@Nullable T received) {
         if (received != null) {
             idleTimer.touch();
+            if (source.hasAhead()) {
+                ready.wakeReader(); // the kernel no longer has what would wake others who wait
+            }
         }
         fairShare.use(); // also for who polls
         return received;
@@ -126,19 +127,25 @@ final class DatagramReader implements SocketState.ReadBarrier {
      * @param first what the first attempt had, which was no datagram
      * @param filtered what an attempt has that met only what the filter keeps out
      */
-    private <T> @Nullable T waitAndTry(Attempt<T> attempt, @Nullable T first, T filtered, Deadline deadline)
+    private <T> @Nullable T waitAndTry(BusyPoll.Look<T> attempt, @Nullable T first, T filtered, Deadline deadline)
             throws DgramException, InterruptedException {
         T received = first;
         // A datagram that is there is received whatever the deadline, if it is not too far behind those filtered out.
         for (int round = 0; isFiltered(received, filtered) && round < ROUNDS; round++) {
             fairShare.use();
             throwIfInterrupted();
-            received = attempt.run();
+            received = attempt.now();
         }
         // The clock before the wait, then the attempt: a datagram that comes with the deadline is not missed.
         while (!isTaken(received, filtered) && !deadline.hasPassed()) {
-            ready.awaitReadable(deadline, this::mustWait);
-            received = attempt.run();
+            long start = System.nanoTime();
+            received = busyPoll.tryFor(attempt, deadline);
+            if (received == null) {
+                ready.awaitReadable(deadline, this::mustWait);
+                received = attempt.now();
+                busyPoll.waited(System.nanoTime() - start);
+                fairShare.rested();
+            }
         }
         return isFiltered(received, filtered) ? null : received;
     }
@@ -175,7 +182,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
                 return null; // its turn is before those in the kernel
             }
             Message message = untold.pollFirst();
-            return message != null ? message : read();
+            return message != null ? message : source.take();
         } finally {
             lock.unlock();
         }
@@ -189,7 +196,39 @@ final class DatagramReader implements SocketState.ReadBarrier {
                 return null;
             }
             Message message = untold.pollFirst();
-            return message != null ? copy(message, buffer) : readInto(buffer);
+            return message != null ? copy(message, buffer) : source.take(buffer);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Endpoint pull(DirectBatch batch) throws DgramException {
+        lock.lock();
+        try {
+            requirePull();
+            if (inHand) {
+                return null;
+            }
+            batch.emptyFor(state.peerOrNull() != null);
+            Message message = untold.pollFirst();
+            if (message == null) {
+                return source.take(batch);
+            }
+            batch.receive(message);
+            while (!batch.isFull() && (message = untold.pollFirst()) != null) {
+                batch.receive(message);
+            }
+            return batch.sender(0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Whatever is against it, what was taken before is received first.
+    private @Nullable Endpoint pullMore(DirectBatch batch) throws DgramException {
+        lock.lock();
+        try {
+            return state.isClosed() || push || inHand || !untold.isEmpty() ? null : source.take(batch);
         } finally {
             lock.unlock();
         }
@@ -223,8 +262,8 @@ final class DatagramReader implements SocketState.ReadBarrier {
             }
             discardsBefore = discards;
             Message untaken = untold.pollFirst();
-            Message message = untaken != null ? untaken : read();
-            inHand = isTaken(message, FILTERED_MESSAGE);
+            Message message = untaken != null ? untaken : source.take();
+            inHand = isTaken(message, DatagramSource.FILTERED_MESSAGE);
             return inHand ? message : null;
         } finally {
             lock.unlock();
@@ -239,9 +278,9 @@ final class DatagramReader implements SocketState.ReadBarrier {
         }
     }
 
-    /** Tells whether a datagram that was given back waits for somebody. */
+    /** Tells whether a datagram that is no longer in the kernel waits for somebody. */
     boolean hasUntold() {
-        return !untold.isEmpty();
+        return source.hasAhead() || !untold.isEmpty();
     }
 
     /** Gives back a datagram that the receiver took and found nobody to tell of: it is the next to be received. */
@@ -265,6 +304,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
         lock.lock();
         try {
             action.run();
+            source.discard();
             untold.clear();
             discards++;
         } finally {
@@ -284,18 +324,23 @@ final class DatagramReader implements SocketState.ReadBarrier {
         ready.wakeReaders(); // what was read meanwhile is no longer in the kernel to wake them
     }
 
-    // Under lock. The kernel would keep a report that nobody collected, and the JDK take it for the success of the next
-    // send. The kernel tells it before it hands over a datagram; one that it hands over is the next to be received.
+    // Under lock. A datagram that comes instead is the next to be received.
     private void forgetReport() {
         if (untold.isEmpty() && !inHand) {
-            try {
-                Message message = read();
-                if (message != null && !isFiltered(message, FILTERED_MESSAGE)) {
-                    untold.addLast(message);
-                }
-            } catch (DgramException e) {
-                // Forgotten, with the connection that it is about.
+            Message message = source.forgetReport();
+            if (message != null) {
+                untold.addLast(message);
             }
+        }
+    }
+
+    /** Drops what nobody will receive any more, as the socket is closed. */
+    void end() {
+        lock.lock();
+        try {
+            source.discard();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -306,70 +351,6 @@ final class DatagramReader implements SocketState.ReadBarrier {
         }
         buffer.put(data.limit(Math.min(data.limit(), buffer.remaining())));
         return message.sender();
-    }
-
-    // Under lock.
-    private @Nullable Message read() throws DgramException {
-        ByteBuffer buffer = BufferPool.SHARED.acquire();
-        try {
-            // One byte more than wanted tells a datagram that was cut from one that just fits.
-            Endpoint sender = takeInto(buffer.limit(maxDatagramSize + 1));
-            if (sender == null) {
-                return null;
-            }
-            if (isFiltered(sender, FILTERED)) {
-                return FILTERED_MESSAGE;
-            }
-            int size = buffer.position();
-            byte[] payload = new byte[Math.min(size, maxDatagramSize)];
-            buffer.get(0, payload);
-            counters.received(payload.length, size > maxDatagramSize);
-            return Message.of(payload, sender, size > maxDatagramSize);
-        } finally {
-            BufferPool.SHARED.release(buffer);
-        }
-    }
-
-    // Under lock.
-    private @Nullable Endpoint readInto(ByteBuffer buffer) throws DgramException {
-        int position = buffer.position();
-        Endpoint sender = takeInto(buffer);
-        if (isTaken(sender, FILTERED)) {
-            counters.received(buffer.position() - position, !buffer.hasRemaining());
-        }
-        return sender;
-    }
-
-    // Under lock. The buffer's position moves behind the payload.
-    private @Nullable Endpoint takeInto(ByteBuffer buffer) throws DgramException {
-        int position = buffer.position();
-        try {
-            for (int filtered = 0; filtered < FILTERED_IN_A_ROW; filtered++) {
-                InetSocketAddress sender = io.receive(buffer);
-                if (sender == null || filter == null || filter.allows(sender.getAddress())) {
-                    return sender == null ? null : endpointOf(sender);
-                }
-                counters.filtered();
-                buffer.position(position);
-            }
-            return FILTERED;
-        } catch (IOException | RuntimeException e) {
-            DgramException failure = state.failure("receive", e);
-            counters.receiveFailed(failure.code());
-            throw failure;
-        }
-    }
-
-    // Under lock. The JDK returns the same object while the sender stays the same, and so does this.
-    @SuppressWarnings("ReferenceEquality")
-    private Endpoint endpointOf(InetSocketAddress sender) {
-        Endpoint known = lastSender;
-        if (known != null && known.toInetSocketAddress() == sender) {
-            return known;
-        }
-        Endpoint endpoint = Endpoint.of(sender);
-        lastSender = endpoint;
-        return endpoint;
     }
 
     /** Tells whether a failure is a report about the peer, after which the socket is as good as before. */

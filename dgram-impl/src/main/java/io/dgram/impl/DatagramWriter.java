@@ -106,16 +106,30 @@ final class DatagramWriter {
 
     // What is wrong with a send is told before anything changes.
     private void beforeSend(long size, @Nullable Endpoint target) throws DgramException, InterruptedException {
+        require(size, target);
+        requireUninterrupted();
+        prepare();
+    }
+
+    void requireUninterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("send: interrupted before it began");
+        }
+    }
+
+    /** Binds the socket if it is not. */
+    void prepare() throws DgramException {
+        bound.ensure("send");
+    }
+
+    /** Checks that a datagram can be sent. */
+    void require(long size, @Nullable Endpoint target) throws DgramException {
         try {
             check(size, target);
         } catch (DgramException e) {
             counters.sendFailed(e.code());
             throw e;
         }
-        if (Thread.interrupted()) {
-            throw new InterruptedException("send: interrupted before it began");
-        }
-        bound.ensure("send");
     }
 
     private void check(long size, @Nullable Endpoint target) throws DgramException {
@@ -155,41 +169,82 @@ final class DatagramWriter {
             throw new IllegalStateException("send: the socket was connected or disconnected meanwhile", e);
         } catch (IOException | RuntimeException e) {
             payload.position(position);
-            DgramException failure = failed(e, size, target == null ? state.peerOrNull() : target);
-            counters.sendFailed(failure.code());
-            throw failure;
+            throw failed(e, size, target);
         }
         counters.sent(size);
-        idleTimer.touch();
-        fairShare.use();
+        sent(1);
         return size;
     }
 
     // The kernel takes a datagram whole or not at all.
     private void writeAll(ByteBuffer payload, int size, @Nullable InetSocketAddress target)
             throws IOException, InterruptedException {
-        int reports = 0;
+        Reports reports = null;
         for (; ; ) {
             try {
                 if (io.send(payload, target) == size) {
                     return;
                 }
-                counters.sendWaited();
-                ready.awaitWritable(() -> {
-                    state.requireOpen("send");
-                    return true;
-                });
+                awaitRoom();
             } catch (PortUnreachableException e) {
-                // About an earlier datagram: the kernel handed it over instead of sending this one.
-                if (++reports > MAX_REPORTS) {
+                reports = reports == null ? reports() : reports;
+                if (!reports.isOfEarlier(e)) {
                     throw e;
                 }
-                whenReported.accept(e);
             }
         }
     }
 
-    private DgramException failed(Exception cause, int size, @Nullable Endpoint remote) {
+    /** Waits until the kernel may have room for another datagram. */
+    void awaitRoom() throws DgramException, InterruptedException {
+        counters.sendWaited();
+        ready.awaitWritable(() -> {
+            state.requireOpen("send");
+            return true;
+        });
+    }
+
+    /** Counts datagrams that were sent. */
+    void count(int datagrams, long bytes) {
+        counters.sent(datagrams, bytes);
+    }
+
+    /** Does what follows a send. */
+    void sent(int datagrams) {
+        if (datagrams > 0) {
+            idleTimer.touch();
+            fairShare.use(datagrams);
+        }
+    }
+
+    /** Returns what tells reports about earlier datagrams from failures of one send. */
+    Reports reports() {
+        return new Reports();
+    }
+
+    /** The reports that one send collects. */
+    final class Reports {
+
+        private int count;
+
+        /** Takes note of a report about an earlier datagram: the kernel handed it over instead of sending this one. */
+        boolean isOfEarlier(IOException failure) {
+            if (failure instanceof PortUnreachableException report && ++count <= MAX_REPORTS) {
+                whenReported.accept(report);
+                return true;
+            }
+            return false;
+        }
+    }
+
+    /** Returns the failure of a send, counted. */
+    DgramException failed(Exception cause, int size, @Nullable Endpoint target) {
+        DgramException failure = translated(cause, size, target == null ? state.peerOrNull() : target);
+        counters.sendFailed(failure.code());
+        return failure;
+    }
+
+    private DgramException translated(Exception cause, int size, @Nullable Endpoint remote) {
         DgramException translated = state.failure("send", remote, null, cause);
         // Within the family's limit, so it is the path's.
         return translated.code() == ErrorCode.MESSAGE_TOO_LARGE && remote != null

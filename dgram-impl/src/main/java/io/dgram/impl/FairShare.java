@@ -8,16 +8,36 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class FairShare {
 
-    /** The datagrams after which others are let in; they take some hundred microseconds at most. */
-    static final int DATAGRAMS = 128;
+    /** How long a virtual thread runs at a stretch. Letting others in takes some ten microseconds. */
+    static final long SHARE_NANOS = 500_000;
 
-    private int used; // racy by intent: who counts wrongly yields a little sooner or later
+    /** So often the clock is looked at: as many datagrams take a fraction of that. */
+    private static final int DATAGRAMS = 32;
+
+    // Racy by intent: who counts wrongly lets others in a little sooner or later.
+    private int used;
+    private long since = System.nanoTime();
 
     /** Counts a datagram. Must not be called under a lock. */
     void use() {
-        if (++used % DATAGRAMS == 0 && Thread.currentThread().isVirtual()) {
-            letOthersIn();
+        use(1);
+    }
+
+    /** Counts datagrams. Must not be called under a lock. */
+    void use(int datagrams) {
+        used += datagrams;
+        if (used >= DATAGRAMS) {
+            used = 0;
+            if (Thread.currentThread().isVirtual() && System.nanoTime() - since >= SHARE_NANOS) {
+                letOthersIn();
+                since = System.nanoTime();
+            }
         }
+    }
+
+    /** Notes that the thread has waited, and others had their turn. */
+    void rested() {
+        since = System.nanoTime();
     }
 
     // Not Thread.yield(): with a single carrier a virtual thread that yields is the next to run, on JDK 25.

@@ -1,5 +1,6 @@
 package io.dgram.impl;
 
+import io.dgram.Batch;
 import io.dgram.BindOption;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
@@ -49,6 +50,7 @@ final class NioSocket implements ProvidedSocket {
     private final AddressResolver resolver;
     private final DatagramReader reader;
     private final DatagramWriter writer;
+    private final BatchWriter batchWriter;
     private final SendQueue sendQueue;
     private final Receiver receiver;
     private final ChannelOptions options;
@@ -74,20 +76,17 @@ final class NioSocket implements ProvidedSocket {
         idleTimer = new IdleTimer(dispatcher);
         portUnreachable = new PortUnreachable(state);
         resolver = new AddressResolver(state, config.resolver());
-        reader = new DatagramReader(
-                state,
-                io,
-                ready,
-                portUnreachable,
-                idleTimer,
-                counters,
-                config.maxDatagramSize(),
-                config.receiveFilter());
+        DatagramSource source =
+                new DatagramSource(state, io, counters, config.maxDatagramSize(), config.receiveFilter());
+        BusyPoll busyPoll = new BusyPoll(config.busyPoll());
+        reader = new DatagramReader(state, source, ready, portUnreachable, idleTimer, counters, busyPoll);
         sendFilter = new SendFilter(state, config.sendFilter());
         writer = new DatagramWriter(
                 state, io, ready, idleTimer, counters, sendFilter, this::ensureBound, this::reportedForEarlier);
+        batchWriter = new BatchWriter(io, writer);
         sendQueue = new SendQueue(state, this::sendToHost, dispatcher);
-        receiver = new Receiver(state, reader, ready, listeners, dispatcher, idleTimer, portUnreachable, counters);
+        receiver = new Receiver(
+                state, reader, ready, listeners, dispatcher, idleTimer, portUnreachable, counters, busyPoll);
         options = new ChannelOptions(state, channel, descriptor);
         memberships = new Memberships(state, channel, descriptor);
         kernelDrops = new KernelDrops(state, descriptor);
@@ -220,6 +219,7 @@ final class NioSocket implements ProvidedSocket {
         ready.wakeAll();
         descriptor.close();
         ready.close();
+        reader.end();
         portIsFree.countDown();
         sendQueue.failAll();
         state.awaitTransition();
@@ -370,6 +370,59 @@ final class NioSocket implements ProvidedSocket {
     }
 
     @Override
+    public int send(ByteBuffer data, int segmentSize, Endpoint target) throws DgramException, InterruptedException {
+        Endpoint reachable = beforeSend(target);
+        if (segmentSize < 1) {
+            throw new IllegalArgumentException("send: the segment size " + segmentSize + " is less than 1");
+        }
+        writer.require(Math.min(segmentSize, data.remaining()), reachable);
+        ByteBuffer copy = BufferPool.SHARED.acquire();
+        try {
+            BufferSegments segments = new BufferSegments(data.slice(), copy, segmentSize, reachable, state.type());
+            return consume(data, batchWriter.send(segments, 0), segmentSize);
+        } catch (DgramException e) {
+            consume(data, e.datagramsSent(), segmentSize);
+            throw e;
+        } finally {
+            BufferPool.SHARED.release(copy);
+        }
+    }
+
+    // Returns how many bytes so many datagrams were.
+    private static int consume(ByteBuffer data, int datagrams, int segmentSize) {
+        int bytes = (int) Math.min((long) datagrams * segmentSize, data.remaining());
+        data.position(data.position() + bytes);
+        return bytes;
+    }
+
+    @Override
+    public int send(Batch batch, int from) throws DgramException, InterruptedException {
+        state.requireOpen("send");
+        DirectBatch direct = directOf(batch);
+        direct.begin("send");
+        try {
+            Objects.checkIndex(from, direct.count() + 1);
+            portUnreachable.throwIfThere("send");
+            return batchWriter.send(new BatchDatagrams(direct, state.type(), this::checkedTarget), from);
+        } finally {
+            direct.end();
+        }
+    }
+
+    private @Nullable Endpoint checkedTarget(int size, @Nullable Endpoint target) throws DgramException {
+        if (target == null) {
+            state.requireConnected("send");
+        }
+        Endpoint reachable = target == null ? null : beforeSend(target);
+        writer.require(size, reachable);
+        return reachable;
+    }
+
+    private static DirectBatch directOf(Batch batch) {
+        return (DirectBatch) Objects.requireNonNull(batch, "batch");
+    }
+
+    @Override
     public void send(ByteBuffer data, int port, @Nullable String host, SendCallback callback) throws DgramException {
         state.requireUnconnected("send");
         Objects.requireNonNull(data, "data");
@@ -432,12 +485,16 @@ final class NioSocket implements ProvidedSocket {
     @Override
     public Optional<Message> receive(Duration timeout) throws DgramException, InterruptedException {
         state.requireOpen("receive");
+        Deadline deadline = deadline(timeout);
+        beforeReceive();
+        return Optional.ofNullable(reader.receive(deadline));
+    }
+
+    private static Deadline deadline(Duration timeout) {
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("receive: the timeout " + timeout + " is negative");
         }
-        Deadline deadline = Deadline.after(timeout);
-        beforeReceive();
-        return Optional.ofNullable(reader.receive(deadline));
+        return Deadline.after(timeout);
     }
 
     @Override
@@ -451,6 +508,29 @@ final class NioSocket implements ProvidedSocket {
         }
         beforeReceive();
         return reader.receive(buffer);
+    }
+
+    @Override
+    public int receive(Batch batch) throws DgramException, InterruptedException {
+        state.requireOpen("receive");
+        return receive(directOf(batch), Deadline.NEVER);
+    }
+
+    @Override
+    public int receive(Batch batch, Duration timeout) throws DgramException, InterruptedException {
+        state.requireOpen("receive");
+        return receive(directOf(batch), deadline(timeout));
+    }
+
+    private int receive(DirectBatch batch, Deadline deadline) throws DgramException, InterruptedException {
+        batch.begin("receive");
+        try {
+            batch.empty();
+            beforeReceive();
+            return reader.receive(batch, deadline);
+        } finally {
+            batch.end();
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.dgram.SocketType;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.linux.LinuxOption;
 import io.dgram.impl.linux.NativeAccess;
+import io.dgram.spi.ProvidedBatch;
 import io.dgram.spi.ProvidedSocket;
 import io.dgram.spi.SocketProvider;
 import java.io.IOException;
@@ -37,6 +38,11 @@ public final class NioSocketProvider implements SocketProvider {
             closeQuietly(channel, e);
             throw ErrorTranslator.translate("open", null, null, config.type().toString(), e);
         }
+    }
+
+    @Override
+    public ProvidedBatch allocateBatch(int datagrams, int maxDatagramSize) {
+        return new DirectBatch(datagrams, maxDatagramSize);
     }
 
     @Override

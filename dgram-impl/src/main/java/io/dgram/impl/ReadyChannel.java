@@ -67,6 +67,11 @@ final class ReadyChannel {
         }
     }
 
+    /** Makes the first who waits to read look again whether the wait is wanted. */
+    void wakeReader() {
+        readers.signalFirst();
+    }
+
     /** Makes everybody who waits to read look again whether the wait is wanted. */
     void wakeReaders() {
         readers.signalAll();

@@ -27,6 +27,7 @@ final class Receiver {
     private final IdleTimer idleTimer;
     private final PortUnreachable portUnreachable;
     private final SocketCounters counters;
+    private final BusyPoll busyPoll;
     private final FairShare fairShare = new FairShare();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -47,7 +48,8 @@ final class Receiver {
             EventDispatcher dispatcher,
             IdleTimer idleTimer,
             PortUnreachable portUnreachable,
-            SocketCounters counters) {
+            SocketCounters counters,
+            BusyPoll busyPoll) {
         this.state = state;
         this.reader = reader;
         this.ready = ready;
@@ -56,6 +58,7 @@ final class Receiver {
         this.idleTimer = idleTimer;
         this.portUnreachable = portUnreachable;
         this.counters = counters;
+        this.busyPoll = busyPoll;
     }
 
     // ---------------------------------------------------------------------------------------------------- control
@@ -163,7 +166,7 @@ final class Receiver {
         do {
             while (reader.mayPush()) {
                 try {
-                    if (!deliver()) {
+                    if (deliver() == null) {
                         awaitDatagram();
                     }
                 } catch (Throwable e) { // memory running out included: nothing ends the receiver but its socket
@@ -187,19 +190,21 @@ final class Receiver {
         }
     }
 
-    /** Delivers what is there, until something else waits for its turn. Returns whether there may be more. */
-    private boolean deliver() throws DgramException {
+    /** Delivers what is there, until something else waits for its turn. Returns the last, {@code null} if none was there. */
+    private @Nullable Message deliver() throws DgramException {
         dispatcher.beginTurn();
         try {
+            Message delivered = null;
             do {
                 Message message = reader.push();
                 if (message == null) {
-                    return false;
+                    break;
                 }
                 handOver(message);
+                delivered = message;
                 fairShare.use();
             } while (!dispatcher.othersWait());
-            return true;
+            return delivered;
         } finally {
             dispatcher.endTurn();
         }
@@ -251,11 +256,20 @@ final class Receiver {
         }
     }
 
-    private void awaitDatagram() {
+    private void awaitDatagram() throws DgramException {
         try {
-            ready.awaitReadable(Deadline.NEVER, () -> reader.mayPush() && !reader.hasUntold());
+            long start = System.nanoTime();
+            if (busyPoll.tryFor(this::deliver, Deadline.NEVER) == null) {
+                ready.awaitReadable(Deadline.NEVER, this::mustWait);
+                busyPoll.waited(System.nanoTime() - start);
+                fairShare.rested();
+            }
         } catch (InterruptedException e) {
             // Comes from a listener, and means nothing here: the loop looks whether to go on.
         }
+    }
+
+    private boolean mustWait() {
+        return reader.mayPush() && !reader.hasUntold();
     }
 }

@@ -31,6 +31,15 @@ final class SocketCounters {
         }
     }
 
+    /** Counts several datagrams. */
+    void received(int datagrams, long bytes, int cut) {
+        datagramsReceived.add(datagrams);
+        bytesReceived.add(bytes);
+        if (cut > 0) {
+            truncated.add(cut);
+        }
+    }
+
     /** Counts a datagram as cut that was counted as received before. */
     void cut() {
         truncated.increment();
@@ -38,6 +47,11 @@ final class SocketCounters {
 
     void sent(int bytes) {
         datagramsSent.increment();
+        bytesSent.add(bytes);
+    }
+
+    void sent(int datagrams, long bytes) {
+        datagramsSent.add(datagrams);
         bytesSent.add(bytes);
     }
 

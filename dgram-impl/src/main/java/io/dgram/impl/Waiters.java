@@ -26,12 +26,14 @@ final class Waiters {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Waiter> queue = new ArrayDeque<>(2);
+    private volatile boolean anybody; // written under lock
 
     Waiter enter() {
         Waiter waiter = new Waiter(Thread.currentThread());
         lock.lock();
         try {
             queue.addLast(waiter);
+            anybody = true;
         } finally {
             lock.unlock();
         }
@@ -65,13 +67,18 @@ final class Waiters {
         lock.lock();
         try {
             queue.remove(waiter);
-            return !queue.isEmpty();
+            anybody = !queue.isEmpty();
+            return anybody;
         } finally {
             lock.unlock();
         }
     }
 
+    // Who enters after this look looks itself whether there is something to wait for.
     void signalFirst() {
+        if (!anybody) {
+            return;
+        }
         lock.lock();
         try {
             signal(queue.peekFirst());
@@ -81,6 +88,9 @@ final class Waiters {
     }
 
     void signalAll() {
+        if (!anybody) {
+            return;
+        }
         lock.lock();
         try {
             queue.forEach(Waiters::signal);

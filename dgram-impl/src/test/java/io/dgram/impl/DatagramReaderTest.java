@@ -47,8 +47,10 @@ class DatagramReaderTest {
         SocketState state = new SocketState(channel, SocketType.UDP4);
         ready = new ReadyChannel(channel, Poller.next());
         IdleTimer idleTimer = new IdleTimer(new EventDispatcher(state, new ListenerRegistry(state, () -> {})));
+        SocketCounters counters = new SocketCounters();
+        DatagramSource source = new DatagramSource(state, io, counters, 100, Optional.empty());
         reader = new DatagramReader(
-                state, io, ready, new PortUnreachable(state), idleTimer, new SocketCounters(), 100, Optional.empty());
+                state, source, ready, new PortUnreachable(state), idleTimer, counters, new BusyPoll(Duration.ZERO));
     }
 
     @AfterEach

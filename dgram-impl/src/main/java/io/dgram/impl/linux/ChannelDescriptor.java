@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -27,12 +29,14 @@ public final class ChannelDescriptor {
     }
 
     private static final int UNKNOWN = -1;
+    private static final long AWAIT_CALLS_NANOS = 10_000;
     private static final int DROPS = 8; // SK_MEMINFO_DROPS: the place in the array of 32-bit numbers
 
     private final DatagramChannel channel;
     private final ReentrantLock lock = new ReentrantLock();
-    private int descriptor = UNKNOWN; // under lock
+    private volatile int descriptor = UNKNOWN; // written under lock
     private boolean closed; // under lock
+    private final AtomicInteger calls = new AtomicInteger(); // that move datagrams, under way; negative once closed
 
     public ChannelDescriptor(DatagramChannel channel) {
         this.channel = channel;
@@ -96,6 +100,54 @@ public final class ChannelDescriptor {
         return guarded(NativeAccess.functions()::sendEmpty);
     }
 
+    /** Takes datagrams from the kernel. Returns how many messages came; 0 if there was nothing. */
+    public int receive(ReceiveBlock block) throws IOException {
+        int number = enter();
+        try {
+            return block.receive(number);
+        } finally {
+            exit();
+        }
+    }
+
+    /**
+     * Gives datagrams to the kernel.
+     *
+     * @param from the first message
+     * @return how many messages it took; 0 if it has no room
+     */
+    public int send(SendBlock block, int from) throws IOException {
+        int number = enter();
+        try {
+            return block.send(number, from);
+        } finally {
+            exit();
+        }
+    }
+
+    // Calls that move datagrams do not wait for one another, and close waits for them.
+    private int enter() throws IOException {
+        if (calls.incrementAndGet() < 0) {
+            exit();
+            throw new ClosedChannelException();
+        }
+        int known = descriptor;
+        return known != UNKNOWN ? known : enterFirst();
+    }
+
+    private int enterFirst() throws IOException {
+        try {
+            return guarded(found -> found);
+        } catch (IOException | RuntimeException e) {
+            exit();
+            throw e;
+        }
+    }
+
+    private void exit() {
+        calls.decrementAndGet();
+    }
+
     private <T> T guarded(NativeCall<T> call) throws IOException {
         lock.lock();
         try {
@@ -109,9 +161,16 @@ public final class ChannelDescriptor {
     public void close() {
         lock.lock();
         try {
+            if (closed) {
+                return;
+            }
             closed = true;
         } finally {
             lock.unlock();
+        }
+        calls.addAndGet(Integer.MIN_VALUE);
+        while (calls.get() != Integer.MIN_VALUE) {
+            LockSupport.parkNanos(AWAIT_CALLS_NANOS); // they never wait themselves
         }
     }
 

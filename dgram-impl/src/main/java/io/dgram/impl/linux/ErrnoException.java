@@ -2,6 +2,7 @@ package io.dgram.impl.linux;
 
 import java.io.IOException;
 import java.io.Serial;
+import java.net.PortUnreachableException;
 import java.util.Map;
 
 /** A function of the C library failed; says which, and with which {@code errno} (errno(3)). */
@@ -9,6 +10,7 @@ public final class ErrnoException extends IOException {
 
     public static final int EPERM = 1;
     public static final int EINTR = 4;
+    public static final int EIO = 5;
     public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;
     public static final int EACCES = 13;
@@ -32,6 +34,7 @@ public final class ErrnoException extends IOException {
     private static final Map<Integer, String> NAMES = Map.ofEntries(
             Map.entry(EPERM, "EPERM"),
             Map.entry(EINTR, "EINTR"),
+            Map.entry(EIO, "EIO"),
             Map.entry(EAGAIN, "EAGAIN"),
             Map.entry(ENOMEM, "ENOMEM"),
             Map.entry(EACCES, "EACCES"),
@@ -54,6 +57,14 @@ public final class ErrnoException extends IOException {
     ErrnoException(String function, int errno) {
         super(function + ": " + NAMES.getOrDefault(errno, "errno " + errno));
         this.errno = errno;
+    }
+
+    /** Returns the failure of a function that moves datagrams, as the JDK has it: a closed port is an exception of its own. */
+    static IOException of(String function, int errno) {
+        ErrnoException failure = new ErrnoException(function, errno);
+        return errno == ECONNREFUSED
+                ? (IOException) new PortUnreachableException(failure.getMessage()).initCause(failure)
+                : failure;
     }
 
     /** Returns the number, one of Linux's. */

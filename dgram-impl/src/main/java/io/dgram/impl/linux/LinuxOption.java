@@ -64,6 +64,15 @@ public enum LinuxOption {
     /** As {@link #IPV4_UNBLOCK_SOURCE}. */
     IPV6_UNBLOCK_SOURCE(Level.IPV6, Multicast.UNBLOCK_SOURCE),
 
+    /** Whether what arrives as one flow is handed over as one message, with a note of its parts (udp(7)). */
+    UDP_GRO(Level.UDP, 104),
+
+    /** The size at which what is sent is cut (udp(7)); only looked at, to see whether this system has it. */
+    UDP_SEGMENT(Level.UDP, 103),
+
+    /** A report of the peer that waits to be told; reading it takes it (socket(7)). */
+    SO_ERROR(Level.SOCKET, 4),
+
     /** The hop limit of unicast datagrams (ipv6(7)). */
     IPV6_UNICAST_HOPS(Level.IPV6, 16),
 
@@ -89,7 +98,8 @@ public enum LinuxOption {
     private enum Level {
         SOCKET(1),
         IPV4(0),
-        IPV6(41);
+        IPV6(41),
+        UDP(17);
 
         private final int number;
 

@@ -110,7 +110,7 @@ final class SocketFunctions {
         try {
             long sent = (long) send.invokeExact(descriptor, valueAddress, 0L, MSG_DONTWAIT | MSG_NOSIGNAL);
             if (sent < 0 && errno.getInt(0) != ErrnoException.EAGAIN) {
-                throw new ErrnoException("send", errno.getInt(0));
+                throw ErrnoException.of("send", errno.getInt(0));
             }
             return sent == 0;
         } catch (Throwable e) {

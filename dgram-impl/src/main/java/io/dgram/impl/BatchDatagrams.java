@@ -1,0 +1,80 @@
+package io.dgram.impl;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.SocketType;
+import io.dgram.impl.linux.SendBlock;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of a batch, to be sent by a socket of a type. For one call. */
+final class BatchDatagrams implements Datagrams {
+
+    private final DirectBatch batch;
+    private final SocketType type;
+    private final Check check;
+
+    // The last that was checked: those that follow it often go to the same target.
+    private int checkedSize = -1;
+    private @Nullable Endpoint checked;
+    private @Nullable Endpoint checkedTarget;
+
+    BatchDatagrams(DirectBatch batch, SocketType type, Check check) {
+        this.batch = batch;
+        this.type = type;
+        this.check = check;
+    }
+
+    @Override
+    public int count() {
+        return batch.count();
+    }
+
+    // The very object: equal ones are checked again, and found good again.
+    @Override
+    @SuppressWarnings("ReferenceEquality")
+    public @Nullable Endpoint target(int index) throws DgramException {
+        Endpoint target = batch.targetOrNull(index);
+        int size = batch.length(index);
+        if (target != checked || size > checkedSize || size == 0) {
+            checkedTarget = check(index, size, target);
+            checked = target;
+            checkedSize = size;
+        }
+        return checkedTarget;
+    }
+
+    private @Nullable Endpoint check(int index, int size, @Nullable Endpoint target) throws DgramException {
+        try {
+            return check.target(size, target);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(described(e, index), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(described(e, index), e);
+        }
+    }
+
+    private String described(RuntimeException failure, int index) {
+        return failure.getMessage() + " (datagram " + index + " of 0 to " + (count() - 1)
+                + "; those before it were sent)";
+    }
+
+    @Override
+    public ByteBuffer payload(int index) {
+        return batch.payload(index);
+    }
+
+    @Override
+    public int addTo(SendBlock block, int index, @Nullable Endpoint target, int refusedSize) {
+        int size = batch.length(index);
+        boolean mayJoin = size > 0 && size < refusedSize;
+        int run = mayJoin ? batch.runFrom(index, SendBlock.MAX_SEGMENTS, MAX_JOINED) : 1;
+        long address = block.addressOf(batch.memory()) + batch.offset(index);
+        if (run > 1) {
+            int end = index + run - 1;
+            int all = batch.offset(end) + batch.length(end) - batch.offset(index);
+            return block.addSegments(address, all, size, target, type) ? run : 0;
+        }
+        return block.add(address, size, target, type, mayJoin ? MAX_JOINED : 0) ? 1 : 0;
+    }
+}

@@ -1,0 +1,369 @@
+package io.dgram.impl;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.Message;
+import io.dgram.SocketType;
+import io.dgram.filter.AddressFilter;
+import io.dgram.impl.linux.PeerCache;
+import io.dgram.impl.linux.ReceiveBlock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes datagrams from the kernel that the filter lets through, and counts them.
+ *
+ * <p>One system call takes one datagram, until they come faster than that: from then on, where there is {@link BulkIo}, it
+ * takes many, and those behind the first are <em>ahead</em>, to be taken next. For one thread at a time, the reader's
+ * lock sees to that, but for {@link #hasAhead()}.
+ */
+final class DatagramSource {
+
+    private static final System.Logger LOGGER = System.getLogger("io.dgram");
+
+    /** Stands for: taken was only what the filter keeps out, and there may be more. */
+    static final Endpoint FILTERED = Endpoint.of(AddressResolver.wildcard(SocketType.UDP4), 0);
+
+    /** The same as a message. */
+    static final Message FILTERED_MESSAGE = Message.of(new byte[0], FILTERED, false);
+
+    /** So many datagrams that the filter keeps out are taken in a row before others may read, or stop reading. */
+    private static final int FILTERED_IN_A_ROW = 64;
+
+    /** So many datagrams are taken for a batch in a row before others may read, or stop reading. */
+    static final int BATCHED_IN_A_ROW = 1_024;
+
+    /** So many datagrams in a row that were there already show that they come faster than one by one. */
+    private static final int BUSY = 64;
+
+    private static final Pool<ReceiveBlock> BLOCKS = Pool.ofEnough(ReceiveBlock::new);
+
+    private final SocketState state;
+    private final DatagramIo io;
+    private final SocketCounters counters;
+    private final int maxDatagramSize;
+    private final @Nullable AddressFilter filter;
+
+    private @Nullable BulkIo offered; // until it is taken, or found not to work
+    private @Nullable BulkIo bulk; // once taken, and from then on
+    private int inARow; // datagrams that were there already
+    private boolean mayBeMore; // the last call of bulk took as many as it could
+    private @Nullable ReceiveBlock ahead; // lent while there may be something in it
+    private volatile boolean hasAhead; // whether there is, for everybody
+    private @Nullable PeerCache peers; // with bulk
+    private @Nullable Endpoint lastSender;
+    private @Nullable DgramException untold; // a failure behind what a batch took
+
+    DatagramSource(
+            SocketState state,
+            DatagramIo io,
+            SocketCounters counters,
+            int maxDatagramSize,
+            Optional<AddressFilter> filter) {
+        this.state = state;
+        this.io = io;
+        this.counters = counters;
+        this.maxDatagramSize = maxDatagramSize;
+        this.filter = filter.orElse(null);
+        offered = io.bulk().orElse(null);
+    }
+
+    /** Tells whether a datagram was taken together with another, and is next. Any thread may ask. */
+    boolean hasAhead() {
+        return hasAhead;
+    }
+
+    /** Takes a datagram. Returns {@code null} if there is none, or {@link #FILTERED_MESSAGE}. */
+    @Nullable
+    Message take() throws DgramException {
+        if (bulk != null) {
+            return takeAhead();
+        }
+        ByteBuffer buffer = BufferPool.SHARED.acquire();
+        try {
+            // One byte more than wanted tells a datagram that was cut from one that just fits.
+            Endpoint sender = takeOne(buffer.limit(maxDatagramSize + 1));
+            if (sender == null) {
+                return null;
+            }
+            if (isFiltered(sender)) {
+                return FILTERED_MESSAGE;
+            }
+            int size = buffer.position();
+            byte[] payload = new byte[Math.min(size, maxDatagramSize)];
+            buffer.get(0, payload);
+            return message(payload, sender, size);
+        } finally {
+            BufferPool.SHARED.release(buffer);
+        }
+    }
+
+    private @Nullable Message takeAhead() throws DgramException {
+        Endpoint sender = advance();
+        ReceiveBlock block = ahead;
+        if (sender == null || block == null) {
+            return null;
+        }
+        if (isFiltered(sender)) {
+            return FILTERED_MESSAGE;
+        }
+        byte[] payload = new byte[Math.min(block.size(), maxDatagramSize)];
+        block.copyTo(payload);
+        settle(block);
+        return message(payload, sender, block.size());
+    }
+
+    private Message message(byte[] payload, Endpoint sender, int size) {
+        counters.received(payload.length, size > maxDatagramSize);
+        return Message.of(payload, sender, size > maxDatagramSize);
+    }
+
+    /**
+     * Takes a datagram into a buffer, whose position moves behind it. Returns {@code null} if there is none, or
+     * {@link #FILTERED}.
+     */
+    @Nullable
+    Endpoint take(ByteBuffer buffer) throws DgramException {
+        int position = buffer.position();
+        Endpoint sender = bulk == null ? takeOne(buffer) : takeAhead(buffer);
+        if (sender != null && !isFiltered(sender)) {
+            counters.received(buffer.position() - position, !buffer.hasRemaining());
+        }
+        return sender;
+    }
+
+    private @Nullable Endpoint takeAhead(ByteBuffer buffer) throws DgramException {
+        Endpoint sender = advance();
+        ReceiveBlock block = ahead;
+        if (sender != null && block != null && !isFiltered(sender)) {
+            int position = buffer.position();
+            int size = Math.min(block.size(), buffer.remaining());
+            block.copyTo(buffer, position, size);
+            buffer.position(position + size);
+            settle(block);
+        }
+        return sender;
+    }
+
+    /**
+     * Takes datagrams into a batch: what is there, as far as there is room, and not too many in a row. Returns the sender
+     * of one of them, {@code null} if there was none, or {@link #FILTERED}.
+     */
+    @Nullable
+    Endpoint take(DirectBatch batch) throws DgramException {
+        takeManyFromNowOn();
+        int first = batch.count();
+        Endpoint taken = null;
+        try {
+            for (int i = 0; i < BATCHED_IN_A_ROW && !batch.isFull(); i++) {
+                Endpoint sender = bulk == null ? takeInPlace(batch) : takeAhead(batch, taken == null);
+                if (sender == null) {
+                    break;
+                }
+                taken = taken == null || isFiltered(taken) ? sender : taken;
+            }
+        } catch (DgramException e) {
+            if (batch.count() == 0) {
+                throw e;
+            }
+            untold = e;
+        }
+        count(batch, first);
+        return taken;
+    }
+
+    private @Nullable Endpoint takeInPlace(DirectBatch batch) throws DgramException {
+        Endpoint sender = takeOne(batch.nextPlace());
+        if (sender != null && !isFiltered(sender)) {
+            batch.receivedInPlace(sender);
+        }
+        return sender;
+    }
+
+    private @Nullable Endpoint takeAhead(DirectBatch batch, boolean first) throws DgramException {
+        if (!first && !mayBeMore && !hasAhead) {
+            return null;
+        }
+        Endpoint sender = advance();
+        ReceiveBlock block = ahead;
+        if (sender != null && block != null && !isFiltered(sender)) {
+            batch.receive(block, sender);
+            settle(block);
+        }
+        return sender;
+    }
+
+    private void count(DirectBatch batch, int first) {
+        int count = batch.count();
+        long bytes = 0;
+        int cut = 0;
+        for (int i = first; i < count; i++) {
+            bytes += batch.length(i);
+            cut += batch.isCut(i) ? 1 : 0;
+        }
+        counters.received(count - first, bytes, cut);
+    }
+
+    /** Drops what is ahead. */
+    void discard() {
+        ReceiveBlock block = ahead;
+        if (block != null) {
+            ahead = null;
+            hasAhead = false;
+            BLOCKS.release(block);
+        }
+    }
+
+    /**
+     * Has the kernel forget a report of the peer that nobody was told of: it would keep it, and the JDK take it for the
+     * success of the next send. The kernel tells it before it hands over a datagram.
+     *
+     * @return a datagram that it handed over instead, if it did, to be told next
+     */
+    @Nullable
+    Message forgetReport() {
+        untold = null;
+        try {
+            if (bulk != null) {
+                bulk.forgetReport();
+                return null;
+            }
+            Message message = take();
+            return message == null || isFiltered(message.sender()) ? null : message;
+        } catch (IOException e) {
+            return null; // forgotten, with the connection that it is about
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ one by one
+
+    // The buffer's position moves behind the payload.
+    private @Nullable Endpoint takeOne(ByteBuffer buffer) throws DgramException {
+        tellUntold();
+        int position = buffer.position();
+        try {
+            for (int filtered = 0; filtered < FILTERED_IN_A_ROW; filtered++) {
+                InetSocketAddress sender = io.receive(buffer);
+                if (sender == null) {
+                    inARow = 0;
+                    return null;
+                }
+                if (++inARow == BUSY) {
+                    takeManyFromNowOn();
+                }
+                if (filter == null || filter.allows(sender.getAddress())) {
+                    return endpointOf(sender);
+                }
+                counters.filtered();
+                buffer.position(position);
+            }
+            return FILTERED;
+        } catch (IOException | RuntimeException e) {
+            throw failed(e);
+        }
+    }
+
+    // The JDK returns the same object while the sender stays the same, and so does this.
+    @SuppressWarnings("ReferenceEquality")
+    private Endpoint endpointOf(InetSocketAddress sender) {
+        Endpoint known = lastSender;
+        if (known != null && known.toInetSocketAddress() == sender) {
+            return known;
+        }
+        Endpoint endpoint = Endpoint.of(sender);
+        lastSender = endpoint;
+        return endpoint;
+    }
+
+    // ----------------------------------------------------------------------------------------------- many at once
+
+    private void takeManyFromNowOn() {
+        BulkIo offer = offered;
+        if (offer == null) {
+            return;
+        }
+        offered = null;
+        try {
+            offer.prepareToReceive();
+            peers = new PeerCache(lastSender);
+            bulk = offer;
+        } catch (IOException | RuntimeException e) {
+            // No /proc, or closed meanwhile: one by one does as well.
+            LOGGER.log(System.Logger.Level.DEBUG, "one system call for many datagrams is not possible", e);
+        }
+    }
+
+    // Moves to the next datagram that the filter lets through, of those ahead or else of the kernel's.
+    private @Nullable Endpoint advance() throws DgramException {
+        for (int filtered = 0; filtered < FILTERED_IN_A_ROW; filtered++) {
+            ReceiveBlock block = ahead;
+            if (block == null || !block.hasNext()) {
+                block = refill();
+                if (block == null) {
+                    return null;
+                }
+            }
+            block.next();
+            Endpoint sender = block.sender(Objects.requireNonNull(peers));
+            if (filter == null || filter.allows(sender.address())) {
+                return sender;
+            }
+            counters.filtered();
+        }
+        settle(Objects.requireNonNull(ahead));
+        return FILTERED;
+    }
+
+    private @Nullable ReceiveBlock refill() throws DgramException {
+        tellUntold();
+        ReceiveBlock block = ahead != null ? ahead : BLOCKS.acquire();
+        ahead = block;
+        boolean received = false;
+        try {
+            received = Objects.requireNonNull(bulk).receive(block);
+            mayBeMore = block.isFull();
+            return received ? block : null;
+        } catch (IOException | RuntimeException e) {
+            throw failed(e);
+        } finally {
+            if (!received) {
+                discard();
+            }
+        }
+    }
+
+    // To be called when the cursor's datagram was copied.
+    private void settle(ReceiveBlock block) {
+        if (!block.hasNext()) {
+            discard();
+        } else if (!hasAhead) {
+            hasAhead = true;
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------- both
+
+    private void tellUntold() throws DgramException {
+        DgramException failure = untold;
+        if (failure != null) {
+            untold = null;
+            throw failure;
+        }
+    }
+
+    private DgramException failed(Exception cause) {
+        DgramException failure = state.failure("receive", cause);
+        counters.receiveFailed(failure.code());
+        return failure;
+    }
+
+    // The very object: it is equal to what somebody may send from.
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isFiltered(Endpoint sender) {
+        return sender == FILTERED;
+    }
+}

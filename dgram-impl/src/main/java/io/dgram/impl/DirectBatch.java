@@ -1,0 +1,333 @@
+package io.dgram.impl;
+
+import io.dgram.Batch;
+import io.dgram.Endpoint;
+import io.dgram.Message;
+import io.dgram.impl.linux.ReceiveBlock;
+import io.dgram.spi.ProvidedBatch;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch in memory outside the heap.
+ *
+ * <p>Received entries have each a place of their own, one byte longer than asked for, so that cut datagrams show. Added
+ * ones lie one behind the other, so that the kernel takes those of one size as one piece.
+ */
+final class DirectBatch implements ProvidedBatch {
+
+    // Who uses the batch.
+    private static final int FREE = 0;
+    private static final int IN_USE = 1;
+    private static final int CLOSED = 2;
+    private static final int CLOSED_IN_USE = 3;
+
+    private final int capacity;
+    private final int maxDatagramSize;
+    private final int stride;
+    private final ForeignMemory memory;
+    private final ByteBuffer buffer;
+    private final AtomicInteger use = new AtomicInteger();
+
+    private final @Nullable ByteBuffer[] places; // made when first asked for
+    private final int[] offsets;
+    private final int[] lengths;
+    private final boolean[] truncated;
+    private final @Nullable Endpoint[] peers;
+    private int size;
+    private int received; // the entries before this were received, those from it on added
+    private boolean connected; // the socket that received was
+    private int end; // of the payload of the last entry
+
+    DirectBatch(int capacity, int maxDatagramSize) {
+        this.capacity = capacity;
+        this.maxDatagramSize = maxDatagramSize;
+        stride = maxDatagramSize + 1;
+        memory = new ForeignMemory(capacity * stride);
+        buffer = memory.buffer();
+        places = new ByteBuffer[capacity];
+        offsets = new int[capacity];
+        lengths = new int[capacity];
+        truncated = new boolean[capacity];
+        peers = new Endpoint[capacity];
+    }
+
+    // ------------------------------------------------------------------------------------------------- as users see it
+
+    @Override
+    public int capacity() {
+        return capacity;
+    }
+
+    @Override
+    public int maxDatagramSize() {
+        return maxDatagramSize;
+    }
+
+    @Override
+    public int size() {
+        requireOpen("size");
+        return size;
+    }
+
+    @Override
+    public Batch clear() {
+        begin("clear");
+        empty();
+        end();
+        return this;
+    }
+
+    @Override
+    public Batch add(ByteBuffer data, Endpoint target) {
+        Objects.requireNonNull(target, "target");
+        append(data, target);
+        return this;
+    }
+
+    @Override
+    public Batch add(ByteBuffer data) {
+        append(data, null);
+        return this;
+    }
+
+    private void append(ByteBuffer data, @Nullable Endpoint target) {
+        int length = data.remaining();
+        begin("add");
+        try {
+            if (length > maxDatagramSize) {
+                throw new IllegalArgumentException(
+                        "add: " + length + " bytes are more than the batch's maximum datagram size " + maxDatagramSize);
+            }
+            if (size == capacity) {
+                throw new IllegalStateException("add: the batch is full: " + capacity + " datagrams");
+            }
+            buffer.put(end, data, data.position(), length);
+            data.position(data.limit());
+            set(end, length, target, false);
+        } finally {
+            end();
+        }
+    }
+
+    @Override
+    public ByteBuffer data(int index) {
+        check("data", index);
+        int offset = offsets[index];
+        return (index < received ? place(index) : buffer.slice(offset, lengths[index]))
+                .limit(lengths[index])
+                .position(0);
+    }
+
+    @Override
+    public Endpoint sender(int index) {
+        check("sender", index);
+        Endpoint sender = peers[index];
+        if (index >= received || sender == null) {
+            throw new IllegalStateException("sender: datagram " + index + " was added, not received");
+        }
+        return sender;
+    }
+
+    @Override
+    public Endpoint target(int index) {
+        check("target", index);
+        Endpoint target = targetOrNull(index);
+        if (target == null) {
+            throw new IllegalStateException(
+                    "target: datagram " + index + " goes to the peer that the socket is connected to");
+        }
+        return target;
+    }
+
+    @Override
+    public boolean truncated(int index) {
+        check("truncated", index);
+        return truncated[index];
+    }
+
+    @Override
+    public Message message(int index) {
+        Endpoint sender = sender(index);
+        byte[] payload = new byte[lengths[index]];
+        buffer.get(offsets[index], payload);
+        return Message.of(payload, sender, truncated[index]);
+    }
+
+    @Override
+    public void close() {
+        for (; ; ) {
+            int now = use.get();
+            if (now == CLOSED || now == CLOSED_IN_USE) {
+                return;
+            }
+            if (use.compareAndSet(now, now == FREE ? CLOSED : CLOSED_IN_USE)) {
+                if (now == FREE) {
+                    memory.free();
+                }
+                return;
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        int now = use.get();
+        return now == CLOSED || now == CLOSED_IN_USE
+                ? "Batch[closed]"
+                : "Batch[" + size + " of " + capacity + " datagrams of " + maxDatagramSize + " bytes]";
+    }
+
+    private void check(String operation, int index) {
+        requireOpen(operation);
+        Objects.checkIndex(index, size);
+    }
+
+    private void requireOpen(String operation) {
+        if (use.get() >= CLOSED) {
+            throw new IllegalStateException(operation + ": the batch is closed");
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------- as sockets see
+    // it
+
+    /** Begins an operation; {@link #end()} ends it. */
+    void begin(String operation) {
+        if (!use.compareAndSet(FREE, IN_USE)) {
+            requireOpen(operation);
+            throw new IllegalStateException(operation + ": another operation is using the batch");
+        }
+    }
+
+    void end() {
+        if (!use.compareAndSet(IN_USE, FREE)) {
+            use.set(CLOSED);
+            memory.free();
+        }
+    }
+
+    /** Removes all entries, before some are received. */
+    void empty() {
+        Arrays.fill(peers, 0, size, null);
+        size = 0;
+        received = 0;
+        end = 0;
+    }
+
+    /** Removes all entries, before some are received by a socket that is connected or not. */
+    void emptyFor(boolean connectedSocket) {
+        empty();
+        connected = connectedSocket;
+    }
+
+    boolean isFull() {
+        return size == capacity;
+    }
+
+    int count() {
+        return size;
+    }
+
+    /** Returns where the next entry's payload is to be put, with room for one byte more than wanted. */
+    ByteBuffer nextPlace() {
+        return place(size).limit(stride).position(0);
+    }
+
+    /** Makes what was put into {@link #nextPlace()} an entry. */
+    void receivedInPlace(Endpoint sender) {
+        received(place(size).position(), sender, false);
+    }
+
+    /** Makes the cursor's datagram an entry. */
+    void receive(ReceiveBlock block, Endpoint sender) {
+        block.copyTo(buffer, size * stride, Math.min(block.size(), maxDatagramSize));
+        received(block.size(), sender, false);
+    }
+
+    /** Makes a message an entry. */
+    void receive(Message message) {
+        ByteBuffer data = message.data();
+        buffer.put(size * stride, data, 0, Math.min(data.limit(), maxDatagramSize));
+        received(data.limit(), message.sender(), message.truncated());
+    }
+
+    private void received(int length, Endpoint sender, boolean cutBefore) {
+        boolean cut = cutBefore || length > maxDatagramSize;
+        set(size * stride, Math.min(length, maxDatagramSize), sender, cut);
+        received = size;
+    }
+
+    /** Returns where an entry goes; {@code null} for the peer of a connected socket. */
+    @Nullable
+    Endpoint targetOrNull(int index) {
+        return index < received && connected ? null : peers[index];
+    }
+
+    int offset(int index) {
+        return offsets[index];
+    }
+
+    int length(int index) {
+        return lengths[index];
+    }
+
+    /**
+     * Returns how many entries, from one on, have one size, but for the last, which may be shorter, go to the same target
+     * and lie one behind the other: at least 1.
+     *
+     * @param most how many there may be
+     * @param longest how many bytes they may have together
+     */
+    // The very target: equal ones are no less right in a run of their own.
+    @SuppressWarnings("ReferenceEquality")
+    int runFrom(int index, int most, int longest) {
+        int length = lengths[index];
+        int limit = Math.min(index < received ? received : size, index + Math.min(most, longest / length));
+        int next = index + 1;
+        while (next < limit
+                && lengths[next - 1] == length
+                && lengths[next] <= length
+                && lengths[next] > 0
+                && peers[next] == peers[index]
+                && offsets[next] == offsets[next - 1] + length) {
+            next++;
+        }
+        return Math.max(1, next - index);
+    }
+
+    boolean isCut(int index) {
+        return truncated[index];
+    }
+
+    /** Returns the memory that the offsets are of. */
+    ByteBuffer memory() {
+        return buffer;
+    }
+
+    /** Returns an entry's payload, in a buffer of its own. */
+    ByteBuffer payload(int index) {
+        return buffer.slice(offsets[index], lengths[index]);
+    }
+
+    private void set(int offset, int length, @Nullable Endpoint peer, boolean cut) {
+        offsets[size] = offset;
+        lengths[size] = length;
+        peers[size] = peer;
+        truncated[size] = cut;
+        end = offset + length;
+        size++;
+    }
+
+    private ByteBuffer place(int index) {
+        ByteBuffer place = places[index];
+        if (place == null) {
+            place = buffer.slice(index * stride, stride);
+            places[index] = place;
+        }
+        return place;
+    }
+}

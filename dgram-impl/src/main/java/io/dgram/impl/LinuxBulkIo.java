@@ -1,0 +1,36 @@
+package io.dgram.impl;
+
+import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.linux.ErrnoException;
+import io.dgram.impl.linux.LinuxOption;
+import io.dgram.impl.linux.ReceiveBlock;
+import io.dgram.impl.linux.SendBlock;
+import java.io.IOException;
+
+/** The system calls as the C library makes them. */
+record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
+
+    @Override
+    public void prepareToReceive() throws IOException {
+        try {
+            descriptor.setOption(LinuxOption.UDP_GRO, 1);
+        } catch (ErrnoException e) {
+            // Linux before 5.0: every message is one datagram.
+        }
+    }
+
+    @Override
+    public boolean receive(ReceiveBlock block) throws IOException {
+        return descriptor.receive(block) > 0;
+    }
+
+    @Override
+    public void forgetReport() throws IOException {
+        descriptor.getOption(LinuxOption.SO_ERROR);
+    }
+
+    @Override
+    public int send(SendBlock block, int from) throws IOException {
+        return descriptor.send(block, from);
+    }
+}

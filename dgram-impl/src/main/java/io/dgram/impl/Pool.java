@@ -1,0 +1,62 @@
+package io.dgram.impl;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Things that are dear to make, lent while a system call needs them.
+ *
+ * <p>As many are kept as threads can run at once; more are made when more are wanted at the same time and left to the
+ * garbage collector afterwards. Lending neither locks nor allocates.
+ *
+ * @param <T> what is lent
+ */
+final class Pool<T> {
+
+    private final AtomicReferenceArray<@Nullable T> slots;
+    private final Supplier<T> maker;
+
+    Pool(int kept, Supplier<T> maker) {
+        slots = new AtomicReferenceArray<>(kept);
+        this.maker = maker;
+    }
+
+    /** Returns a pool that keeps enough for all threads that can run at once. */
+    static <T> Pool<T> ofEnough(Supplier<T> maker) {
+        return new Pool<>(2 * Runtime.getRuntime().availableProcessors(), maker);
+    }
+
+    /** Lends one, as it was given back, to be given back by {@link #release}. */
+    T acquire() {
+        int length = slots.length();
+        int first = startingSlot(length);
+        for (int i = 0; i < length; i++) {
+            int slot = (first + i) % length;
+            // A plain look first: writing to an empty slot would take its cache line from the others.
+            if (slots.getPlain(slot) != null) {
+                T kept = slots.getAndSet(slot, null);
+                if (kept != null) {
+                    return kept;
+                }
+            }
+        }
+        return maker.get();
+    }
+
+    void release(T lent) {
+        int length = slots.length();
+        int first = startingSlot(length);
+        for (int i = 0; i < length; i++) {
+            int slot = (first + i) % length;
+            if (slots.getPlain(slot) == null && slots.compareAndSet(slot, null, lent)) {
+                return;
+            }
+        }
+    }
+
+    // Threads that run at the same time begin at different slots, mostly.
+    private static int startingSlot(int length) {
+        return (int) (Thread.currentThread().threadId() % length);
+    }
+}

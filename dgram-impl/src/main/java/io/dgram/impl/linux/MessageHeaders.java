@@ -1,0 +1,144 @@
+package io.dgram.impl.linux;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The array of {@code struct mmsghdr} that recvmmsg(2) and sendmmsg(2) take, with the memory that it points to for names,
+ * pieces of data ({@code struct iovec}) and control messages (cmsg(3)), as 64-bit Linux lays them out.
+ */
+final class MessageHeaders {
+
+    static final int MSG_DONTWAIT = 0x40;
+    static final int MSG_NOSIGNAL = 0x4000;
+
+    private static final int HEADER = 64;
+    private static final int NAME_LENGTH = 8;
+    private static final int PIECES = 16;
+    private static final int PIECE_COUNT = 24;
+    private static final int CONTROL = 32;
+    private static final int CONTROL_LENGTH = 40;
+    private static final int LENGTH = 56;
+
+    private static final int PIECE = 16;
+    private static final int CONTROL_HEADER = 16;
+    private static final int CONTROL_LEVEL = 8;
+    private static final int CONTROL_TYPE = 12;
+
+    private final ByteBuffer headers;
+    private final ByteBuffer pieces;
+    private final ByteBuffer names;
+    private final ByteBuffer controls;
+    private final long address;
+    private final long piecesAddress;
+    private final long namesAddress;
+    private final int controlSize;
+
+    /**
+     * @param messages the number of headers
+     * @param pieceCount the number of pieces, of all messages together
+     * @param controlSize the bytes that each message has for control messages
+     */
+    MessageHeaders(ForeignLinker linker, int messages, int pieceCount, int controlSize)
+            throws ReflectiveOperationException {
+        this.controlSize = controlSize;
+        headers = direct(messages * HEADER);
+        pieces = direct(pieceCount * PIECE);
+        names = direct(messages * SocketAddress.ROOM);
+        controls = direct(messages * controlSize);
+        address = linker.addressOf(headers);
+        piecesAddress = linker.addressOf(pieces);
+        namesAddress = linker.addressOf(names);
+        long controlsAddress = linker.addressOf(controls);
+        for (int i = 0; i < messages; i++) {
+            headers.putLong(i * HEADER, namesAddress + nameOffset(i));
+            headers.putLong(i * HEADER + CONTROL, controlsAddress + (long) i * controlSize);
+        }
+    }
+
+    static ByteBuffer direct(int size) {
+        return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    }
+
+    long address() {
+        return address;
+    }
+
+    long addressOf(int message) {
+        return address + (long) message * HEADER;
+    }
+
+    /** Sets where a piece of data is. */
+    void setData(int piece, long dataAddress, int size) {
+        pieces.putLong(piece * PIECE, dataAddress);
+        pieces.putLong(piece * PIECE + Long.BYTES, size);
+    }
+
+    /** Makes a piece longer. */
+    void extendData(int piece, int more) {
+        int at = piece * PIECE + Long.BYTES;
+        pieces.putLong(at, pieces.getLong(at) + more);
+    }
+
+    /** Sets which pieces a message consists of. */
+    void setPieces(int message, int first, int count) {
+        headers.putLong(message * HEADER + PIECES, piecesAddress + (long) first * PIECE);
+        headers.putLong(message * HEADER + PIECE_COUNT, count);
+    }
+
+    /** Makes room for the name of who sent a message. */
+    void expectName(int message) {
+        headers.putInt(message * HEADER + NAME_LENGTH, SocketAddress.ROOM);
+    }
+
+    /** Sets where a message goes; an empty name stands for the connected peer. */
+    void setName(int message, byte[] name) {
+        names.put(nameOffset(message), name);
+        // The kernel asks for no name by its length alone on new systems, and by a null pointer on all.
+        headers.putLong(message * HEADER, name.length == 0 ? 0 : namesAddress + nameOffset(message));
+        headers.putInt(message * HEADER + NAME_LENGTH, name.length);
+    }
+
+    ByteBuffer names() {
+        return names;
+    }
+
+    int nameOffset(int message) {
+        return message * SocketAddress.ROOM;
+    }
+
+    /** Makes room for control messages. */
+    void expectControl(int message) {
+        headers.putLong(message * HEADER + CONTROL_LENGTH, controlSize);
+    }
+
+    /** Sets a message to have no control message. */
+    void setNoControl(int message) {
+        headers.putLong(message * HEADER + CONTROL_LENGTH, 0);
+    }
+
+    /** Sets a message to have one control message, a 16-bit number. */
+    void setControl(int message, int level, int type, short value) {
+        int at = message * controlSize;
+        controls.putLong(at, CONTROL_HEADER + Short.BYTES);
+        controls.putInt(at + CONTROL_LEVEL, level);
+        controls.putInt(at + CONTROL_TYPE, type);
+        controls.putShort(at + CONTROL_HEADER, value);
+        headers.putLong(message * HEADER + CONTROL_LENGTH, CONTROL_HEADER + Long.BYTES); // CMSG_SPACE(2)
+    }
+
+    /** Returns the number in a message's first control message, or 0 if it has none of that kind. */
+    int intOfControl(int message, int level, int type) {
+        int at = message * controlSize;
+        return headers.getLong(message * HEADER + CONTROL_LENGTH) >= CONTROL_HEADER + Integer.BYTES
+                        && controls.getInt(at + CONTROL_LEVEL) == level
+                        && controls.getInt(at + CONTROL_TYPE) == type
+                ? controls.getInt(at + CONTROL_HEADER)
+                : 0;
+    }
+
+    /** Returns how many bytes of a message came. */
+    int length(int message) {
+        return headers.getInt(message * HEADER + LENGTH);
+    }
+}

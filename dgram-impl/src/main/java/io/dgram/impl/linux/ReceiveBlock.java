@@ -1,0 +1,153 @@
+package io.dgram.impl.linux;
+
+import io.dgram.Endpoint;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Room for many datagrams that one system call takes from the kernel (recvmmsg(2)), and a cursor over them.
+ *
+ * <p>A message of that call is one datagram, or several of a flow, one behind the other, which the kernel has not taken
+ * apart (UDP_GRO, udp(7)); the cursor goes from datagram to datagram. For one thread at a time.
+ */
+public final class ReceiveBlock {
+
+    /** The messages that one call takes at most. */
+    static final int MESSAGES = 16;
+
+    private static final int MESSAGE_SIZE = 65_536; // more than the longest datagram, and than the longest flow
+    private static final int STRIDE = MESSAGE_SIZE + 320; // not a power of two, which would share cache lines
+    private static final int CONTROL_SIZE = 64;
+    private static final int SOL_UDP = 17;
+    private static final int UDP_GRO = 104;
+
+    private static final MethodType RECVMMSG =
+            MethodType.methodType(int.class, int.class, long.class, int.class, int.class, long.class);
+
+    private final ByteBuffer errno = MessageHeaders.direct(ForeignLinker.ERRNO_SIZE);
+    private final MessageHeaders headers;
+    private final ByteBuffer data = MessageHeaders.direct(MESSAGES * STRIDE);
+    private final MethodHandle recvmmsg;
+
+    private int messages; // of the last call
+    private int message = -1; // the cursor's
+    private int messageEnd; // where its data end
+    private @Nullable Endpoint sender; // of the cursor's message, once asked for
+    private int segmentSize; // of the cursor's message: what each datagram but the last has
+    private int position; // of the cursor's datagram
+    private int size; // of the cursor's datagram
+    private int next; // where in the message the next datagram begins, or more than its end
+
+    /**
+     * Allocates a block.
+     *
+     * @throws UnsupportedOperationException without native access
+     */
+    public ReceiveBlock() {
+        ForeignLinker linker = NativeAccess.linker();
+        try {
+            headers = new MessageHeaders(linker, MESSAGES, MESSAGES, CONTROL_SIZE);
+            recvmmsg = linker.function("recvmmsg", errno, RECVMMSG);
+            long address = linker.addressOf(data);
+            for (int i = 0; i < MESSAGES; i++) {
+                headers.setData(i, address + (long) i * STRIDE, MESSAGE_SIZE);
+                headers.setPieces(i, i, 1);
+                headers.expectName(i);
+                headers.expectControl(i);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new UnsupportedOperationException("this JDK's foreign function API is not as expected", e);
+        }
+    }
+
+    /**
+     * Takes what is there, instead of what the block had. The cursor is before the first datagram.
+     *
+     * @return how many messages came; 0 if there was nothing
+     */
+    int receive(int descriptor) throws IOException {
+        for (int i = 0; i < messages; i++) {
+            headers.expectName(i);
+            headers.expectControl(i);
+        }
+        messages = 0;
+        message = -1;
+        next = 1;
+        messageEnd = 0;
+        try {
+            int received = (int)
+                    recvmmsg.invokeExact(descriptor, headers.address(), MESSAGES, MessageHeaders.MSG_DONTWAIT, 0L);
+            if (received > 0) {
+                messages = received;
+            } else if (received < 0) {
+                failUnlessEmpty(errno.getInt(0));
+            }
+            return messages;
+        } catch (Throwable e) {
+            throw SocketFunctions.rethrown(e);
+        }
+    }
+
+    /** Tells whether the last call took as many messages as it could. */
+    public boolean isFull() {
+        return messages == MESSAGES;
+    }
+
+    private static void failUnlessEmpty(int error) throws IOException {
+        if (error != ErrnoException.EAGAIN && error != ErrnoException.EINTR) {
+            throw ErrnoException.of("recvmmsg", error);
+        }
+    }
+
+    /** Tells whether there is a datagram behind the cursor. */
+    public boolean hasNext() {
+        return next <= messageEnd || message + 1 < messages;
+    }
+
+    /** Moves the cursor to the next datagram, which is there. */
+    public void next() {
+        if (next > messageEnd) {
+            message++;
+            sender = null;
+            int length = headers.length(message);
+            next = message * STRIDE;
+            messageEnd = next + length;
+            int announced = headers.intOfControl(message, SOL_UDP, UDP_GRO);
+            segmentSize = announced > 0 ? announced : MESSAGE_SIZE;
+        }
+        position = next;
+        size = Math.min(segmentSize, messageEnd - position);
+        next = position + size;
+        if (next == messageEnd) {
+            next++; // also behind an empty datagram
+        }
+    }
+
+    /** Returns the size of the cursor's datagram. */
+    public int size() {
+        return size;
+    }
+
+    /** Returns who sent the cursor's datagram. */
+    public Endpoint sender(PeerCache peers) {
+        Endpoint known = sender;
+        if (known == null) {
+            known = peers.read(headers.names(), headers.nameOffset(message));
+            sender = known;
+        }
+        return known;
+    }
+
+    /** Copies the beginning of the cursor's datagram to a place in a buffer. */
+    public void copyTo(ByteBuffer target, int index, int length) {
+        target.put(index, data, position, length);
+    }
+
+    /** Copies the beginning of the cursor's datagram to an array, as far as that has room. */
+    public void copyTo(byte[] target) {
+        data.get(position, target);
+    }
+}

@@ -1,0 +1,218 @@
+package io.dgram.impl.linux;
+
+import io.dgram.Endpoint;
+import io.dgram.SocketType;
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Datagrams that one system call gives to the kernel (sendmmsg(2)).
+ *
+ * <p>A message of that call is one datagram, or several of one size that go to the same target one after the other, which
+ * the kernel takes apart (UDP_SEGMENT, udp(7)); the last of them may be shorter. The data stay where they are until the
+ * call is made. For one thread at a time.
+ */
+public final class SendBlock {
+
+    /** The datagrams that the kernel takes as one message at most (UDP_MAX_SEGMENTS of Linux before 6.9). */
+    public static final int MAX_SEGMENTS = 64;
+
+    private static final int MESSAGES = 64;
+    private static final int PIECES = 1024;
+    private static final int MAX_BYTES = 1 << 18; // of one call, so that it is over before others have waited for long
+    private static final int CONTROL_SIZE = 32;
+    private static final int SOL_UDP = 17;
+    private static final int UDP_SEGMENT = 103;
+    private static final byte[] NO_NAME = {};
+
+    private static final MethodType SENDMMSG =
+            MethodType.methodType(int.class, int.class, long.class, int.class, int.class);
+
+    private final ForeignLinker linker = NativeAccess.linker();
+    private final ByteBuffer errno = MessageHeaders.direct(ForeignLinker.ERRNO_SIZE);
+    private final MessageHeaders headers;
+    private final MethodHandle sendmmsg;
+    private final PeerCache.Written ipv4 = new PeerCache.Written(SocketType.UDP4);
+    private final PeerCache.Written ipv6 = new PeerCache.Written(SocketType.UDP6);
+    private WeakReference<@Nullable ByteBuffer> lastBuffer = new WeakReference<>(null);
+    private long lastAddress;
+
+    private final int[] datagrams = new int[MESSAGES]; // of each message
+    private final int[] bytes = new int[MESSAGES]; // of each message
+    private final int[] segmentSizes = new int[MESSAGES]; // of each message
+    private int messages;
+    private int pieces;
+    private int allBytes;
+
+    // Of the last message, which others may join.
+    private byte[] name = NO_NAME;
+    private boolean open;
+    private int firstPiece;
+    private long end; // of its last piece
+
+    /**
+     * Allocates a block.
+     *
+     * @throws UnsupportedOperationException without native access
+     */
+    public SendBlock() {
+        try {
+            headers = new MessageHeaders(linker, MESSAGES, PIECES, CONTROL_SIZE);
+            sendmmsg = linker.function("sendmmsg", errno, SENDMMSG);
+        } catch (ReflectiveOperationException e) {
+            throw new UnsupportedOperationException("this JDK's foreign function API is not as expected", e);
+        }
+    }
+
+    /** Removes all messages. */
+    public void clear() {
+        messages = 0;
+        pieces = 0;
+        allBytes = 0;
+        open = false;
+    }
+
+    /** Returns where a direct buffer's memory begins. It is the caller's to keep the buffer. */
+    public long addressOf(ByteBuffer direct) {
+        if (!lastBuffer.refersTo(direct)) {
+            try {
+                lastAddress = linker.addressOf(direct.duplicate().position(0));
+            } catch (ReflectiveOperationException e) {
+                throw new UnsupportedOperationException("this JDK's foreign function API is not as expected", e);
+            }
+            lastBuffer = new WeakReference<>(direct);
+        }
+        return lastAddress;
+    }
+
+    /**
+     * Adds a datagram.
+     *
+     * @param target where to, or {@code null} for the connected peer
+     * @param socket the type of the socket that will send it
+     * @param longest what a message may have in all if the datagram is to join the last one; 0 if it may not
+     * @return whether there was room
+     */
+    public boolean add(long address, int size, @Nullable Endpoint target, SocketType socket, int longest) {
+        byte[] to = target == null ? NO_NAME : (socket == SocketType.UDP4 ? ipv4 : ipv6).of(target);
+        if (joins(address, size, to, longest)) {
+            return true;
+        }
+        return begin(address, size, size, 1, to);
+    }
+
+    /** Adds several datagrams of one size, the last perhaps shorter, as a message; otherwise as {@link #add}. */
+    public boolean addSegments(long address, int size, int segmentSize, @Nullable Endpoint target, SocketType socket) {
+        byte[] to = target == null ? NO_NAME : (socket == SocketType.UDP4 ? ipv4 : ipv6).of(target);
+        boolean added = begin(address, size, segmentSize, (size + segmentSize - 1) / segmentSize, to);
+        open = false;
+        return added;
+    }
+
+    // The very array: equal targets have the same.
+    @SuppressWarnings({"ReferenceEquality", "ArrayEquals"})
+    private boolean joins(long address, int size, byte[] to, int longest) {
+        int last = messages - 1;
+        if (!open
+                || to != name
+                || size == 0
+                || size > segmentSizes[last]
+                || datagrams[last] == MAX_SEGMENTS
+                || bytes[last] + size > longest
+                || allBytes + size > MAX_BYTES) {
+            return false;
+        }
+        if (address != end) {
+            if (pieces == PIECES) {
+                return false;
+            }
+            headers.setData(pieces++, address, size);
+        } else {
+            headers.extendData(pieces - 1, size);
+        }
+        headers.setPieces(last, firstPiece, pieces - firstPiece);
+        end = address + size;
+        datagrams[last]++;
+        bytes[last] += size;
+        allBytes += size;
+        open = size == segmentSizes[last]; // a shorter one is the last
+        return true;
+    }
+
+    private boolean begin(long address, int size, int segmentSize, int count, byte[] to) {
+        if (messages == MESSAGES || pieces == PIECES || (allBytes > 0 && allBytes + size > MAX_BYTES)) {
+            return false;
+        }
+        headers.setData(pieces, address, size);
+        headers.setPieces(messages, pieces, 1);
+        headers.setName(messages, to);
+        datagrams[messages] = count;
+        bytes[messages] = size;
+        segmentSizes[messages] = segmentSize;
+        name = to;
+        firstPiece = pieces++;
+        end = address + size;
+        open = size > 0;
+        allBytes += size;
+        messages++;
+        return true;
+    }
+
+    /** Returns how many messages there are. */
+    public int messages() {
+        return messages;
+    }
+
+    /** Returns how many datagrams a message is. */
+    public int datagrams(int message) {
+        return datagrams[message];
+    }
+
+    /** Returns how many bytes of payload a message has. */
+    public int bytes(int message) {
+        return bytes[message];
+    }
+
+    /** Returns how many bytes each datagram of a message has, but for the last. */
+    public int segmentSize(int message) {
+        return segmentSizes[message];
+    }
+
+    /**
+     * Gives messages to the kernel.
+     *
+     * @param from the first of them
+     * @return how many it took; 0 if it has no room
+     * @throws IOException if it refuses the first of them
+     */
+    int send(int descriptor, int from) throws IOException {
+        for (int i = from; i < messages; i++) {
+            if (datagrams[i] > 1) {
+                headers.setControl(i, SOL_UDP, UDP_SEGMENT, (short) segmentSizes[i]);
+            } else {
+                headers.setNoControl(i);
+            }
+        }
+        try {
+            int sent = (int) sendmmsg.invokeExact(
+                    descriptor,
+                    headers.addressOf(from),
+                    messages - from,
+                    MessageHeaders.MSG_DONTWAIT | MessageHeaders.MSG_NOSIGNAL);
+            if (sent >= 0) {
+                return sent;
+            }
+            int error = errno.getInt(0);
+            if (error == ErrnoException.EAGAIN || error == ErrnoException.EINTR) {
+                return 0;
+            }
+            throw ErrnoException.of("sendmmsg", error);
+        } catch (Throwable e) {
+            throw SocketFunctions.rethrown(e);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.dgram.impl.linux;
+
+import io.dgram.Endpoint;
+import io.dgram.SocketType;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** The layout of {@code struct sockaddr_in} and {@code sockaddr_in6} (ip(7), ipv6(7)). */
+final class SocketAddress {
+
+    /** The bytes to keep for one of either kind. */
+    static final int ROOM = 32;
+
+    static final short AF_INET = 2;
+    static final short AF_INET6 = 10;
+    static final int IPV4_SIZE = 16;
+    static final int IPV6_SIZE = 28;
+
+    private static final int PORT = 2;
+    private static final int IPV4_ADDRESS = 4;
+    private static final int IPV6_ADDRESS = 8;
+    private static final int SCOPE = 24;
+    private static final int MAPPED = 10; // two bytes of ones, behind ten of zeros (RFC 4291 section 2.5.5.2)
+
+    private SocketAddress() {}
+
+    /** Reads an address. */
+    static Endpoint read(ByteBuffer from, int at) {
+        int port = Short.toUnsignedInt(inNetworkOrder(from.getShort(at + PORT), from.order()));
+        try {
+            return Endpoint.of(new InetSocketAddress(readAddress(from, at), port));
+        } catch (UnknownHostException e) {
+            throw new AssertionError("four or sixteen bytes are an address", e);
+        }
+    }
+
+    private static InetAddress readAddress(ByteBuffer from, int at) throws UnknownHostException {
+        if (from.getShort(at) == AF_INET) {
+            byte[] address = new byte[4];
+            from.get(at + IPV4_ADDRESS, address);
+            return InetAddress.getByAddress(address);
+        }
+        byte[] address = new byte[16];
+        from.get(at + IPV6_ADDRESS, address);
+        int scope = from.getInt(at + SCOPE);
+        return scope == 0 ? InetAddress.getByAddress(address) : Inet6Address.getByAddress(null, address, scope);
+    }
+
+    /**
+     * Returns an endpoint as a socket of a type takes it: an IPv4 address is mapped for an IPv6 socket.
+     *
+     * @return {@link #IPV4_SIZE} or {@link #IPV6_SIZE} bytes
+     */
+    static byte[] write(Endpoint endpoint, SocketType socket) {
+        ByteBuffer written = ByteBuffer.allocate(socket == SocketType.UDP4 ? IPV4_SIZE : IPV6_SIZE)
+                .order(ByteOrder.nativeOrder());
+        byte[] address = endpoint.address().getAddress();
+        written.putShort(0, socket == SocketType.UDP4 ? AF_INET : AF_INET6);
+        written.putShort(PORT, inNetworkOrder((short) endpoint.port(), written.order()));
+        if (socket == SocketType.UDP4) {
+            written.put(IPV4_ADDRESS, address);
+        } else if (endpoint.address() instanceof Inet6Address ipv6) {
+            written.put(IPV6_ADDRESS, address).putInt(SCOPE, ipv6.getScopeId());
+        } else {
+            written.putShort(IPV6_ADDRESS + MAPPED, (short) -1).put(IPV6_ADDRESS + MAPPED + Short.BYTES, address);
+        }
+        return written.array();
+    }
+
+    private static short inNetworkOrder(short value, ByteOrder order) {
+        return order == ByteOrder.BIG_ENDIAN ? value : Short.reverseBytes(value);
+    }
+}

@@ -2,15 +2,16 @@ package io.dgram.impl;
 
 import io.dgram.DgramException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for a datagram again and again for a while before its thread waits, where that pays: waking a thread takes longer
  * than many an answer.
  *
- * <p>It pays where the last datagram came soon after the wait for it began. A look that was in vain costs more of them
- * the more were in vain before: so who never succeeds hardly ever spins, and who is idle not at all. What is counted is
- * racy by intent: several threads that receive from one socket share it.
+ * <p>It pays where the last datagram came soon after the wait for it began. After a look in vain others are left out, the
+ * more the more were in vain before: so who never succeeds hardly ever looks, and who is idle not at all. What is counted
+ * is racy by intent: several threads that receive from one socket share it.
  */
 final class BusyPoll {
 
@@ -18,7 +19,10 @@ final class BusyPoll {
     private static final long WAKE_UP_NANOS = 100_000;
 
     private static final int MOST_SKIPPED = 1_023;
-    private static final boolean SINGLE_PROCESSOR = Runtime.getRuntime().availableProcessors() == 1;
+
+    // Half of the processors stay with those who have something to do, and a single one does all the time.
+    private static final int MOST_LOOKING = Runtime.getRuntime().availableProcessors() / 2;
+    private static final AtomicInteger LOOKING = new AtomicInteger(); // threads, of all sockets
 
     private final long nanos;
     private boolean soon; // the last datagram came soon
@@ -26,7 +30,7 @@ final class BusyPoll {
     private int skip; // the looks to leave out still
 
     BusyPoll(Duration atMost) {
-        nanos = SINGLE_PROCESSOR ? 0 : atMost.toNanos();
+        nanos = atMost.toNanos();
     }
 
     /** Something that may come about by itself. */
@@ -51,12 +55,20 @@ final class BusyPoll {
             skip--;
             return null;
         }
+        try {
+            return LOOKING.incrementAndGet() > MOST_LOOKING ? null : lookFor(look, deadline);
+        } finally {
+            LOOKING.decrementAndGet();
+        }
+    }
+
+    private <T> @Nullable T lookFor(Look<T> look, Deadline deadline) throws DgramException {
         long start = System.nanoTime();
         do {
             Thread.onSpinWait();
             T found = look.now();
             if (found != null) {
-                failures = 0;
+                failures /= 2;
                 return found;
             }
         } while (System.nanoTime() - start < nanos

@@ -100,8 +100,10 @@ final class DatagramReader implements SocketState.ReadBarrier {
     }
 
     private void beforeReceive() throws DgramException, InterruptedException {
-        requirePull();
-        throwIfInterrupted();
+        if (Thread.currentThread().isInterrupted()) {
+            requirePull();
+            throwIfInterrupted();
+        }
     }
 
     private static void throwIfInterrupted() throws InterruptedException {
@@ -214,10 +216,12 @@ final class DatagramReader implements SocketState.ReadBarrier {
             if (message == null) {
                 return source.take(batch);
             }
-            batch.receive(message);
-            while (!batch.isFull() && (message = untold.pollFirst()) != null) {
-                batch.receive(message);
-            }
+            do {
+                if (batch.receive(message)) {
+                    counters.cut();
+                }
+                message = batch.isFull() ? null : untold.pollFirst();
+            } while (message != null);
             return batch.sender(0);
         } finally {
             lock.unlock();

@@ -248,11 +248,13 @@ final class DirectBatch implements ProvidedBatch {
         received(block.size(), sender, false);
     }
 
-    /** Makes a message an entry. */
-    void receive(Message message) {
+    /** Makes a message an entry. Returns whether it was cut by that. */
+    boolean receive(Message message) {
         ByteBuffer data = message.data();
-        buffer.put(size * stride, data, 0, Math.min(data.limit(), maxDatagramSize));
-        received(data.limit(), message.sender(), message.truncated());
+        int length = data.limit();
+        buffer.put(size * stride, data, 0, Math.min(length, maxDatagramSize));
+        received(length, message.sender(), message.truncated());
+        return length > maxDatagramSize && !message.truncated();
     }
 
     private void received(int length, Endpoint sender, boolean cutBefore) {

@@ -7,42 +7,45 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a socket does. Any thread may count, and none waits. */
 final class SocketCounters {
 
-    private final LongAdder datagramsReceived = new LongAdder();
-    private final LongAdder bytesReceived = new LongAdder();
+    // Who receives has the reader's lock: one writer at a time.
+    private final AtomicLong datagramsReceived = new AtomicLong();
+    private final AtomicLong bytesReceived = new AtomicLong();
+    private final AtomicLong truncated = new AtomicLong();
     private final LongAdder datagramsSent = new LongAdder();
     private final LongAdder bytesSent = new LongAdder();
-    private final LongAdder truncated = new LongAdder();
     private final LongAdder filtered = new LongAdder();
     private final LongAdder sendWaits = new LongAdder();
     private final LongAdder eventsDropped = new LongAdder();
     private final ErrorCounts receiveErrors = new ErrorCounts();
     private final ErrorCounts sendErrors = new ErrorCounts();
 
+    /** Counts a datagram, under the reader's lock. */
     void received(int bytes, boolean cut) {
-        datagramsReceived.increment();
-        bytesReceived.add(bytes);
-        if (cut) {
-            truncated.increment();
-        }
+        received(1, bytes, cut ? 1 : 0);
     }
 
-    /** Counts several datagrams. */
+    /** Counts several datagrams, under the reader's lock. */
     void received(int datagrams, long bytes, int cut) {
-        datagramsReceived.add(datagrams);
-        bytesReceived.add(bytes);
+        add(datagramsReceived, datagrams);
+        add(bytesReceived, bytes);
         if (cut > 0) {
-            truncated.add(cut);
+            add(truncated, cut);
         }
     }
 
-    /** Counts a datagram as cut that was counted as received before. */
+    /** Counts a datagram as cut that was counted as received before, under the reader's lock. */
     void cut() {
-        truncated.increment();
+        add(truncated, 1);
+    }
+
+    private static void add(AtomicLong counter, long more) {
+        counter.setRelease(counter.getPlain() + more);
     }
 
     void sent(int bytes) {
@@ -77,11 +80,11 @@ final class SocketCounters {
 
     SocketStatistics snapshot(OptionalLong kernelDrops) {
         return new SocketStatistics(
-                datagramsReceived.sum(),
-                bytesReceived.sum(),
+                datagramsReceived.get(),
+                bytesReceived.get(),
                 datagramsSent.sum(),
                 bytesSent.sum(),
-                truncated.sum(),
+                truncated.get(),
                 filtered.sum(),
                 receiveErrors.snapshot(),
                 sendErrors.snapshot(),

@@ -1,4 +1,4 @@
-package io.dgram.bench;
+package io.dgram.bench.calls;
 
 import io.dgram.Dgram;
 import io.dgram.Endpoint;
@@ -6,6 +6,8 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
+import java.io.IOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,5 +88,17 @@ public class FilteredReceiveBenchmark {
     public Endpoint sendAndReceive() throws Exception {
         sender.send(out.clear(), target);
         return receiver.receive(in.clear());
+    }
+
+    /**
+     * Sends a datagram and receives it by the JDK's channels, which have no filters.
+     *
+     * @return the sender
+     * @throws IOException if the system refuses
+     */
+    @Benchmark
+    public SocketAddress bare(BareChannels channels) throws IOException {
+        channels.send();
+        return channels.receive();
     }
 }

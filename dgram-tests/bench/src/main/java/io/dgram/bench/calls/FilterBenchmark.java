@@ -1,4 +1,4 @@
-package io.dgram.bench;
+package io.dgram.bench.calls;
 
 import io.dgram.filter.AddressFilter;
 import java.net.InetAddress;

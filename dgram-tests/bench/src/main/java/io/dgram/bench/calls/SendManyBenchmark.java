@@ -1,0 +1,101 @@
+package io.dgram.bench.calls;
+
+import io.dgram.Batch;
+import io.dgram.Dgram;
+import io.dgram.Endpoint;
+import io.dgram.Socket;
+import io.dgram.SocketType;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What sending costs for each of 64 datagrams of 64 bytes, to a socket that never reads. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class SendManyBenchmark {
+
+    private static final int SIZE = 64;
+    private static final int DATAGRAMS = 64;
+
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(DATAGRAMS * SIZE);
+    private final Batch batch = Batch.allocate(DATAGRAMS, SIZE);
+    private Socket target;
+    private Socket sender;
+    private Endpoint endpoint;
+
+    /**
+     * Opens the sockets.
+     *
+     * @throws IOException if the system refuses
+     */
+    @Setup
+    public void open() throws IOException {
+        target = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.1");
+        sender = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.1");
+        endpoint = target.address();
+        for (int i = 0; i < DATAGRAMS; i++) {
+            batch.add(ByteBuffer.allocate(SIZE), endpoint);
+        }
+    }
+
+    /** Closes the sockets. */
+    @TearDown
+    public void close() {
+        sender.close();
+        target.close();
+        batch.close();
+    }
+
+    /**
+     * Sends by the JDK's channel, one by one.
+     *
+     * @throws IOException if the system refuses
+     */
+    @Benchmark
+    @OperationsPerInvocation(DATAGRAMS)
+    public void bare(BareChannels channels) throws IOException {
+        for (int i = 0; i < DATAGRAMS; i++) {
+            channels.send();
+        }
+    }
+
+    /**
+     * Sends a batch.
+     *
+     * @return the number of datagrams
+     * @throws Exception if the system refuses
+     */
+    @Benchmark
+    @OperationsPerInvocation(DATAGRAMS)
+    public int batch() throws Exception {
+        return sender.send(batch);
+    }
+
+    /**
+     * Sends a buffer, cut into datagrams.
+     *
+     * @return the number of bytes
+     * @throws Exception if the system refuses
+     */
+    @Benchmark
+    @OperationsPerInvocation(DATAGRAMS)
+    public int segments() throws Exception {
+        return sender.send(buffer.clear(), SIZE, endpoint);
+    }
+}

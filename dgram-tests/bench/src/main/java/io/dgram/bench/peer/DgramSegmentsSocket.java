@@ -1,0 +1,46 @@
+package io.dgram.bench.peer;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.Socket;
+import java.nio.ByteBuffer;
+
+/**
+ * io.dgram with one buffer that leaves as many datagrams: {@code send(ByteBuffer, int, Endpoint)}. Also the load generator
+ * of the benchmark: nothing else sends so many.
+ */
+final class DgramSegmentsSocket implements BlockingSocket {
+
+    // What the kernel takes at once.
+    private static final int SEGMENTS = 64;
+    private static final int BYTES = 65_507;
+
+    private final Socket socket;
+    private final Endpoint target;
+    private final ByteBuffer out;
+    private final int segmentSize;
+
+    /**
+     * Opens a socket.
+     *
+     * @param options the options
+     * @throws DgramException if the system refuses
+     */
+    DgramSegmentsSocket(Options options) throws DgramException {
+        socket = DgramSockets.open(options);
+        target = Endpoint.of(options.target());
+        segmentSize = options.size();
+        out = ByteBuffer.allocateDirect(Math.clamp(BYTES / segmentSize, 1, SEGMENTS) * segmentSize);
+    }
+
+    @Override
+    public int port() throws DgramException {
+        return socket.address().port();
+    }
+
+    @Override
+    public void send(Tally tally) throws DgramException, InterruptedException {
+        int bytes = socket.send(out.clear(), segmentSize, target);
+        tally.add(bytes / segmentSize, bytes);
+    }
+}

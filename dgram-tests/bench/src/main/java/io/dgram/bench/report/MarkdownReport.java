@@ -1,0 +1,136 @@
+package io.dgram.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Writes the results as tables in Markdown. */
+public final class MarkdownReport {
+
+    private static final String NONE = "–";
+
+    private final Results results;
+    private final StringBuilder text = new StringBuilder();
+
+    /** Creates a report of some results. */
+    public MarkdownReport(Results results) {
+        this.results = results;
+    }
+
+    /** Returns the whole page: a heading, what was measured where, and a table for each scenario. */
+    public String write(List<String> surroundings, String chart) {
+        text.append("# Results\n\n");
+        surroundings.forEach(line -> text.append("- ").append(line).append('\n'));
+        text.append("\n![Datagrams per second and round trips](").append(chart).append(")\n\n");
+        text.append("""
+            Median of the runs, from the least to the greatest. “× medians” is the ratio to the median of
+            `%s`, “× runs” the median of the ratios within each run. `*`: the load generator was the limit, the peer
+            may be faster.
+            """.formatted(Results.YARDSTICK));
+        for (Section section : Section.values()) {
+            write(section);
+        }
+        writeMissing();
+        writeBroken();
+        return text.toString();
+    }
+
+    private void write(Section section) {
+        List<String> scenarios = results.scenarios(section);
+        if (scenarios.isEmpty()) {
+            return;
+        }
+        text.append("\n## ").append(section.title()).append('\n');
+        if (section == Section.CALLS) {
+            table("call", results.subjects(section), List.of(Figure.TIME, Figure.ALLOCATED));
+            return;
+        }
+        for (String scenario : scenarios) {
+            text.append("\n### ")
+                    .append(section.title())
+                    .append(": ")
+                    .append(scenario)
+                    .append('\n');
+            table("peer", results.ranked(section, scenario, section.main()), figures(section));
+        }
+    }
+
+    private static List<Figure> figures(Section section) {
+        return switch (section) {
+            case CALLS -> List.of(Figure.TIME, Figure.ALLOCATED);
+            case RECEIVE -> List.of(Figure.RATE, Figure.CPU, Figure.OFFERED);
+            case SEND -> List.of(Figure.RATE, Figure.CPU);
+            case TRIPS -> List.of(Figure.TRIPS, Figure.P50, Figure.P99, Figure.P999, Figure.LOST);
+            case SCALE -> List.of(Figure.HEAP, Figure.DIRECT, Figure.THREADS, Figure.LOAD);
+        };
+    }
+
+    // The first figure with its spread and, where there is a yardstick, its ratios; the others with their medians.
+    private void table(String who, List<Subject> subjects, List<Figure> figures) {
+        boolean compared = subjects.stream()
+                .anyMatch(subject ->
+                        results.comparison(subject, figures.getFirst()).isPresent());
+        List<String> headings = new ArrayList<>(List.of(who, figures.getFirst().text(), "least to greatest"));
+        if (compared) {
+            headings.addAll(List.of("× medians", "× runs"));
+        }
+        figures.stream().skip(1).map(MarkdownReport::heading).forEach(headings::add);
+        MarkdownTable table = new MarkdownTable(headings);
+        subjects.forEach(subject -> table.add(row(subject, figures, compared)));
+        text.append('\n').append(table);
+    }
+
+    // The notation of durations has its unit.
+    private static String heading(Figure figure) {
+        return figure.text().replaceFirst("^(p[\\d.]+|max) ns$", "$1");
+    }
+
+    private List<String> row(Subject subject, List<Figure> figures, boolean compared) {
+        Figure main = figures.getFirst();
+        Spread spread = results.spread(subject, main).orElseThrow();
+        Optional<Comparison> comparison = results.comparison(subject, main);
+        List<String> cells = new ArrayList<>();
+        cells.add(name(subject));
+        cells.add(Notation.of(main, spread.median()) + (results.limited(subject) ? " *" : ""));
+        cells.add(Notation.of(main, spread.min()) + " – " + Notation.of(main, spread.max()));
+        if (compared) {
+            cells.add(comparison.map(Comparison::ofMedians).map(Notation::ratio).orElse(NONE));
+            cells.add(comparison.map(Comparison::ofRuns).map(Notation::ratio).orElse(NONE));
+        }
+        figures.stream().skip(1).forEach(figure -> cells.add(median(subject, figure)));
+        return cells;
+    }
+
+    private static String name(Subject subject) {
+        boolean scenarioIsHeading =
+                subject.section() != Section.CALLS || subject.scenario().isEmpty();
+        return scenarioIsHeading ? subject.peer() : subject.peer() + ", " + subject.scenario();
+    }
+
+    private String median(Subject subject, Figure figure) {
+        return results.spread(subject, figure)
+                .map(spread -> Notation.of(figure, spread.median()))
+                .orElse(NONE);
+    }
+
+    private void writeMissing() {
+        if (results.missing().isEmpty()) {
+            return;
+        }
+        text.append("\n## Not measured here\n\n");
+        results.missing().entrySet().stream()
+                .map(entry -> entry.getKey().peer() + ": " + entry.getValue())
+                .distinct()
+                .forEach(line -> text.append("- ").append(line).append('\n'));
+    }
+
+    private void writeBroken() {
+        if (results.broken().isEmpty()) {
+            return;
+        }
+        text.append("\n## Broken runs\n\n");
+        results.broken()
+                .forEach(broken ->
+                        text.append("- %s, run %d: %s\n".formatted(broken.subject(), broken.run(), broken.why())));
+    }
+}

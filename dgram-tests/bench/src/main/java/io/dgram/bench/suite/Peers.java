@@ -1,0 +1,143 @@
+package io.dgram.bench.suite;
+
+import static io.dgram.bench.suite.Role.ECHO;
+import static io.dgram.bench.suite.Role.FLOOD;
+import static io.dgram.bench.suite.Role.OPEN;
+import static io.dgram.bench.suite.Role.PING;
+import static io.dgram.bench.suite.Role.RECEIVE;
+import static io.dgram.bench.suite.Role.SEND;
+
+import io.dgram.bench.report.Results;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** All peers there are, and those that measure the others. */
+public final class Peers {
+
+    private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+
+    private final List<Peer> all = new ArrayList<>();
+    private final Path sources;
+    private final NativePrograms programs;
+
+    private Peers(Path sources, NativePrograms programs) {
+        this.sources = sources;
+        this.programs = programs;
+    }
+
+    /** Returns the peers of this project. */
+    static Peers of(Path sources, NativePrograms programs) {
+        Peers peers = new Peers(sources.toAbsolutePath(), programs);
+        peers.addDgram();
+        peers.addJdk();
+        peers.addNetty();
+        peers.addOthers();
+        return peers;
+    }
+
+    /** Returns them all. */
+    List<Peer> all() {
+        return List.copyOf(all);
+    }
+
+    /** Returns those that may generate load, the best first: one that needs no warm-up leaves the processor to the peer. */
+    List<Peer> generators() {
+        return List.of(
+                c("C UDP_SEGMENT", "offload", FLOOD),
+                java("io.dgram segments", "io-dgram-segments", FLOOD),
+                java(Results.YARDSTICK, "channel-nonblocking", FLOOD));
+    }
+
+    /** Returns the one that measures round trips to all others. */
+    Peer client() {
+        return Files.isExecutable(programs.c())
+                ? c("C recvfrom/sendto", "recvfrom", PING)
+                : java("DatagramChannel blocking", "channel", PING);
+    }
+
+    private void addDgram() {
+        add(java("io.dgram receive()", "io-dgram-message", RECEIVE, ECHO, PING, OPEN));
+        add(java("io.dgram receive(ByteBuffer)", "io-dgram-buffer", RECEIVE, ECHO, PING, OPEN));
+        add(with("busy=0", "no busy poll", java("io.dgram receive(ByteBuffer)", "io-dgram-buffer", ECHO, PING)));
+        add(java("io.dgram push", "io-dgram-push", RECEIVE, ECHO, OPEN));
+        add(java("io.dgram receive(Batch)", "io-dgram-batch", RECEIVE, ECHO));
+        add(java("io.dgram send(byte[], Endpoint)", "io-dgram-message", SEND));
+        add(java("io.dgram send(ByteBuffer, Endpoint)", "io-dgram-buffer", SEND));
+        add(java("io.dgram send(Batch)", "io-dgram-batch", SEND));
+        add(java("io.dgram send(data, segmentSize, Endpoint)", "io-dgram-segments", SEND));
+        add(pure("io.dgram receive(ByteBuffer), pure Java", "io-dgram-buffer", RECEIVE, ECHO, OPEN));
+        add(pure("io.dgram receive(Batch), pure Java", "io-dgram-batch", RECEIVE));
+        add(pure("io.dgram send(ByteBuffer, Endpoint), pure Java", "io-dgram-buffer", SEND));
+        add(pure("io.dgram send(Batch), pure Java", "io-dgram-batch", SEND));
+    }
+
+    private void addJdk() {
+        add(java(Results.YARDSTICK, "channel-nonblocking", RECEIVE, SEND, ECHO, PING));
+        add(thread("platform", java("DatagramChannel blocking", "channel", RECEIVE, SEND, ECHO, PING, OPEN)));
+        add(thread("virtual", java("DatagramChannel blocking", "channel", RECEIVE, ECHO, PING, OPEN)));
+        add(thread("platform", java("DatagramSocket", "socket", RECEIVE, SEND, ECHO, PING)));
+    }
+
+    private void addNetty() {
+        add(java("Netty NIO", "netty-nio", RECEIVE, SEND, ECHO, OPEN));
+        add(java("Netty epoll", "netty-epoll", RECEIVE, SEND, ECHO, OPEN));
+        add(java("Netty epoll, recvmmsg", "netty-epoll-mmsg", RECEIVE, SEND, ECHO));
+        add(java("Netty epoll, GRO/GSO", "netty-epoll-gro", RECEIVE, SEND, ECHO));
+        add(java("Netty io_uring", "netty-io_uring", RECEIVE, SEND, ECHO));
+        add(java("Vert.x", "vertx", RECEIVE, SEND, ECHO, OPEN));
+    }
+
+    private void addOthers() {
+        add(c("C recvfrom/sendto", "recvfrom", RECEIVE, SEND, ECHO, PING));
+        add(c("C recvmmsg/sendmmsg", "mmsg", RECEIVE, SEND, ECHO));
+        add(c("C UDP_GRO/UDP_SEGMENT", "offload", RECEIVE, SEND));
+        add(program("Go", List.of(programs.go().toString(), "std"), RECEIVE, SEND, ECHO, PING));
+        add(program("Go, batches", List.of(programs.go().toString(), "batch"), RECEIVE, SEND, ECHO));
+        add(program("Node.js", List.of("node", source("node/udp.js")), RECEIVE, SEND, ECHO, PING));
+        add(program("luv", List.of("lua5.1", source("luv/udp.lua")), RECEIVE, SEND, ECHO, PING));
+    }
+
+    private void add(Peer peer) {
+        all.add(peer);
+    }
+
+    private String source(String file) {
+        return sources.resolve(file).toString();
+    }
+
+    private Peer c(String name, String form, Role... roles) {
+        return program(name, List.of(programs.c().toString(), form), roles);
+    }
+
+    private static Peer program(String name, List<String> command, Role... roles) {
+        return new Peer(name, command, List.of(), Set.of(roles), false);
+    }
+
+    private static Peer java(String name, String form, Role... roles) {
+        return jvm(name, form, List.of(NATIVE_ACCESS), roles);
+    }
+
+    private static Peer pure(String name, String form, Role... roles) {
+        return jvm(name, form, List.of(), roles);
+    }
+
+    private static Peer jvm(String name, String form, List<String> arguments, Role... roles) {
+        String classPath = System.getProperty("java.class.path");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(arguments);
+        command.addAll(List.of("-cp", classPath, "io.dgram.bench.peer.PeerMain", form));
+        return new Peer(name, command, List.of(), Set.of(roles), true);
+    }
+
+    private static Peer thread(String kind, Peer peer) {
+        return with("thread=" + kind, kind + " thread", peer);
+    }
+
+    private static Peer with(String option, String words, Peer peer) {
+        return new Peer(peer.name() + ", " + words, peer.command(), List.of(option), peer.roles(), peer.jvm());
+    }
+}

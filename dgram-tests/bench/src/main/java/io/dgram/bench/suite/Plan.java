@@ -1,0 +1,66 @@
+package io.dgram.bench.suite;
+
+import io.dgram.bench.report.Section;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Which trials there are: peers times what is asked of them.
+ *
+ * @param options what is asked
+ * @param bench how peers are started
+ * @param peers all that are wanted
+ * @param generator who sends to receivers
+ * @param client who measures round trips to all others
+ */
+record Plan(SuiteOptions options, Bench bench, List<Peer> peers, Peer generator, Peer client) {
+
+    private static final List<String> MODES = List.of("idle", "trickle");
+
+    /** Returns the trials of a section, those that are compared with each other side by side. */
+    List<Trial> trials(Section section) {
+        return switch (section) {
+            case CALLS -> List.of();
+            case RECEIVE -> sizes(Role.RECEIVE, (peer, size) -> new ReceiveTrial(bench, peer, generator, size));
+            case SEND -> sizes(Role.SEND, (peer, size) -> new SendTrial(bench, peer, size));
+            case TRIPS -> Stream.concat(ownTrips(), sharedTrips()).toList();
+            case SCALE -> scale();
+        };
+    }
+
+    /** Makes a trial of a peer and a number. */
+    @FunctionalInterface
+    private interface Maker {
+        Trial make(Peer peer, int number);
+    }
+
+    private List<Trial> sizes(Role role, Maker maker) {
+        return options.sizes().stream()
+                .flatMap(size -> able(role).map(peer -> maker.make(peer, size)))
+                .toList();
+    }
+
+    private Stream<Peer> able(Role role) {
+        return peers.stream().filter(peer -> peer.can(role));
+    }
+
+    private Stream<Trial> ownTrips() {
+        return able(Role.ECHO)
+                .filter(peer -> peer.can(Role.PING) && !options.quick())
+                .map(peer -> new TripsTrial(bench, peer, new Client(peer, "own client"), 1));
+    }
+
+    private Stream<Trial> sharedTrips() {
+        Client shared = new Client(client, "client " + client.name());
+        return options.outstanding().stream()
+                .flatMap(number -> able(Role.ECHO).map(peer -> new TripsTrial(bench, peer, shared, number)));
+    }
+
+    private List<Trial> scale() {
+        return MODES.stream()
+                .flatMap(mode -> options.sockets().stream()
+                        .flatMap(sockets ->
+                                able(Role.OPEN).<Trial>map(peer -> new ScaleTrial(bench, peer, sockets, mode))))
+                .toList();
+    }
+}

@@ -1,0 +1,24 @@
+package io.dgram.bench.suite;
+
+import java.util.Locale;
+
+/** What a peer can do; the first argument of its command. */
+public enum Role {
+    /** Counts what it receives. */
+    RECEIVE,
+    /** Counts what it sends. */
+    SEND,
+    /** Sends until told to stop: the load generator. */
+    FLOOD,
+    /** Sends everything back. */
+    ECHO,
+    /** Measures round trips. */
+    PING,
+    /** Holds many sockets. */
+    OPEN;
+
+    /** Returns the argument. */
+    String argument() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

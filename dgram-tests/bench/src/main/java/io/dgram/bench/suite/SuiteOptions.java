@@ -1,0 +1,118 @@
+package io.dgram.bench.suite;
+
+import io.dgram.bench.report.Section;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What the command line asks for.
+ *
+ * @param quick a look at whether everything works, not figures
+ * @param sections the parts to run
+ * @param runs how often each trial is run
+ * @param sizes the sizes of datagrams, in bytes
+ * @param peers which peers, by a part of their names
+ * @param warmUp how long peers on the Java virtual machine warm up
+ * @param jmh arguments of JMH, instead of the ones chosen here
+ * @param out where the results go
+ */
+public record SuiteOptions(
+        boolean quick,
+        Set<Section> sections,
+        int runs,
+        List<Integer> sizes,
+        Pattern peers,
+        Optional<Duration> warmUp,
+        Optional<String> jmh,
+        Path out) {
+
+    /** What the options are. */
+    public static final String USAGE = """
+        --quick             is everything working? a run of each, in a few minutes; the figures mean little
+        --only PART         calls, receive, send, trips or scale; may be repeated
+        --runs N            runs of each, 5
+        --sizes N,N         sizes of datagrams in bytes, 16,64,512,1200,8900,65507
+        --peers REGEX       only peers with a name that has it
+        --jmh "ARGUMENTS"   arguments of JMH instead of those chosen here
+        --out FOLDER        where the results go, target/report
+        """;
+
+    /** Reads a command line. */
+    public static SuiteOptions parse(String... arguments) {
+        return new Parser().parse(arguments);
+    }
+
+    /** Tells whether to measure a peer. */
+    public boolean wants(Peer peer) {
+        return peers.matcher(peer.name()).find();
+    }
+
+    /** Returns how long a run takes. */
+    public Timing timing() {
+        Timing timing = quick ? Timing.QUICK : Timing.FULL;
+        return warmUp.map(timing::withJvmWarmUp).orElse(timing);
+    }
+
+    /** Returns how many datagrams are under way to everybody's echo. */
+    public List<Integer> outstanding() {
+        return quick ? List.of(8) : List.of(1, 8, 64);
+    }
+
+    /** Returns how many sockets there are at once. */
+    public List<Integer> sockets() {
+        return quick ? List.of(1_000) : List.of(1, 100, 1_000, 10_000);
+    }
+
+    /** What was read so far. */
+    private static final class Parser {
+
+        private boolean quick;
+        private final Set<Section> sections = EnumSet.noneOf(Section.class);
+        private Optional<Integer> runs = Optional.empty();
+        private Optional<List<Integer>> sizes = Optional.empty();
+        private Pattern peers = Pattern.compile("");
+        private Optional<Duration> warmUp = Optional.empty();
+        private Optional<String> jmh = Optional.empty();
+        private Path out = Path.of("target", "report");
+
+        SuiteOptions parse(String... arguments) {
+            for (int i = 0; i < arguments.length; i++) {
+                if (arguments[i].equals("--quick")) {
+                    quick = true;
+                } else if (i + 1 < arguments.length) {
+                    read(arguments[i], arguments[++i]);
+                } else {
+                    throw new IllegalArgumentException("unknown or without a value: " + arguments[i]);
+                }
+            }
+            if (sections.isEmpty()) {
+                sections.addAll(EnumSet.allOf(Section.class));
+            }
+            List<Integer> usual = quick ? List.of(64) : List.of(16, 64, 512, 1_200, 8_900, 65_507);
+            return new SuiteOptions(
+                    quick, sections, runs.orElse(quick ? 1 : 5), sizes.orElse(usual), peers, warmUp, jmh, out);
+        }
+
+        private void read(String option, String value) {
+            switch (option) {
+                case "--only" -> sections.add(Section.of(value));
+                case "--runs" -> runs = Optional.of(Integer.parseUnsignedInt(value));
+                case "--sizes" ->
+                    sizes = Optional.of(Arrays.stream(value.split(","))
+                            .map(Integer::parseUnsignedInt)
+                            .toList());
+                case "--peers" -> peers = Pattern.compile(value);
+                case "--warm-up" -> warmUp = Optional.of(Duration.ofMillis(Integer.parseUnsignedInt(value)));
+                case "--jmh" -> jmh = Optional.of(value);
+                case "--out" -> out = Path.of(value);
+                default -> throw new IllegalArgumentException("unknown: " + option);
+            }
+        }
+    }
+}

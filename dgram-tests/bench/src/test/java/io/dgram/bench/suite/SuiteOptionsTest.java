@@ -1,0 +1,73 @@
+package io.dgram.bench.suite;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dgram.bench.report.Section;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The command line. */
+class SuiteOptionsTest {
+
+    @Test
+    void everythingIsMeasuredUnlessTold() {
+        SuiteOptions options = SuiteOptions.parse();
+        assertEquals(EnumSet.allOf(Section.class), options.sections());
+        assertEquals(5, options.runs());
+        assertEquals(6, options.sizes().size());
+        assertEquals(Path.of("target/report"), options.out());
+    }
+
+    @Test
+    void quickIsOneRunOfOneSize() {
+        SuiteOptions options = SuiteOptions.parse("--quick");
+        assertEquals(1, options.runs());
+        assertEquals(List.of(64), options.sizes());
+    }
+
+    @Test
+    void whatIsToldHolds() {
+        SuiteOptions options = SuiteOptions.parse(
+                "--only",
+                "send",
+                "--only",
+                "trips",
+                "--sizes",
+                "64,1200",
+                "--runs",
+                "3",
+                "--quick",
+                "--jmh",
+                "-f 2 Send");
+        assertEquals(EnumSet.of(Section.SEND, Section.TRIPS), options.sections());
+        assertEquals(List.of(64, 1_200), options.sizes());
+        assertEquals(3, options.runs());
+        assertEquals(Optional.of("-f 2 Send"), options.jmh());
+    }
+
+    @Test
+    void peersAreFoundByAPartOfTheirNames() {
+        SuiteOptions options = SuiteOptions.parse("--peers", "Netty|^C ");
+        assertTrue(options.wants(peer("C recvfrom/sendto")));
+        assertFalse(options.wants(peer("DatagramChannel")));
+    }
+
+    private static Peer peer(String name) {
+        return new Peer(name, List.of(), List.of(), Set.of(), false);
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsAnError() {
+        assertThrows(IllegalArgumentException.class, () -> SuiteOptions.parse("--fast", "1"));
+        assertThrows(IllegalArgumentException.class, () -> SuiteOptions.parse("--runs"));
+        assertThrows(IllegalArgumentException.class, () -> SuiteOptions.parse("--runs", "many"));
+        assertThrows(IllegalArgumentException.class, () -> SuiteOptions.parse("--only", "nothing"));
+    }
+}

@@ -142,7 +142,7 @@ final class DatagramSource {
         if (sender != null && block != null && !isFiltered(sender)) {
             int position = buffer.position();
             int size = Math.min(block.size(), buffer.remaining());
-            block.copyTo(buffer, position, size);
+            block.copyBeginningTo(buffer, position, size);
             buffer.position(position + size);
             settle(block);
         }
@@ -157,14 +157,17 @@ final class DatagramSource {
     Endpoint take(DirectBatch batch) throws DgramException {
         takeManyFromNowOn();
         int first = batch.count();
+        long firstBytes = batch.receivedBytes();
+        int firstCut = batch.receivedCut();
         Endpoint taken = null;
         try {
-            for (int i = 0; i < BATCHED_IN_A_ROW && !batch.isFull(); i++) {
+            while (batch.count() - first < BATCHED_IN_A_ROW && !batch.isFull()) {
                 Endpoint sender = bulk == null ? takeInPlace(batch) : takeAhead(batch, taken == null);
-                if (sender == null) {
+                if (sender == null || isFiltered(sender)) {
+                    taken = taken == null ? sender : taken;
                     break;
                 }
-                taken = taken == null || isFiltered(taken) ? sender : taken;
+                taken = sender;
             }
         } catch (DgramException e) {
             if (batch.count() == 0) {
@@ -172,7 +175,7 @@ final class DatagramSource {
             }
             untold = e;
         }
-        count(batch, first);
+        counters.received(batch.count() - first, batch.receivedBytes() - firstBytes, batch.receivedCut() - firstCut);
         return taken;
     }
 
@@ -195,17 +198,6 @@ final class DatagramSource {
             settle(block);
         }
         return sender;
-    }
-
-    private void count(DirectBatch batch, int first) {
-        int count = batch.count();
-        long bytes = 0;
-        int cut = 0;
-        for (int i = first; i < count; i++) {
-            bytes += batch.length(i);
-            cut += batch.isCut(i) ? 1 : 0;
-        }
-        counters.received(count - first, bytes, cut);
     }
 
     /** Drops what is ahead. */

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A batch in memory outside the heap.
  *
- * <p>Received entries have each a place of their own, one byte longer than asked for, so that cut datagrams show. Added
- * ones lie one behind the other, so that the kernel takes those of one size as one piece.
+ * <p>Received entries have each a place of their own, one byte longer than asked for, so that cut datagrams show; those
+ * that came together as datagrams of one size are copied together, and lie one behind the other. So do added ones, so that
+ * the kernel takes those of one size as one piece.
  */
 final class DirectBatch implements ProvidedBatch {
 
@@ -32,7 +33,9 @@ final class DirectBatch implements ProvidedBatch {
     private final ByteBuffer buffer;
     private final AtomicInteger use = new AtomicInteger();
 
-    private final @Nullable ByteBuffer[] places; // made when first asked for
+    // Views of entries, made when first asked for, and anew when the entry of that number lies elsewhere.
+    private final @Nullable ByteBuffer[] views;
+    private final int[] viewOffsets;
     private final int[] offsets;
     private final int[] lengths;
     private final boolean[] truncated;
@@ -41,6 +44,8 @@ final class DirectBatch implements ProvidedBatch {
     private int received; // the entries before this were received, those from it on added
     private boolean connected; // the socket that received was
     private int end; // of the payload of the last entry
+    private long receivedBytes; // since the batch was emptied
+    private int receivedCut; // entries, likewise
 
     DirectBatch(int capacity, int maxDatagramSize) {
         this.capacity = capacity;
@@ -48,7 +53,8 @@ final class DirectBatch implements ProvidedBatch {
         stride = maxDatagramSize + 1;
         memory = new ForeignMemory(capacity * stride);
         buffer = memory.buffer();
-        places = new ByteBuffer[capacity];
+        views = new ByteBuffer[capacity];
+        viewOffsets = new int[capacity];
         offsets = new int[capacity];
         lengths = new int[capacity];
         truncated = new boolean[capacity];
@@ -76,6 +82,7 @@ final class DirectBatch implements ProvidedBatch {
     @Override
     public Batch clear() {
         begin("clear");
+        Arrays.fill(peers, 0, size, null);
         empty();
         end();
         return this;
@@ -117,7 +124,7 @@ final class DirectBatch implements ProvidedBatch {
     public ByteBuffer data(int index) {
         check("data", index);
         int offset = offsets[index];
-        return (index < received ? place(index) : buffer.slice(offset, lengths[index]))
+        return (index < received ? view(index, offset) : buffer.slice(offset, lengths[index]))
                 .limit(lengths[index])
                 .position(0);
     }
@@ -212,10 +219,11 @@ final class DirectBatch implements ProvidedBatch {
 
     /** Removes all entries, before some are received. */
     void empty() {
-        Arrays.fill(peers, 0, size, null);
         size = 0;
         received = 0;
         end = 0;
+        receivedBytes = 0;
+        receivedCut = 0;
     }
 
     /** Removes all entries, before some are received by a socket that is connected or not. */
@@ -232,20 +240,24 @@ final class DirectBatch implements ProvidedBatch {
         return size;
     }
 
+    /** Returns how many bytes of payload were received. */
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** Returns how many datagrams were received that were cut. */
+    int receivedCut() {
+        return receivedCut;
+    }
+
     /** Returns where the next entry's payload is to be put, with room for one byte more than wanted. */
     ByteBuffer nextPlace() {
-        return place(size).limit(stride).position(0);
+        return view(size, size * stride).limit(stride).position(0);
     }
 
     /** Makes what was put into {@link #nextPlace()} an entry. */
     void receivedInPlace(Endpoint sender) {
-        received(place(size).position(), sender, false);
-    }
-
-    /** Makes the cursor's datagram an entry. */
-    void receive(ReceiveBlock block, Endpoint sender) {
-        block.copyTo(buffer, size * stride, Math.min(block.size(), maxDatagramSize));
-        received(block.size(), sender, false);
+        received(view(size, size * stride).position(), sender, false);
     }
 
     /** Makes a message an entry. Returns whether it was cut by that. */
@@ -257,10 +269,43 @@ final class DirectBatch implements ProvidedBatch {
         return length > maxDatagramSize && !message.truncated();
     }
 
+    /** Makes the cursor's datagram entries, and those that follow it in its message, as far as there is room. */
+    void receive(ReceiveBlock block, Endpoint sender) {
+        int length = block.size();
+        int count = Math.min(block.countLeft(), capacity - size);
+        if (count == 1 || length > maxDatagramSize) {
+            block.copyBeginningTo(buffer, size * stride, Math.min(length, maxDatagramSize));
+            received(length, sender, false);
+            return;
+        }
+        // At a multiple of the length if the space is free: then the views of a steady flow stay the same.
+        int place = end <= (long) size * length ? size * length : size * stride;
+        int bytes = block.copyRunTo(buffer, place, count);
+        int last = size + count - 1;
+        for (int i = size; i < last; i++) {
+            enter(i, place + (i - size) * length, length, sender);
+        }
+        end = place + bytes;
+        enter(last, place + (count - 1) * length, bytes - (count - 1) * length, sender);
+        size += count;
+        received = size;
+        receivedBytes += bytes;
+    }
+
+    private void enter(int index, int offset, int length, Endpoint sender) {
+        offsets[index] = offset;
+        lengths[index] = length;
+        peers[index] = sender;
+        truncated[index] = false;
+    }
+
     private void received(int length, Endpoint sender, boolean cutBefore) {
         boolean cut = cutBefore || length > maxDatagramSize;
-        set(size * stride, Math.min(length, maxDatagramSize), sender, cut);
+        int kept = Math.min(length, maxDatagramSize);
+        set(size * stride, kept, sender, cut);
         received = size;
+        receivedBytes += kept;
+        receivedCut += cut ? 1 : 0;
     }
 
     /** Returns where an entry goes; {@code null} for the peer of a connected socket. */
@@ -301,10 +346,6 @@ final class DirectBatch implements ProvidedBatch {
         return Math.max(1, next - index);
     }
 
-    boolean isCut(int index) {
-        return truncated[index];
-    }
-
     /** Returns the memory that the offsets are of. */
     ByteBuffer memory() {
         return buffer;
@@ -324,12 +365,13 @@ final class DirectBatch implements ProvidedBatch {
         size++;
     }
 
-    private ByteBuffer place(int index) {
-        ByteBuffer place = places[index];
-        if (place == null) {
-            place = buffer.slice(index * stride, stride);
-            places[index] = place;
+    private ByteBuffer view(int index, int offset) {
+        ByteBuffer view = views[index];
+        if (view == null || viewOffsets[index] != offset) {
+            view = buffer.slice(offset, stride);
+            views[index] = view;
+            viewOffsets[index] = offset;
         }
-        return place;
+        return view;
     }
 }

@@ -141,8 +141,28 @@ public final class ReceiveBlock {
         return known;
     }
 
+    /** Returns how many datagrams of the cursor's message there are from the cursor on. */
+    public int countLeft() {
+        return size < segmentSize ? 1 : Math.ceilDiv(messageEnd - position, segmentSize);
+    }
+
+    /**
+     * Copies datagrams of the cursor's message to a place in a buffer, one behind the other, and moves the cursor to the
+     * last of them.
+     *
+     * @param count how many, from the cursor's on: at most {@link #countLeft()}
+     * @return how many bytes they have
+     */
+    public int copyRunTo(ByteBuffer target, int index, int count) {
+        int length = Math.min(count * segmentSize, messageEnd - position);
+        target.put(index, data, position, length);
+        next = position + (count - 1) * segmentSize;
+        next();
+        return length;
+    }
+
     /** Copies the beginning of the cursor's datagram to a place in a buffer. */
-    public void copyTo(ByteBuffer target, int index, int length) {
+    public void copyBeginningTo(ByteBuffer target, int index, int length) {
         target.put(index, data, position, length);
     }
 

@@ -52,7 +52,7 @@ final class BatchWriter {
     }
 
     private int sendSome(Datagrams datagrams, int index) throws DgramException, InterruptedException {
-        Endpoint target = datagrams.target(index);
+        Endpoint target = target(datagrams, index);
         if (bulk == null || isUnscoped(target)) {
             writer.send(datagrams.payload(index), target);
             return 1;
@@ -65,6 +65,14 @@ final class BatchWriter {
             return send(bulk, block, target);
         } finally {
             BLOCKS.release(block);
+        }
+    }
+
+    private @Nullable Endpoint target(Datagrams datagrams, int index) throws DgramException {
+        try {
+            return datagrams.target(index);
+        } catch (DgramException e) {
+            throw writer.counted(e);
         }
     }
 

@@ -115,9 +115,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
     private <T> @Nullable T afterReceive(@Nullable T received) {
         if (received != null) {
             idleTimer.touch();
-            if (source.hasAhead()) {
-                ready.wakeReader(); // the kernel no longer has what would wake others who wait
-            }
+            wakeForAhead();
         }
         fairShare.use(); // also for who polls
         return received;
@@ -131,25 +129,48 @@ final class DatagramReader implements SocketState.ReadBarrier {
      */
     private <T> @Nullable T waitAndTry(BusyPoll.Look<T> attempt, @Nullable T first, T filtered, Deadline deadline)
             throws DgramException, InterruptedException {
+        try {
+            T received = passFiltered(attempt, first, filtered);
+            // The clock before the wait, then the attempt: a datagram that comes with the deadline is not missed.
+            while (!isTaken(received, filtered) && !deadline.hasPassed()) {
+                received = waitOnceAndTry(attempt, deadline);
+            }
+            return isFiltered(received, filtered) ? null : received;
+        } finally {
+            wakeForAhead(); // who was woken for it and leaves without, passes it on
+        }
+    }
+
+    // A datagram that is there is received whatever the deadline, if it is not too far behind those filtered out.
+    private <T> @Nullable T passFiltered(BusyPoll.Look<T> attempt, @Nullable T first, T filtered)
+            throws DgramException, InterruptedException {
         T received = first;
-        // A datagram that is there is received whatever the deadline, if it is not too far behind those filtered out.
         for (int round = 0; isFiltered(received, filtered) && round < ROUNDS; round++) {
             fairShare.use();
             throwIfInterrupted();
             received = attempt.now();
         }
-        // The clock before the wait, then the attempt: a datagram that comes with the deadline is not missed.
-        while (!isTaken(received, filtered) && !deadline.hasPassed()) {
-            long start = System.nanoTime();
-            received = busyPoll.tryFor(attempt, deadline);
-            if (received == null) {
-                ready.awaitReadable(deadline, this::mustWait);
-                received = attempt.now();
-                busyPoll.waited(System.nanoTime() - start);
-                fairShare.rested();
-            }
+        return received;
+    }
+
+    private <T> @Nullable T waitOnceAndTry(BusyPoll.Look<T> attempt, Deadline deadline)
+            throws DgramException, InterruptedException {
+        long start = System.nanoTime();
+        T received = busyPoll.tryFor(attempt, deadline);
+        if (received == null) {
+            ready.awaitReadable(deadline, this::mustWait);
+            received = attempt.now();
+            busyPoll.waited(System.nanoTime() - start);
+            fairShare.rested();
         }
-        return isFiltered(received, filtered) ? null : received;
+        return received;
+    }
+
+    // The kernel no longer has what would wake others who wait.
+    private void wakeForAhead() {
+        if (source.hasAhead()) {
+            ready.wakeReader();
+        }
     }
 
     private static <T> boolean isTaken(@Nullable T received, T filtered) {

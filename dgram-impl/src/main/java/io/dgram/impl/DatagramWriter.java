@@ -122,17 +122,23 @@ final class DatagramWriter {
         bound.ensure("send");
     }
 
-    /** Checks that a datagram can be sent. */
+    /** Checks that a datagram can be sent, and counts it if not. */
     void require(long size, @Nullable Endpoint target) throws DgramException {
         try {
             check(size, target);
         } catch (DgramException e) {
-            counters.sendFailed(e.code());
-            throw e;
+            throw counted(e);
         }
     }
 
-    private void check(long size, @Nullable Endpoint target) throws DgramException {
+    /** Counts a failure. */
+    DgramException counted(DgramException failure) {
+        counters.sendFailed(failure.code());
+        return failure;
+    }
+
+    /** Checks that a datagram can be sent. */
+    void check(long size, @Nullable Endpoint target) throws DgramException {
         Endpoint remote = target == null ? state.requireConnected("send") : target;
         int longest = (remote.family() == StandardProtocolFamily.INET ? SocketType.UDP4 : SocketType.UDP6).maxPayload();
         if (size > longest) {
@@ -169,11 +175,23 @@ final class DatagramWriter {
             throw new IllegalStateException("send: the socket was connected or disconnected meanwhile", e);
         } catch (IOException | RuntimeException e) {
             payload.position(position);
+            requireMemory(payload, e);
             throw failed(e, size, target);
         }
         counters.sent(size);
         sent(1);
         return size;
+    }
+
+    // That of a batch may have been given back.
+    private static void requireMemory(ByteBuffer buffer, Exception failure) {
+        try {
+            if (buffer.hasRemaining()) {
+                buffer.get(buffer.position());
+            }
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException("send: the memory of the buffer was given back", failure);
+        }
     }
 
     // The kernel takes a datagram whole or not at all.
@@ -239,9 +257,7 @@ final class DatagramWriter {
 
     /** Returns the failure of a send, counted. */
     DgramException failed(Exception cause, int size, @Nullable Endpoint target) {
-        DgramException failure = translated(cause, size, target == null ? state.peerOrNull() : target);
-        counters.sendFailed(failure.code());
-        return failure;
+        return counted(translated(cause, size, target == null ? state.peerOrNull() : target));
     }
 
     private DgramException translated(Exception cause, int size, @Nullable Endpoint remote) {

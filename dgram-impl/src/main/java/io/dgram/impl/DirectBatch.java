@@ -6,6 +6,7 @@ import io.dgram.Message;
 import io.dgram.impl.linux.ReceiveBlock;
 import io.dgram.spi.ProvidedBatch;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -65,11 +66,13 @@ final class DirectBatch implements ProvidedBatch {
 
     @Override
     public int capacity() {
+        requireOpen("capacity");
         return capacity;
     }
 
     @Override
     public int maxDatagramSize() {
+        requireOpen("maxDatagramSize");
         return maxDatagramSize;
     }
 
@@ -125,6 +128,7 @@ final class DirectBatch implements ProvidedBatch {
         check("data", index);
         int offset = offsets[index];
         return (index < received ? view(index, offset) : buffer.slice(offset, lengths[index]))
+                .order(ByteOrder.BIG_ENDIAN)
                 .limit(lengths[index])
                 .position(0);
     }

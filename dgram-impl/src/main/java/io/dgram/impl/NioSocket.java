@@ -413,8 +413,8 @@ final class NioSocket implements ProvidedSocket {
         if (target == null) {
             state.requireConnected("send");
         }
-        Endpoint reachable = target == null ? null : beforeSend(target);
-        writer.require(size, reachable);
+        Endpoint reachable = target == null ? null : reachable(target);
+        writer.check(size, reachable);
         return reachable;
     }
 
@@ -451,6 +451,14 @@ final class NioSocket implements ProvidedSocket {
     }
 
     private Endpoint beforeSend(Endpoint target) throws DgramException {
+        try {
+            return reachable(target);
+        } catch (DgramException e) {
+            throw writer.counted(e);
+        }
+    }
+
+    private Endpoint reachable(Endpoint target) throws DgramException {
         state.requireUnconnected("send");
         return resolver.reachable("send", Objects.requireNonNull(target, "target"));
     }

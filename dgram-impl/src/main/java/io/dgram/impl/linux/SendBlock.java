@@ -102,15 +102,14 @@ public final class SendBlock {
         if (joins(address, size, to, longest)) {
             return true;
         }
-        return begin(address, size, size, 1, to);
+        return begin(address, size, size, 1, to, size > 0 && longest > 0);
     }
 
     /** Adds several datagrams of one size, the last perhaps shorter, as a message; otherwise as {@link #add}. */
     public boolean addSegments(long address, int size, int segmentSize, @Nullable Endpoint target, SocketType socket) {
         byte[] to = target == null ? NO_NAME : (socket == SocketType.UDP4 ? ipv4 : ipv6).of(target);
-        boolean added = begin(address, size, segmentSize, (size + segmentSize - 1) / segmentSize, to);
-        open = false;
-        return added;
+        int count = Math.max(1, Math.ceilDiv(size, segmentSize)); // no bytes are an empty datagram
+        return begin(address, size, segmentSize, count, to, false);
     }
 
     // The very array: equal targets have the same.
@@ -143,7 +142,7 @@ public final class SendBlock {
         return true;
     }
 
-    private boolean begin(long address, int size, int segmentSize, int count, byte[] to) {
+    private boolean begin(long address, int size, int segmentSize, int count, byte[] to, boolean mayBeJoined) {
         if (messages == MESSAGES || pieces == PIECES || (allBytes > 0 && allBytes + size > MAX_BYTES)) {
             return false;
         }
@@ -156,7 +155,7 @@ public final class SendBlock {
         name = to;
         firstPiece = pieces++;
         end = address + size;
-        open = size > 0;
+        open = mayBeJoined;
         allBytes += size;
         messages++;
         return true;

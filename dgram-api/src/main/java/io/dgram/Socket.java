@@ -687,7 +687,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * call takes many (recvmmsg(2)), and with {@link Capability#SEGMENTATION_OFFLOAD} what arrived as one flow is not
      * taken apart before it is here (UDP_GRO, udp(7)); the entries are the same without.
      *
-     * @param batch where to put them; if the call throws it holds nothing
+     * @param batch where to put them; if the call throws, its former entries may be gone, and it has none else
      * @return how many there are, at least 1: {@link Batch#size()}
      * @throws DgramException as {@link #receive()}
      * @throws InterruptedException as there

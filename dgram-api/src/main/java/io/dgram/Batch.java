@@ -111,11 +111,12 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
 
     /**
      * Returns an entry's payload, in the memory of the batch: valid until the batch is next received into, cleared or
-     * closed. What is written to it changes the entry. Nothing is allocated for an entry that was received.
+     * closed. What is written to it changes the entry. Of an entry that was received nothing is allocated in steady
+     * state, while datagrams have the size of those before them or come one by one.
      *
      * @param index the entry's number
-     * @return the payload, from position 0 to its limit, big-endian; of an entry that was received the same object each
-     *     time, with position and limit set anew
+     * @return the payload, from position 0 to its limit, big-endian; a buffer that may be the same each time, with
+     *     position, limit and order set anew
      * @throws IndexOutOfBoundsException if there is no such entry
      */
     ByteBuffer data(int index);

@@ -12,10 +12,14 @@
  * NioSocket           the socket as users see it; checks and hands on
  *   SocketState         unbound, bound, connected, closed: every transition
  *   AddressResolver     hosts to addresses
- *   DatagramReader      takes datagrams from the channel, waits for them; pull
+ *   DatagramReader      who may receive, and waiting for a datagram; pull
+ *     DatagramSource      takes datagrams from the kernel: one by one, or many at once and then hands them on
+ *     BusyPoll            looks for a datagram for a while before a thread waits
  *     Receiver            hands them to listeners; push
- *   DatagramWriter      gives datagrams to the channel, waits for room
+ *   DatagramWriter      gives datagrams to the kernel one by one, waits for room
  *     SendQueue           sends that report to a callback
+ *   BatchWriter         gives Datagrams to the kernel many at once: BatchDatagrams, BufferSegments
+ * DirectBatch         a batch, in ForeignMemory
  *   PortUnreachable     reports of a closed port that still await somebody to be told
  *   EventDispatcher     one thing at a time: events, callbacks
  *     ListenerRegistry    who wants to know
@@ -30,9 +34,10 @@
  *   ReadyChannel        the channel's place with a Poller; Waiters for each direction
  * InterfaceWatcher    tells memberships when interfaces come and go
  * SystemCapabilities  what can be done here; io.dgram.impl.linux: by calling the C library
- * DatagramIo          the two system calls, where tests inject faults
+ * DatagramIo          the system calls that move one datagram, where tests inject faults: ChannelIo
+ * BulkIo              those that move many: LinuxBulkIo
  * FairShare           lets other virtual threads run
- * BufferPool          direct buffers, for as long as a datagram is copied
+ * Pool                lends what is dear to make: buffers (BufferPool), blocks of datagrams
  * ErrorTranslator     what the JDK throws to DgramException; LocalisedErrors: in other languages than English
  * Alarms              one thread for what is to happen later
  * JvmKeepAlive        one thread while some receiver runs, or some callback is due
@@ -72,5 +77,14 @@
  * Taking a datagram, and deciding that the receiver may, happen under the same lock as stopping it; and the receiver
  * takes one only when it is its turn at the dispatcher. So a datagram leaves the kernel when it can be handed on at once;
  * one whose listener goes in that very moment is given back, and received next.
+ *
+ * <h2>Many at once</h2>
+ *
+ * Once 64 datagrams in a row were there without a wait, or for a batch, the reader takes what is there by one call of
+ * recvmmsg(2), with UDP_GRO set for good: from then on only that call may receive, as it alone tells the datagrams of a
+ * flow apart. Those behind the first are ahead: in a block lent to this socket, received next by whoever receives, and
+ * the block goes back when it is empty. Threads that wait are woken for them, as the kernel no longer has what would. Native
+ * calls that move datagrams do not exclude one another; closing waits for those under way
+ * ({@link io.dgram.impl.linux.ChannelDescriptor}).
  */
 package io.dgram.impl;

@@ -5,24 +5,44 @@ import io.dgram.Endpoint;
 import io.dgram.SocketType;
 import io.dgram.impl.linux.SendBlock;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a batch, to be sent by a socket of a type. For one call. */
+/** The entries of a batch, to be sent by a call. For one call at a time. */
 final class BatchDatagrams implements Datagrams {
 
     private final DirectBatch batch;
-    private final SocketType type;
-    private final Check check;
+    private SocketType type = SocketType.UDP4;
+    private @Nullable Check check;
 
     // The last that was checked: those that follow it often go to the same target.
-    private int checkedSize = -1;
+    private int checkedSize;
     private @Nullable Endpoint checked;
     private @Nullable Endpoint checkedTarget;
 
-    BatchDatagrams(DirectBatch batch, SocketType type, Check check) {
+    BatchDatagrams(DirectBatch batch) {
         this.batch = batch;
-        this.type = type;
-        this.check = check;
+    }
+
+    /**
+     * Begins a call.
+     *
+     * @param socket the type of the socket that sends
+     * @param targetCheck that socket's
+     */
+    BatchDatagrams sentBy(SocketType socket, Check targetCheck) {
+        type = socket;
+        check = targetCheck;
+        checkedSize = -1;
+        checked = null;
+        return this;
+    }
+
+    /** Ends a call. */
+    void end() {
+        check = null;
+        checked = null;
+        checkedTarget = null;
     }
 
     @Override
@@ -46,7 +66,7 @@ final class BatchDatagrams implements Datagrams {
 
     private @Nullable Endpoint check(int index, int size, @Nullable Endpoint target) throws DgramException {
         try {
-            return check.target(size, target);
+            return Objects.requireNonNull(check).target(size, target);
         } catch (IllegalStateException e) {
             throw new IllegalStateException(described(e, index), e);
         } catch (IllegalArgumentException e) {
@@ -69,7 +89,7 @@ final class BatchDatagrams implements Datagrams {
         int size = batch.length(index);
         boolean mayJoin = size > 0 && size < refusedSize;
         int run = mayJoin ? batch.runFrom(index, SendBlock.MAX_SEGMENTS, MAX_JOINED) : 1;
-        long address = block.addressOf(batch.memory()) + batch.offset(index);
+        long address = batch.address() + batch.offset(index);
         if (run > 1) {
             int end = index + run - 1;
             int all = batch.offset(end) + batch.length(end) - batch.offset(index);

@@ -38,7 +38,9 @@ final class BatchWriter {
         writer.requireUninterrupted();
         try {
             while (next < datagrams.count()) {
-                next += sendSome(datagrams, next);
+                int sent = sendSome(datagrams, next);
+                datagrams.sent(sent);
+                next += sent;
             }
         } catch (InterruptedException e) {
             if (next == from) {
@@ -108,11 +110,12 @@ final class BatchWriter {
     // Returns how many datagrams were sent. A failure behind the first message is that of the next attempt.
     private int send(BulkIo io, SendBlock block, @Nullable Endpoint target)
             throws DgramException, InterruptedException {
-        DatagramWriter.Reports reports = writer.reports();
+        DatagramWriter.Reports reports = null;
         int sent = 0;
         for (int message = 0; message < block.messages(); ) {
             try {
-                int taken = io.send(block, message);
+                // A report of the peer ends a call, and would be lost if the call had sent something before.
+                int taken = io.send(block, message, target == null ? message + 1 : block.messages());
                 if (taken == 0 && sent > 0) {
                     break;
                 }
@@ -122,9 +125,11 @@ final class BatchWriter {
                 sent += count(block, message, message + taken);
                 message += taken;
             } catch (IOException e) {
+                reports = reports == null ? writer.reports() : reports;
                 if (reports.isOfEarlier(e)) {
                     continue;
                 }
+                requireSameState(e);
                 if (sent > 0 || isRefusal(e, block, message)) {
                     break;
                 }
@@ -133,6 +138,12 @@ final class BatchWriter {
         }
         writer.sent(sent);
         return sent;
+    }
+
+    private static void requireSameState(IOException failure) {
+        if (failure instanceof ErrnoException errno && errno.errno() == ErrnoException.EDESTADDRREQ) {
+            throw new IllegalStateException("send: the socket was disconnected meanwhile", failure);
+        }
     }
 
     private int count(SendBlock block, int from, int to) {

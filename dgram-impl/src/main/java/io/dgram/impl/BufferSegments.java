@@ -7,19 +7,36 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The remaining bytes of a buffer, cut into datagrams of one size, to be sent by a socket of a type.
+ * The remaining bytes of a buffer, cut into datagrams of one size, to be sent by a call.
  *
- * @param data is left as it is
- * @param copy a direct buffer for what leaves together, if the data are not in one
- * @param target known to be one that can be sent to
+ * <p>They are copied before the kernel reads them, whatever the buffer: its memory may be given back meanwhile.
  */
-record BufferSegments(ByteBuffer data, ByteBuffer copy, int segmentSize, Endpoint target, SocketType type)
-        implements Datagrams {
+final class BufferSegments implements Datagrams {
+
+    private final ByteBuffer data; // from position 0 on; left as it is
+    private final int segmentSize;
+    private final Endpoint target;
+    private final SocketType type;
+    private int bytesSent;
+    private int staged; // the datagrams before this one are in the block's stage
+    private int stagedFrom;
+    private long stage;
+
+    /**
+     * @param target known to be one that can be sent to
+     * @param type that of the socket that sends
+     */
+    BufferSegments(ByteBuffer buffer, int segmentSize, Endpoint target, SocketType type) {
+        this.data = buffer.slice();
+        this.segmentSize = segmentSize;
+        this.target = target;
+        this.type = type;
+    }
 
     @Override
     public int count() {
         // An empty buffer is an empty datagram.
-        return Math.max(1, Math.ceilDiv(data.remaining(), segmentSize));
+        return Math.max(1, Math.ceilDiv(data.limit(), segmentSize));
     }
 
     @Override
@@ -29,27 +46,41 @@ record BufferSegments(ByteBuffer data, ByteBuffer copy, int segmentSize, Endpoin
 
     @Override
     public ByteBuffer payload(int index) {
-        int offset = index * segmentSize;
-        return data.slice(data.position() + offset, Math.min(segmentSize, data.remaining() - offset));
+        return data.slice(index * segmentSize, bytesOf(index, 1));
+    }
+
+    @Override
+    public void sent(int count) {
+        bytesSent = (int) Math.min(bytesSent + (long) count * segmentSize, data.limit());
+    }
+
+    /** Returns how many bytes were sent. */
+    int bytesSent() {
+        return bytesSent;
     }
 
     @Override
     public int addTo(SendBlock block, int index, @Nullable Endpoint to, int refusedSize) {
-        int count = segmentSize < refusedSize ? Math.clamp(MAX_JOINED / segmentSize, 1, SendBlock.MAX_SEGMENTS) : 1;
-        int offset = index * segmentSize;
-        int size = Math.min((int) Math.min((long) count * segmentSize, Integer.MAX_VALUE), data.remaining() - offset);
-        int position = data.position() + offset;
-        if (data.isDirect()) {
-            return added(block.addSegments(block.addressOf(data) + position, size, segmentSize, to, type), size);
+        if (block.messages() == 0) {
+            stage(block, index);
         }
-        if (block.messages() > 0) {
-            return 0; // there is one copy
+        int joined = segmentSize < refusedSize ? Math.clamp(MAX_JOINED / segmentSize, 1, SendBlock.MAX_SEGMENTS) : 1;
+        int count = Math.min(joined, staged - index);
+        if (count <= 0) {
+            return 0;
         }
-        copy.clear().put(0, data, position, size);
-        return added(block.addSegments(block.addressOf(copy), size, segmentSize, to, type), size);
+        long address = stage + (long) (index - stagedFrom) * segmentSize;
+        return block.addSegments(address, bytesOf(index, count), segmentSize, to, type) ? count : 0;
     }
 
-    private int added(boolean fits, int size) {
-        return fits ? Math.max(1, Math.ceilDiv(size, segmentSize)) : 0;
+    private void stage(SendBlock block, int index) {
+        int count = Math.min(count() - index, Math.max(1, SendBlock.STAGE_SIZE / segmentSize));
+        stage = block.stage(data, index * segmentSize, bytesOf(index, count));
+        stagedFrom = index;
+        staged = index + count;
+    }
+
+    private int bytesOf(int index, int count) {
+        return (int) Math.min((long) count * segmentSize, data.limit() - (long) index * segmentSize);
     }
 }

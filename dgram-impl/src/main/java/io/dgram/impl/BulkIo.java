@@ -28,8 +28,9 @@ interface BulkIo {
      * Gives messages to the kernel.
      *
      * @param from the first of them
+     * @param to the one behind the last
      * @return how many it took; 0 if it has no room
      * @throws IOException if it refuses the first of them
      */
-    int send(SendBlock block, int from) throws IOException;
+    int send(SendBlock block, int from, int to) throws IOException;
 }

@@ -95,7 +95,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
             sender = pullMore(batch);
         }
         fairShare.use(batch.count() - before);
-        afterReceive(sender);
+        afterReceive(batch.count() > 0 ? batch : null);
         return batch.count();
     }
 
@@ -133,7 +133,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
             T received = passFiltered(attempt, first, filtered);
             // The clock before the wait, then the attempt: a datagram that comes with the deadline is not missed.
             while (!isTaken(received, filtered) && !deadline.hasPassed()) {
-                received = waitOnceAndTry(attempt, deadline);
+                received = passFiltered(attempt, waitOnceAndTry(attempt, deadline), filtered);
             }
             return isFiltered(received, filtered) ? null : received;
         } finally {
@@ -158,10 +158,12 @@ final class DatagramReader implements SocketState.ReadBarrier {
         long start = System.nanoTime();
         T received = busyPoll.tryFor(attempt, deadline);
         if (received == null) {
-            ready.awaitReadable(deadline, this::mustWait);
+            boolean waited = ready.awaitReadable(deadline, this::mustWait);
             received = attempt.now();
-            busyPoll.waited(System.nanoTime() - start);
-            fairShare.rested();
+            if (waited) {
+                busyPoll.waited(System.nanoTime() - start);
+                fairShare.rested();
+            }
         }
         return received;
     }
@@ -194,7 +196,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
 
     private boolean mustWait() throws DgramException {
         requirePull();
-        return !hasUntold();
+        return inHand || !hasUntold(); // who has one in hand wakes those who wait
     }
 
     private @Nullable Message pull() throws DgramException {
@@ -204,8 +206,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
             if (inHand) {
                 return null; // its turn is before those in the kernel
             }
-            Message message = untold.pollFirst();
-            return message != null ? message : source.take();
+            return next();
         } finally {
             lock.unlock();
         }
@@ -219,7 +220,12 @@ final class DatagramReader implements SocketState.ReadBarrier {
                 return null;
             }
             Message message = untold.pollFirst();
-            return message != null ? copy(message, buffer) : source.take(buffer);
+            if (message != null) {
+                return copy(message, buffer);
+            }
+            Endpoint sender = source.take(buffer);
+            source.moveAheadIfScarce(untold);
+            return sender;
         } finally {
             lock.unlock();
         }
@@ -235,7 +241,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
             batch.emptyFor(state.peerOrNull() != null);
             Message message = untold.pollFirst();
             if (message == null) {
-                return source.take(batch);
+                return take(batch);
             }
             do {
                 if (batch.receive(message)) {
@@ -253,10 +259,28 @@ final class DatagramReader implements SocketState.ReadBarrier {
     private @Nullable Endpoint pullMore(DirectBatch batch) throws DgramException {
         lock.lock();
         try {
-            return state.isClosed() || push || inHand || !untold.isEmpty() ? null : source.take(batch);
+            return state.isClosed() || push || inHand || !untold.isEmpty() ? null : take(batch);
         } finally {
             lock.unlock();
         }
+    }
+
+    // Under lock.
+    private @Nullable Endpoint take(DirectBatch batch) throws DgramException {
+        Endpoint sender = source.take(batch);
+        source.moveAheadIfScarce(untold);
+        return sender;
+    }
+
+    // Under lock.
+    private @Nullable Message next() throws DgramException {
+        Message first = untold.pollFirst();
+        if (first != null) {
+            return source.cut(first);
+        }
+        Message message = source.take();
+        source.moveAheadIfScarce(untold);
+        return message;
     }
 
     // ------------------------------------------------------------------------------------------------------- push
@@ -286,8 +310,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
                 return null;
             }
             discardsBefore = discards;
-            Message untaken = untold.pollFirst();
-            Message message = untaken != null ? untaken : source.take();
+            Message message = next();
             inHand = isTaken(message, DatagramSource.FILTERED_MESSAGE);
             return inHand ? message : null;
         } finally {

@@ -10,8 +10,11 @@ import io.dgram.impl.linux.ReceiveBlock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,10 @@ final class DatagramSource {
 
     private static final Pool<ReceiveBlock> BLOCKS = Pool.ofEnough(ReceiveBlock::new);
 
+    // Blocks are big: when more are lent than threads can run at once, some are with sockets that nobody receives from.
+    private static final int MOST_LENT = 2 * Runtime.getRuntime().availableProcessors();
+    private static final AtomicInteger LENT = new AtomicInteger();
+
     private final SocketState state;
     private final DatagramIo io;
     private final SocketCounters counters;
@@ -50,6 +57,7 @@ final class DatagramSource {
 
     private @Nullable BulkIo offered; // until it is taken, or found not to work
     private @Nullable BulkIo bulk; // once taken, and from then on
+    private int filteredLeft; // until others may read, or stop reading
     private int inARow; // datagrams that were there already
     private boolean mayBeMore; // the last call of bulk took as many as it could
     private @Nullable ReceiveBlock ahead; // lent while there may be something in it
@@ -80,6 +88,7 @@ final class DatagramSource {
     /** Takes a datagram. Returns {@code null} if there is none, or {@link #FILTERED_MESSAGE}. */
     @Nullable
     Message take() throws DgramException {
+        filteredLeft = FILTERED_IN_A_ROW;
         if (bulk != null) {
             return takeAhead();
         }
@@ -111,10 +120,11 @@ final class DatagramSource {
         if (isFiltered(sender)) {
             return FILTERED_MESSAGE;
         }
-        byte[] payload = new byte[Math.min(block.size(), maxDatagramSize)];
+        int size = block.size();
+        byte[] payload = new byte[Math.min(size, maxDatagramSize)];
         block.copyTo(payload);
         settle(block);
-        return message(payload, sender, block.size());
+        return message(payload, sender, size);
     }
 
     private Message message(byte[] payload, Endpoint sender, int size) {
@@ -128,6 +138,7 @@ final class DatagramSource {
      */
     @Nullable
     Endpoint take(ByteBuffer buffer) throws DgramException {
+        filteredLeft = FILTERED_IN_A_ROW;
         int position = buffer.position();
         Endpoint sender = bulk == null ? takeOne(buffer) : takeAhead(buffer);
         if (sender != null && !isFiltered(sender)) {
@@ -137,6 +148,7 @@ final class DatagramSource {
     }
 
     private @Nullable Endpoint takeAhead(ByteBuffer buffer) throws DgramException {
+        buffer.get(buffer.position()); // fails before a datagram is taken if the memory was given back
         Endpoint sender = advance();
         ReceiveBlock block = ahead;
         if (sender != null && block != null && !isFiltered(sender)) {
@@ -155,6 +167,7 @@ final class DatagramSource {
      */
     @Nullable
     Endpoint take(DirectBatch batch) throws DgramException {
+        filteredLeft = FILTERED_IN_A_ROW;
         takeManyFromNowOn();
         int first = batch.count();
         long firstBytes = batch.receivedBytes();
@@ -200,12 +213,52 @@ final class DatagramSource {
         return sender;
     }
 
-    /** Drops what is ahead. */
+    /**
+     * Moves what is ahead to the heap, if the memory that it is in is scarce.
+     *
+     * @param queue gets the datagrams, whole, in order
+     */
+    void moveAheadIfScarce(Collection<Message> queue) {
+        if (!hasAhead || LENT.get() <= MOST_LENT) {
+            return;
+        }
+        ReceiveBlock block = Objects.requireNonNull(ahead);
+        while (block.hasNext()) {
+            block.next();
+            Endpoint sender = block.sender(Objects.requireNonNull(peers));
+            if (filter != null && !filter.allows(sender.address())) {
+                counters.filtered();
+            } else {
+                byte[] payload = new byte[block.size()];
+                block.copyTo(payload);
+                counters.received(payload.length, false);
+                queue.add(Message.of(payload, sender, false));
+            }
+        }
+        giveBack();
+    }
+
+    /** Returns a datagram as a message keeps it, of which all is there. */
+    Message cut(Message whole) {
+        if (whole.size() <= maxDatagramSize) {
+            return whole;
+        }
+        counters.cut();
+        return Message.of(Arrays.copyOf(whole.bytes(), maxDatagramSize), whole.sender(), true);
+    }
+
+    /** Drops what is ahead, and failures that nobody was told of. */
     void discard() {
+        untold = null;
+        giveBack();
+    }
+
+    private void giveBack() {
         ReceiveBlock block = ahead;
         if (block != null) {
             ahead = null;
             hasAhead = false;
+            LENT.decrementAndGet();
             BLOCKS.release(block);
         }
     }
@@ -238,7 +291,7 @@ final class DatagramSource {
         tellUntold();
         int position = buffer.position();
         try {
-            for (int filtered = 0; filtered < FILTERED_IN_A_ROW; filtered++) {
+            for (; filteredLeft > 0; filteredLeft--) {
                 InetSocketAddress sender = io.receive(buffer);
                 if (sender == null) {
                     inARow = 0;
@@ -291,7 +344,7 @@ final class DatagramSource {
 
     // Moves to the next datagram that the filter lets through, of those ahead or else of the kernel's.
     private @Nullable Endpoint advance() throws DgramException {
-        for (int filtered = 0; filtered < FILTERED_IN_A_ROW; filtered++) {
+        for (; filteredLeft > 0; filteredLeft--) {
             ReceiveBlock block = ahead;
             if (block == null || !block.hasNext()) {
                 block = refill();
@@ -312,8 +365,7 @@ final class DatagramSource {
 
     private @Nullable ReceiveBlock refill() throws DgramException {
         tellUntold();
-        ReceiveBlock block = ahead != null ? ahead : BLOCKS.acquire();
-        ahead = block;
+        ReceiveBlock block = ahead != null ? ahead : lend();
         boolean received = false;
         try {
             received = Objects.requireNonNull(bulk).receive(block);
@@ -323,15 +375,22 @@ final class DatagramSource {
             throw failed(e);
         } finally {
             if (!received) {
-                discard();
+                giveBack();
             }
         }
+    }
+
+    private ReceiveBlock lend() {
+        ReceiveBlock block = BLOCKS.acquire();
+        LENT.incrementAndGet();
+        ahead = block;
+        return block;
     }
 
     // To be called when the cursor's datagram was copied.
     private void settle(ReceiveBlock block) {
         if (!block.hasNext()) {
-            discard();
+            giveBack();
         } else if (!hasAhead) {
             hasAhead = true;
         }

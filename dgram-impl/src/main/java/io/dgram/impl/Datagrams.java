@@ -32,6 +32,9 @@ interface Datagrams {
     @Nullable
     Endpoint target(int index) throws DgramException;
 
+    /** Takes note that datagrams were sent, the next ones in order. */
+    default void sent(int count) {}
+
     /** Returns the payload of a datagram, in a buffer that nobody else uses. */
     ByteBuffer payload(int index);
 

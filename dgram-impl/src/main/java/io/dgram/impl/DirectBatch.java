@@ -3,6 +3,7 @@ package io.dgram.impl;
 import io.dgram.Batch;
 import io.dgram.Endpoint;
 import io.dgram.Message;
+import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.linux.ReceiveBlock;
 import io.dgram.spi.ProvidedBatch;
 import java.nio.ByteBuffer;
@@ -27,6 +28,8 @@ final class DirectBatch implements ProvidedBatch {
     private static final int CLOSED = 2;
     private static final int CLOSED_IN_USE = 3;
 
+    private static final long FREE_AGAIN_NANOS = 10_000_000;
+
     private final int capacity;
     private final int maxDatagramSize;
     private final int stride;
@@ -47,6 +50,8 @@ final class DirectBatch implements ProvidedBatch {
     private int end; // of the payload of the last entry
     private long receivedBytes; // since the batch was emptied
     private int receivedCut; // entries, likewise
+    private long address; // of the memory, once asked for
+    private final BatchDatagrams datagrams = new BatchDatagrams(this);
 
     DirectBatch(int capacity, int maxDatagramSize) {
         this.capacity = capacity;
@@ -177,7 +182,7 @@ final class DirectBatch implements ProvidedBatch {
             }
             if (use.compareAndSet(now, now == FREE ? CLOSED : CLOSED_IN_USE)) {
                 if (now == FREE) {
-                    memory.free();
+                    free();
                 }
                 return;
             }
@@ -217,7 +222,13 @@ final class DirectBatch implements ProvidedBatch {
     void end() {
         if (!use.compareAndSet(IN_USE, FREE)) {
             use.set(CLOSED);
-            memory.free();
+            free();
+        }
+    }
+
+    private void free() {
+        if (!memory.free()) {
+            Alarms.execute(this::free, FREE_AGAIN_NANOS);
         }
     }
 
@@ -350,9 +361,17 @@ final class DirectBatch implements ProvidedBatch {
         return Math.max(1, next - index);
     }
 
-    /** Returns the memory that the offsets are of. */
-    ByteBuffer memory() {
-        return buffer;
+    /** Returns where the memory that the offsets are of begins. */
+    long address() {
+        if (address == 0) {
+            address = NativeAccess.addressOf(buffer);
+        }
+        return address;
+    }
+
+    /** Returns the entries as what is to be sent by one call. */
+    BatchDatagrams datagrams() {
+        return datagrams;
     }
 
     /** Returns an entry's payload, in a buffer of its own. */

@@ -110,13 +110,14 @@ final class ErrorTranslator {
             case ErrnoException.EPERM, ErrnoException.EACCES -> ErrorCode.ACCESS_DENIED;
             case ErrnoException.ENOMEM, ErrnoException.ENOBUFS -> ErrorCode.NO_BUFFER_SPACE;
             case ErrnoException.EMSGSIZE -> ErrorCode.MESSAGE_TOO_LARGE;
-            case ErrnoException.ENOPROTOOPT -> ErrorCode.UNSUPPORTED;
+            case ErrnoException.ENOPROTOOPT, ErrnoException.EOPNOTSUPP -> ErrorCode.UNSUPPORTED;
+            case ErrnoException.ENFILE, ErrnoException.EMFILE -> ErrorCode.TOO_MANY_OPEN_FILES;
             case ErrnoException.EAFNOSUPPORT -> ErrorCode.ADDRESS_FAMILY;
             case ErrnoException.EADDRINUSE -> ErrorCode.ADDRESS_IN_USE;
             case ErrnoException.EADDRNOTAVAIL, ErrnoException.ENODEV -> ErrorCode.ADDRESS_NOT_AVAILABLE;
             case ErrnoException.ENETDOWN, ErrnoException.ENETUNREACH -> ErrorCode.NETWORK_UNREACHABLE;
             case ErrnoException.ECONNREFUSED -> ErrorCode.PORT_UNREACHABLE;
-            case ErrnoException.EHOSTUNREACH -> ErrorCode.HOST_UNREACHABLE;
+            case ErrnoException.EHOSTUNREACH, ErrnoException.EHOSTDOWN -> ErrorCode.HOST_UNREACHABLE;
             default -> ErrorCode.IO;
         };
     }

@@ -64,10 +64,17 @@ final class ForeignMemory {
         return buffer;
     }
 
-    /** Gives the memory back. Nobody may be using it, and nobody can afterwards. */
-    void free() {
+    /**
+     * Gives the memory back: nobody can use it afterwards.
+     *
+     * @return whether it was; not while somebody is using it, which on Java 21 can be a mere look into it
+     */
+    boolean free() {
         try {
             Handles.CLOSE.invoke(arena);
+            return true;
+        } catch (IllegalStateException e) {
+            return false;
         } catch (Throwable e) {
             throw rethrown(e);
         }

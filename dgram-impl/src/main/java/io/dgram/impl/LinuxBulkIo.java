@@ -30,7 +30,7 @@ record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
     }
 
     @Override
-    public int send(SendBlock block, int from) throws IOException {
-        return descriptor.send(block, from);
+    public int send(SendBlock block, int from, int to) throws IOException {
+        return descriptor.send(block, from, to);
     }
 }

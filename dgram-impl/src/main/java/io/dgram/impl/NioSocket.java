@@ -51,6 +51,7 @@ final class NioSocket implements ProvidedSocket {
     private final DatagramReader reader;
     private final DatagramWriter writer;
     private final BatchWriter batchWriter;
+    private final Datagrams.Check targetCheck = this::checkedTarget;
     private final SendQueue sendQueue;
     private final Receiver receiver;
     private final ChannelOptions options;
@@ -376,23 +377,13 @@ final class NioSocket implements ProvidedSocket {
             throw new IllegalArgumentException("send: the segment size " + segmentSize + " is less than 1");
         }
         writer.require(Math.min(segmentSize, data.remaining()), reachable);
-        ByteBuffer copy = BufferPool.SHARED.acquire();
+        BufferSegments segments = new BufferSegments(data, segmentSize, reachable, state.type());
         try {
-            BufferSegments segments = new BufferSegments(data.slice(), copy, segmentSize, reachable, state.type());
-            return consume(data, batchWriter.send(segments, 0), segmentSize);
-        } catch (DgramException e) {
-            consume(data, e.datagramsSent(), segmentSize);
-            throw e;
+            batchWriter.send(segments, 0);
+            return segments.bytesSent();
         } finally {
-            BufferPool.SHARED.release(copy);
+            data.position(data.position() + segments.bytesSent());
         }
-    }
-
-    // Returns how many bytes so many datagrams were.
-    private static int consume(ByteBuffer data, int datagrams, int segmentSize) {
-        int bytes = (int) Math.min((long) datagrams * segmentSize, data.remaining());
-        data.position(data.position() + bytes);
-        return bytes;
     }
 
     @Override
@@ -400,11 +391,15 @@ final class NioSocket implements ProvidedSocket {
         state.requireOpen("send");
         DirectBatch direct = directOf(batch);
         direct.begin("send");
+        BatchDatagrams datagrams = direct.datagrams().sentBy(state.type(), targetCheck);
         try {
-            Objects.checkIndex(from, direct.count() + 1);
+            Objects.checkIndex(from, datagrams.count() + 1);
             portUnreachable.throwIfThere("send");
-            return batchWriter.send(new BatchDatagrams(direct, state.type(), this::checkedTarget), from);
+            return batchWriter.send(datagrams, from);
+        } catch (DgramException e) {
+            throw e.datagramsSent() == 0 && from > 0 ? e.atDatagram(from, datagrams.count()) : e;
         } finally {
+            datagrams.end();
             direct.end();
         }
     }

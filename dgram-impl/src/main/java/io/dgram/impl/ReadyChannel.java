@@ -42,24 +42,28 @@ final class ReadyChannel {
      * Waits until the channel may be readable, or {@link #wakeReaders()} was called, or the deadline comes.
      *
      * @param condition looked at when this thread is where wake-ups find it
+     * @return whether there was something to wait for
      */
-    <X extends Exception> void awaitReadable(Deadline deadline, Condition<X> condition) throws X, InterruptedException {
-        await(readers, SelectionKey.OP_READ, deadline, condition);
+    <X extends Exception> boolean awaitReadable(Deadline deadline, Condition<X> condition)
+            throws X, InterruptedException {
+        return await(readers, SelectionKey.OP_READ, deadline, condition);
     }
 
     /** Waits until the channel may be writable; otherwise as {@link #awaitReadable}. */
-    <X extends Exception> void awaitWritable(Condition<X> condition) throws X, InterruptedException {
-        await(writers, SelectionKey.OP_WRITE, Deadline.NEVER, condition);
+    <X extends Exception> boolean awaitWritable(Condition<X> condition) throws X, InterruptedException {
+        return await(writers, SelectionKey.OP_WRITE, Deadline.NEVER, condition);
     }
 
-    private <X extends Exception> void await(Waiters waiters, int operation, Deadline deadline, Condition<X> condition)
-            throws X, InterruptedException {
+    private <X extends Exception> boolean await(
+            Waiters waiters, int operation, Deadline deadline, Condition<X> condition) throws X, InterruptedException {
         Waiters.Waiter self = waiters.enter();
         try {
-            if (condition.holds()) {
-                arm(operation);
-                waiters.await(self, deadline);
+            if (!condition.holds()) {
+                return false;
             }
+            arm(operation);
+            waiters.await(self, deadline);
+            return true;
         } finally {
             if (waiters.leave(self)) {
                 arm(operation);

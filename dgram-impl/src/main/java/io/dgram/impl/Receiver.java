@@ -166,8 +166,12 @@ final class Receiver {
         do {
             while (reader.mayPush()) {
                 try {
-                    if (deliver() == null) {
-                        awaitDatagram();
+                    Message first = take();
+                    if (first == null) {
+                        first = awaitDatagram();
+                    }
+                    if (first != null) {
+                        deliver(first);
                     }
                 } catch (Throwable e) { // memory running out included: nothing ends the receiver but its socket
                     failed(e);
@@ -190,21 +194,29 @@ final class Receiver {
         }
     }
 
-    /** Delivers what is there, until something else waits for its turn. Returns the last, {@code null} if none was there. */
-    private @Nullable Message deliver() throws DgramException {
+    // Takes a datagram when it is this thread's turn, and keeps the turn if there was one.
+    private @Nullable Message take() throws DgramException {
         dispatcher.beginTurn();
+        Message message = null;
         try {
-            Message delivered = null;
-            do {
-                Message message = reader.push();
-                if (message == null) {
-                    break;
-                }
+            message = reader.push();
+            return message;
+        } finally {
+            if (message == null) {
+                dispatcher.endTurn();
+            }
+        }
+    }
+
+    /** Delivers a datagram, and what else is there, until something else waits for its turn; ends the turn. */
+    private void deliver(Message first) throws DgramException {
+        try {
+            Message message = first;
+            while (message != null) {
                 handOver(message);
-                delivered = message;
                 fairShare.use();
-            } while (!dispatcher.othersWait());
-            return delivered;
+                message = dispatcher.othersWait() ? null : reader.push();
+            }
         } finally {
             dispatcher.endTurn();
         }
@@ -256,16 +268,19 @@ final class Receiver {
         }
     }
 
-    private void awaitDatagram() throws DgramException {
+    // Returns a datagram, and the turn with it, if it came while this thread was looking for it.
+    private @Nullable Message awaitDatagram() throws DgramException {
         try {
             long start = System.nanoTime();
-            if (busyPoll.tryFor(this::deliver, Deadline.NEVER) == null) {
-                ready.awaitReadable(Deadline.NEVER, this::mustWait);
+            Message found = busyPoll.tryFor(this::take, Deadline.NEVER);
+            if (found == null && ready.awaitReadable(Deadline.NEVER, this::mustWait)) {
                 busyPoll.waited(System.nanoTime() - start);
                 fairShare.rested();
             }
+            return found;
         } catch (InterruptedException e) {
             // Comes from a listener, and means nothing here: the loop looks whether to go on.
+            return null;
         }
     }
 

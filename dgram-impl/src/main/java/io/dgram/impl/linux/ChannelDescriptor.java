@@ -114,12 +114,13 @@ public final class ChannelDescriptor {
      * Gives datagrams to the kernel.
      *
      * @param from the first message
+     * @param to the one behind the last
      * @return how many messages it took; 0 if it has no room
      */
-    public int send(SendBlock block, int from) throws IOException {
+    public int send(SendBlock block, int from, int to) throws IOException {
         int number = enter();
         try {
-            return block.send(number, from);
+            return block.send(number, from, to);
         } finally {
             exit();
         }
@@ -169,8 +170,18 @@ public final class ChannelDescriptor {
             lock.unlock();
         }
         calls.addAndGet(Integer.MIN_VALUE);
+        awaitCalls();
+    }
+
+    // They never wait themselves.
+    private void awaitCalls() {
+        boolean interrupted = false;
         while (calls.get() != Integer.MIN_VALUE) {
-            LockSupport.parkNanos(AWAIT_CALLS_NANOS); // they never wait themselves
+            interrupted |= Thread.interrupted(); // it would end each wait at once
+            LockSupport.parkNanos(AWAIT_CALLS_NANOS);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -16,9 +16,12 @@ public final class ErrnoException extends IOException {
     public static final int EACCES = 13;
     public static final int ENODEV = 19;
     public static final int EINVAL = 22;
+    public static final int ENFILE = 23;
+    public static final int EMFILE = 24;
     public static final int EDESTADDRREQ = 89;
     public static final int EMSGSIZE = 90;
     public static final int ENOPROTOOPT = 92;
+    public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;
     public static final int EADDRINUSE = 98;
     public static final int EADDRNOTAVAIL = 99;
@@ -26,6 +29,7 @@ public final class ErrnoException extends IOException {
     public static final int ENETUNREACH = 101;
     public static final int ENOBUFS = 105;
     public static final int ECONNREFUSED = 111;
+    public static final int EHOSTDOWN = 112;
     public static final int EHOSTUNREACH = 113;
 
     @Serial
@@ -40,9 +44,12 @@ public final class ErrnoException extends IOException {
             Map.entry(EACCES, "EACCES"),
             Map.entry(ENODEV, "ENODEV"),
             Map.entry(EINVAL, "EINVAL"),
+            Map.entry(ENFILE, "ENFILE"),
+            Map.entry(EMFILE, "EMFILE"),
             Map.entry(EDESTADDRREQ, "EDESTADDRREQ"),
             Map.entry(EMSGSIZE, "EMSGSIZE"),
             Map.entry(ENOPROTOOPT, "ENOPROTOOPT"),
+            Map.entry(EOPNOTSUPP, "EOPNOTSUPP"),
             Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),
             Map.entry(EADDRINUSE, "EADDRINUSE"),
             Map.entry(EADDRNOTAVAIL, "EADDRNOTAVAIL"),
@@ -50,6 +57,7 @@ public final class ErrnoException extends IOException {
             Map.entry(ENETUNREACH, "ENETUNREACH"),
             Map.entry(ENOBUFS, "ENOBUFS"),
             Map.entry(ECONNREFUSED, "ECONNREFUSED"),
+            Map.entry(EHOSTDOWN, "EHOSTDOWN"),
             Map.entry(EHOSTUNREACH, "EHOSTUNREACH"));
 
     private final int errno;

@@ -1,5 +1,6 @@
 package io.dgram.impl.linux;
 
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +65,15 @@ public final class NativeAccess {
 
     static ForeignLinker linker() {
         return required(Holder.INSTANCE.linker);
+    }
+
+    /** Returns where the memory of a direct buffer begins, which stays the caller's to keep. */
+    public static long addressOf(ByteBuffer direct) {
+        try {
+            return linker().addressOf(direct.duplicate().position(0));
+        } catch (ReflectiveOperationException e) {
+            throw new UnsupportedOperationException("this JDK's foreign function API is not as expected", e);
+        }
     }
 
     static DescriptorFinder finder() {

@@ -5,7 +5,6 @@ import io.dgram.SocketType;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
-import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * call is made. For one thread at a time.
  */
 public final class SendBlock {
+
+    /** The bytes that {@link #stage} takes at most, more than the longest datagram. */
+    public static final int STAGE_SIZE = 1 << 16;
 
     /** The datagrams that the kernel takes as one message at most (UDP_MAX_SEGMENTS of Linux before 6.9). */
     public static final int MAX_SEGMENTS = 64;
@@ -32,14 +34,13 @@ public final class SendBlock {
     private static final MethodType SENDMMSG =
             MethodType.methodType(int.class, int.class, long.class, int.class, int.class);
 
-    private final ForeignLinker linker = NativeAccess.linker();
     private final ByteBuffer errno = MessageHeaders.direct(ForeignLinker.ERRNO_SIZE);
     private final MessageHeaders headers;
     private final MethodHandle sendmmsg;
     private final PeerCache.Written ipv4 = new PeerCache.Written(SocketType.UDP4);
     private final PeerCache.Written ipv6 = new PeerCache.Written(SocketType.UDP6);
-    private WeakReference<@Nullable ByteBuffer> lastBuffer = new WeakReference<>(null);
-    private long lastAddress;
+    private final ByteBuffer stage = MessageHeaders.direct(STAGE_SIZE);
+    private final long stageAddress;
 
     private final int[] datagrams = new int[MESSAGES]; // of each message
     private final int[] bytes = new int[MESSAGES]; // of each message
@@ -60,7 +61,9 @@ public final class SendBlock {
      * @throws UnsupportedOperationException without native access
      */
     public SendBlock() {
+        ForeignLinker linker = NativeAccess.linker();
         try {
+            stageAddress = linker.addressOf(stage);
             headers = new MessageHeaders(linker, MESSAGES, PIECES, CONTROL_SIZE);
             sendmmsg = linker.function("sendmmsg", errno, SENDMMSG);
         } catch (ReflectiveOperationException e) {
@@ -76,17 +79,15 @@ public final class SendBlock {
         open = false;
     }
 
-    /** Returns where a direct buffer's memory begins. It is the caller's to keep the buffer. */
-    public long addressOf(ByteBuffer direct) {
-        if (!lastBuffer.refersTo(direct)) {
-            try {
-                lastAddress = linker.addressOf(direct.duplicate().position(0));
-            } catch (ReflectiveOperationException e) {
-                throw new UnsupportedOperationException("this JDK's foreign function API is not as expected", e);
-            }
-            lastBuffer = new WeakReference<>(direct);
-        }
-        return lastAddress;
+    /**
+     * Copies data to where the kernel can read them whatever becomes of the buffer, instead of what was there. Messages
+     * that refer to those must have been sent.
+     *
+     * @return where they are now
+     */
+    public long stage(ByteBuffer data, int index, int length) {
+        stage.put(0, data, index, length);
+        return stageAddress;
     }
 
     /**
@@ -185,11 +186,12 @@ public final class SendBlock {
      * Gives messages to the kernel.
      *
      * @param from the first of them
+     * @param to the one behind the last
      * @return how many it took; 0 if it has no room
      * @throws IOException if it refuses the first of them
      */
-    int send(int descriptor, int from) throws IOException {
-        for (int i = from; i < messages; i++) {
+    int send(int descriptor, int from, int to) throws IOException {
+        for (int i = from; i < to; i++) {
             if (datagrams[i] > 1) {
                 headers.setControl(i, SOL_UDP, UDP_SEGMENT, (short) segmentSizes[i]);
             } else {
@@ -200,7 +202,7 @@ public final class SendBlock {
             int sent = (int) sendmmsg.invokeExact(
                     descriptor,
                     headers.addressOf(from),
-                    messages - from,
+                    to - from,
                     MessageHeaders.MSG_DONTWAIT | MessageHeaders.MSG_NOSIGNAL);
             if (sent >= 0) {
                 return sent;

@@ -10,12 +10,18 @@
  *   SocketFunctions     setsockopt, getsockopt, send
  *     ForeignLinker       functions of the C library as method handles, on Java 21 and later
  *     ErrnoException      what went wrong, by errno
+ * ReceiveBlock        room for many datagrams that one call takes (recvmmsg), and a cursor over them
+ * SendBlock           datagrams that one call gives (sendmmsg)
+ *   MessageHeaders      the structures that both calls take
+ *   SocketAddress       the layout of addresses; PeerCache: those of late
  * MulticastRequest    joins and leaves groups by a channel's descriptor
  * LinkMonitor         waits for interfaces to come and go
  * NativeAccess        whether it is granted, and what is missing
  * </pre>
  *
- * Locks: {@code ChannelDescriptor.lock}, then {@code DescriptorFinder.lock}, then {@code SocketFunctions.lock}. None is
+ * Calls of once in a socket's life share memory, under a lock; those that move datagrams have their own, in blocks.
+ *
+ * <p>Locks: {@code ChannelDescriptor.lock}, then {@code DescriptorFinder.lock}, then {@code SocketFunctions.lock}. None is
  * held for more than system calls that do not wait.
  */
 package io.dgram.impl.linux;

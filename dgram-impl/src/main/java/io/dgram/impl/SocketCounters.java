@@ -5,25 +5,33 @@ import io.dgram.SocketStatistics;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what a socket does. Any thread may count, and none waits. */
+/**
+ * Counts what a socket does. Any thread may count, and none waits.
+ *
+ * <p>Every socket has these: so what is rare, or has one writer at a time, shares an array, and errors take no more than
+ * their place until there are any.
+ */
 final class SocketCounters {
 
     // Who receives has the reader's lock: one writer at a time.
-    private final AtomicLong datagramsReceived = new AtomicLong();
-    private final AtomicLong bytesReceived = new AtomicLong();
-    private final AtomicLong truncated = new AtomicLong();
-    private final LongAdder datagramsSent = new LongAdder();
+    private static final int DATAGRAMS_RECEIVED = 0;
+    private static final int BYTES_RECEIVED = 1;
+    private static final int TRUNCATED = 2;
+    private static final int FILTERED = 3;
+    // Any number of writers, but not often.
+    private static final int SEND_WAITS = 4;
+    private static final int EVENTS_DROPPED = 5;
+
+    private final AtomicLongArray counts = new AtomicLongArray(EVENTS_DROPPED + 1);
+    private final LongAdder datagramsSent = new LongAdder(); // by many threads at once
     private final LongAdder bytesSent = new LongAdder();
-    private final LongAdder filtered = new LongAdder();
-    private final LongAdder sendWaits = new LongAdder();
-    private final LongAdder eventsDropped = new LongAdder();
-    private final ErrorCounts receiveErrors = new ErrorCounts();
-    private final ErrorCounts sendErrors = new ErrorCounts();
+    // Replaced, never changed.
+    private final AtomicReference<Map<ErrorCode, Long>> receiveErrors = new AtomicReference<>(Map.of());
+    private final AtomicReference<Map<ErrorCode, Long>> sendErrors = new AtomicReference<>(Map.of());
 
     /** Counts a datagram, under the reader's lock. */
     void received(int bytes, boolean cut) {
@@ -32,20 +40,25 @@ final class SocketCounters {
 
     /** Counts several datagrams, under the reader's lock. */
     void received(int datagrams, long bytes, int cut) {
-        add(datagramsReceived, datagrams);
-        add(bytesReceived, bytes);
+        addAlone(DATAGRAMS_RECEIVED, datagrams);
+        addAlone(BYTES_RECEIVED, bytes);
         if (cut > 0) {
-            add(truncated, cut);
+            addAlone(TRUNCATED, cut);
         }
     }
 
     /** Counts a datagram as cut that was counted as received before, under the reader's lock. */
     void cut() {
-        add(truncated, 1);
+        addAlone(TRUNCATED, 1);
     }
 
-    private static void add(AtomicLong counter, long more) {
-        counter.setRelease(counter.getPlain() + more);
+    /** Counts a datagram that the filter kept out, under the reader's lock. */
+    void filtered() {
+        addAlone(FILTERED, 1);
+    }
+
+    private void addAlone(int counter, long more) {
+        counts.setRelease(counter, counts.getPlain(counter) + more);
     }
 
     void sent(int bytes) {
@@ -58,58 +71,47 @@ final class SocketCounters {
         bytesSent.add(bytes);
     }
 
-    void filtered() {
-        filtered.increment();
-    }
-
     void sendWaited() {
-        sendWaits.increment();
+        counts.incrementAndGet(SEND_WAITS);
     }
 
     void eventDropped() {
-        eventsDropped.increment();
+        counts.incrementAndGet(EVENTS_DROPPED);
     }
 
     void receiveFailed(ErrorCode code) {
-        receiveErrors.add(code);
+        add(receiveErrors, code);
     }
 
     void sendFailed(ErrorCode code) {
-        sendErrors.add(code);
+        add(sendErrors, code);
+    }
+
+    private static void add(AtomicReference<Map<ErrorCode, Long>> errors, ErrorCode code) {
+        if (code != ErrorCode.CLOSED) { // what a close cuts short has not failed
+            errors.updateAndGet(before -> withOneMore(before, code));
+        }
+    }
+
+    private static Map<ErrorCode, Long> withOneMore(Map<ErrorCode, Long> before, ErrorCode code) {
+        Map<ErrorCode, Long> after = new EnumMap<>(ErrorCode.class);
+        after.putAll(before);
+        after.merge(code, 1L, Long::sum);
+        return after;
     }
 
     SocketStatistics snapshot(OptionalLong kernelDrops) {
         return new SocketStatistics(
-                datagramsReceived.get(),
-                bytesReceived.get(),
+                counts.get(DATAGRAMS_RECEIVED),
+                counts.get(BYTES_RECEIVED),
                 datagramsSent.sum(),
                 bytesSent.sum(),
-                truncated.get(),
-                filtered.sum(),
-                receiveErrors.snapshot(),
-                sendErrors.snapshot(),
-                sendWaits.sum(),
-                eventsDropped.sum(),
+                counts.get(TRUNCATED),
+                counts.get(FILTERED),
+                receiveErrors.get(),
+                sendErrors.get(),
+                counts.get(SEND_WAITS),
+                counts.get(EVENTS_DROPPED),
                 kernelDrops);
-    }
-
-    /** Counts by code. Errors are rare: a map will do, and stays empty on most sockets. */
-    private static final class ErrorCounts {
-
-        private final ConcurrentMap<ErrorCode, LongAdder> counts = new ConcurrentHashMap<>(2);
-
-        // What a close cuts short has not failed.
-        void add(ErrorCode code) {
-            if (code == ErrorCode.CLOSED) {
-                return;
-            }
-            counts.computeIfAbsent(code, first -> new LongAdder()).increment();
-        }
-
-        Map<ErrorCode, Long> snapshot() {
-            Map<ErrorCode, Long> snapshot = new EnumMap<>(ErrorCode.class);
-            counts.forEach((code, count) -> snapshot.put(code, count.sum()));
-            return snapshot;
-        }
     }
 }

@@ -34,7 +34,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** The socket as users see it: checks what they ask for, and has the part do it whose duty it is. */
@@ -60,7 +59,6 @@ final class NioSocket implements ProvidedSocket {
     private final KernelDrops kernelDrops;
     private final SendFilter sendFilter;
     private final CloseTrigger closeTrigger = new CloseTrigger(this::close);
-    private final CountDownLatch portIsFree = new CountDownLatch(1);
 
     /**
      * @param channel an unbound channel of the right family, in non-blocking mode
@@ -210,7 +208,7 @@ final class NioSocket implements ProvidedSocket {
     @Override
     public void close() {
         if (!state.close()) {
-            awaitFreePort();
+            state.awaitFreePort();
             return;
         }
         receiver.update();
@@ -221,7 +219,7 @@ final class NioSocket implements ProvidedSocket {
         descriptor.close();
         ready.close();
         reader.end();
-        portIsFree.countDown();
+        state.portIsFree();
         sendQueue.failAll();
         state.awaitTransition();
         dispatcher.end(new Event.Closed());
@@ -253,20 +251,6 @@ final class NioSocket implements ProvidedSocket {
     @Override
     public SocketStatistics stats() {
         return counters.snapshot(kernelDrops.read());
-    }
-
-    private void awaitFreePort() {
-        boolean interrupted = false;
-        while (portIsFree.getCount() > 0) {
-            try {
-                portIsFree.await();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     @Override

@@ -8,10 +8,11 @@ import io.dgram.SocketType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +44,12 @@ final class SocketState {
     private final SocketType type;
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final AtomicBoolean closed = new AtomicBoolean(); // without the lock: closing waits for no transition
+    // Without the lock: closing waits for no transition. There from the beginning of close() until the port is free.
+    private final AtomicReference<@Nullable CountDownLatch> closing = new AtomicReference<>();
 
-    private final Set<String> underWay = ConcurrentHashMap.newKeySet(2);
+    // Whether one is under way that may take a while, as it looks up a name.
+    private final AtomicBoolean binding = new AtomicBoolean();
+    private final AtomicBoolean connecting = new AtomicBoolean();
 
     // Written under the lock. The local endpoint is set for good once bound, but for its address.
     private volatile @Nullable Endpoint local;
@@ -65,7 +69,7 @@ final class SocketState {
     // ---------------------------------------------------------------------------------------------------- looking
 
     boolean isClosed() {
-        return closed.get();
+        return closing.get() != null;
     }
 
     boolean isBound() {
@@ -93,7 +97,7 @@ final class SocketState {
     }
 
     void requireOpen(String operation) throws DgramException {
-        if (closed.get()) {
+        if (isClosed()) {
             throw new DgramException(ErrorCode.CLOSED, operation, local, peer, null, null);
         }
     }
@@ -281,19 +285,46 @@ final class SocketState {
      * @throws IllegalStateException if one is already
      */
     void begin(String operation) {
-        if (!underWay.add(operation)) {
+        if (!underWay(operation).compareAndSet(false, true)) {
             throw new IllegalStateException(operation + ": another " + operation + " is under way");
         }
     }
 
     /** Ends what {@link #begin} began. */
     void end(String operation) {
-        underWay.remove(operation);
+        underWay(operation).set(false);
     }
+
+    private AtomicBoolean underWay(String operation) {
+        return operation.equals("bind") ? binding : connecting;
+    }
+
+    // -------------------------------------------------------------------------------------------------- closing
 
     /** Marks the socket closed. Returns whether it was open. The channel is closed by others. */
     boolean close() {
-        return closed.compareAndSet(false, true);
+        return closing.compareAndSet(null, new CountDownLatch(1));
+    }
+
+    /** Notes that the channel is closed, too. */
+    void portIsFree() {
+        Objects.requireNonNull(closing.get(), "closing").countDown();
+    }
+
+    /** Waits, once the socket is marked closed, for the channel. Takes no notice of interruption, whose status it keeps. */
+    void awaitFreePort() {
+        CountDownLatch free = Objects.requireNonNull(closing.get(), "closing");
+        boolean interrupted = false;
+        while (free.getCount() > 0) {
+            try {
+                free.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void readLocal() throws IOException {

@@ -18,10 +18,9 @@ final class ReadyChannel {
 
     private final DatagramChannel channel;
     private final Poller poller;
-    private final Waiters readers = new Waiters();
-    private final Waiters writers = new Waiters();
-
     private final ReentrantLock lock = new ReentrantLock();
+    private final Waiters readers = new Waiters(lock);
+    private final Waiters writers = new Waiters(lock);
     private @Nullable SelectionKey key; // under lock
     private boolean closed; // under lock
 

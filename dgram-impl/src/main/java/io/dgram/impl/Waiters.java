@@ -1,6 +1,5 @@
 package io.dgram.impl;
 
-import java.util.ArrayDeque;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,22 +17,34 @@ final class Waiters {
 
         private final Thread thread;
         private volatile boolean signalled;
+        private @Nullable Waiter next; // under lock: who came after it
 
         private Waiter(Thread thread) {
             this.thread = thread;
         }
     }
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Waiter> queue = new ArrayDeque<>(2);
-    private volatile boolean anybody; // written under lock
+    private final ReentrantLock lock;
+    private volatile @Nullable Waiter first; // written under lock
+    private @Nullable Waiter last; // under lock
+
+    /**
+     * @param lock is held for a moment by who comes, goes or signals
+     */
+    Waiters(ReentrantLock lock) {
+        this.lock = lock;
+    }
 
     Waiter enter() {
         Waiter waiter = new Waiter(Thread.currentThread());
         lock.lock();
         try {
-            queue.addLast(waiter);
-            anybody = true;
+            if (last == null) {
+                first = waiter;
+            } else {
+                last.next = waiter;
+            }
+            last = waiter;
         } finally {
             lock.unlock();
         }
@@ -66,34 +77,51 @@ final class Waiters {
     boolean leave(Waiter waiter) {
         lock.lock();
         try {
-            queue.remove(waiter);
-            anybody = !queue.isEmpty();
-            return anybody;
+            remove(waiter);
+            return first != null;
         } finally {
             lock.unlock();
         }
     }
 
+    // Under lock.
+    private void remove(Waiter waiter) {
+        Waiter before = null;
+        for (Waiter other = first; other != null && other != waiter; other = other.next) {
+            before = other;
+        }
+        if (before == null) {
+            first = waiter.next;
+        } else {
+            before.next = waiter.next;
+        }
+        if (waiter == last) {
+            last = before;
+        }
+    }
+
     // Who enters after this look looks itself whether there is something to wait for.
     void signalFirst() {
-        if (!anybody) {
+        if (first == null) {
             return;
         }
         lock.lock();
         try {
-            signal(queue.peekFirst());
+            signal(first);
         } finally {
             lock.unlock();
         }
     }
 
     void signalAll() {
-        if (!anybody) {
+        if (first == null) {
             return;
         }
         lock.lock();
         try {
-            queue.forEach(Waiters::signal);
+            for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
+                signal(waiter);
+            }
         } finally {
             lock.unlock();
         }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WaitersTest {
 
     private final Tasks tasks = new Tasks();
-    private final Waiters waiters = new Waiters();
+    private final Waiters waiters = new Waiters(new ReentrantLock());
 
     @AfterEach
     void close() {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Closes a socket when something outside says so: the end of a stage, or time. Once the socket is closed, nothing out
  * there keeps it in memory.
  */
-final class CloseTrigger {
+final class CloseTrigger implements OnFirstUse.Part {
 
     /** What stages hold on to, which outlive sockets and cannot be left. */
     private static final class Link {
@@ -67,8 +67,9 @@ final class CloseTrigger {
         }
     }
 
-    /** Forgets everything: the socket is closed. */
-    void end() {
+    /** Forgets everything. */
+    @Override
+    public void end() {
         link.cut();
         lock.lock();
         try {

@@ -27,7 +27,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
     private final DatagramSource source; // under lock, but for what is ahead
     private final ReadyChannel ready;
     private final PortUnreachable portUnreachable;
-    private final IdleTimer idleTimer;
+    private final OnFirstUse<IdleTimer> idleTimer;
     private final BusyPoll busyPoll;
     private final SocketCounters counters;
     private final FairShare fairShare = new FairShare();
@@ -45,7 +45,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
             DatagramSource source,
             ReadyChannel ready,
             PortUnreachable portUnreachable,
-            IdleTimer idleTimer,
+            OnFirstUse<IdleTimer> idleTimer,
             SocketCounters counters,
             BusyPoll busyPoll) {
         this.state = state;
@@ -114,7 +114,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
 
     private <T> @Nullable T afterReceive(@Nullable T received) {
         if (received != null) {
-            idleTimer.touch();
+            idleTimer.ifMade(IdleTimer::touch);
             wakeForAhead();
         }
         fairShare.use(); // also for who polls

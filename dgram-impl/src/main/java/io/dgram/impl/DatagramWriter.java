@@ -32,7 +32,7 @@ final class DatagramWriter {
     private final SocketState state;
     private final DatagramIo io;
     private final ReadyChannel ready;
-    private final IdleTimer idleTimer;
+    private final OnFirstUse<IdleTimer> idleTimer;
     private final Bound bound;
     private final Consumer<PortUnreachableException> whenReported;
     private final SocketCounters counters;
@@ -47,7 +47,7 @@ final class DatagramWriter {
             SocketState state,
             DatagramIo io,
             ReadyChannel ready,
-            IdleTimer idleTimer,
+            OnFirstUse<IdleTimer> idleTimer,
             SocketCounters counters,
             SendFilter filter,
             Bound bound,
@@ -230,7 +230,7 @@ final class DatagramWriter {
     /** Does what follows a send. */
     void sent(int datagrams) {
         if (datagrams > 0) {
-            idleTimer.touch();
+            idleTimer.ifMade(IdleTimer::touch);
             fairShare.use(datagrams);
         }
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A datagram only notes the time. The alarm, when it goes, looks how long ago that was, and is set again for what
  * remains.
  */
-final class IdleTimer {
+final class IdleTimer implements OnFirstUse.Part {
 
     /** The timer as {@code setTimeout} set it; replaced by the next. */
     private static final class Setting {
@@ -60,7 +60,8 @@ final class IdleTimer {
     }
 
     /** Switches the timer off for good. */
-    void end() {
+    @Override
+    public void end() {
         lock.lock();
         try {
             ended = true;

@@ -23,7 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** The multicast groups that a socket is a member of, on whichever interfaces there are. */
-final class Memberships {
+final class Memberships implements OnFirstUse.Part {
 
     private static final System.Logger LOGGER = System.getLogger("io.dgram");
     private static final Path LIMIT = Path.of("/proc/sys/net/ipv4/igmp_max_memberships");
@@ -104,7 +104,8 @@ final class Memberships {
     }
 
     /** Forgets the memberships: the socket is closed, and the system ends them. */
-    void end() {
+    @Override
+    public void end() {
         InterfaceWatcher.SHARED.remove(watcher);
     }
 

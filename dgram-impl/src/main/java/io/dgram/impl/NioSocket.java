@@ -40,25 +40,25 @@ import org.jspecify.annotations.Nullable;
 final class NioSocket implements ProvidedSocket {
 
     private final SocketState state;
+    private final DatagramChannel channel;
     private final ChannelDescriptor descriptor;
     private final ReadyChannel ready;
     private final ListenerRegistry listeners;
     private final EventDispatcher dispatcher;
-    private final IdleTimer idleTimer;
     private final PortUnreachable portUnreachable;
     private final AddressResolver resolver;
     private final DatagramReader reader;
     private final DatagramWriter writer;
     private final BatchWriter batchWriter;
     private final Datagrams.Check targetCheck = this::checkedTarget;
-    private final SendQueue sendQueue;
     private final Receiver receiver;
-    private final ChannelOptions options;
-    private final Memberships memberships;
     private final SocketCounters counters = new SocketCounters();
-    private final KernelDrops kernelDrops;
     private final SendFilter sendFilter;
-    private final CloseTrigger closeTrigger = new CloseTrigger(this::close);
+
+    private final OnFirstUse<IdleTimer> idleTimer = new OnFirstUse<>();
+    private final OnFirstUse<SendQueue> sendQueue = new OnFirstUse<>();
+    private final OnFirstUse<Memberships> memberships = new OnFirstUse<>();
+    private final OnFirstUse<CloseTrigger> closeTrigger = new OnFirstUse<>();
 
     /**
      * @param channel an unbound channel of the right family, in non-blocking mode
@@ -68,11 +68,11 @@ final class NioSocket implements ProvidedSocket {
     NioSocket(
             SocketConfig config, DatagramChannel channel, ChannelDescriptor descriptor, DatagramIo io, Poller poller) {
         state = new SocketState(channel, config.type());
+        this.channel = channel;
         this.descriptor = descriptor;
         ready = new ReadyChannel(channel, poller);
         listeners = new ListenerRegistry(state, this::receiverMayChange);
         dispatcher = new EventDispatcher(state, listeners);
-        idleTimer = new IdleTimer(dispatcher);
         portUnreachable = new PortUnreachable(state);
         resolver = new AddressResolver(state, config.resolver());
         DatagramSource source =
@@ -83,12 +83,8 @@ final class NioSocket implements ProvidedSocket {
         writer = new DatagramWriter(
                 state, io, ready, idleTimer, counters, sendFilter, this::ensureBound, this::reportedForEarlier);
         batchWriter = new BatchWriter(io, writer);
-        sendQueue = new SendQueue(state, this::sendToHost, dispatcher);
         receiver = new Receiver(
                 state, reader, ready, listeners, dispatcher, idleTimer, portUnreachable, counters, busyPoll);
-        options = new ChannelOptions(state, channel, descriptor);
-        memberships = new Memberships(state, channel, descriptor);
-        kernelDrops = new KernelDrops(state, descriptor);
     }
 
     // -------------------------------------------------------------------------------------------------- lifecycle
@@ -220,7 +216,7 @@ final class NioSocket implements ProvidedSocket {
         ready.close();
         reader.end();
         state.portIsFree();
-        sendQueue.failAll();
+        sendQueue.end();
         state.awaitTransition();
         dispatcher.end(new Event.Closed());
     }
@@ -234,7 +230,7 @@ final class NioSocket implements ProvidedSocket {
     @Override
     public Socket closeOn(CompletionStage<?> signal) throws DgramException {
         state.requireOpen("closeOn");
-        closeTrigger.on(Objects.requireNonNull(signal, "signal"));
+        closeTrigger().on(Objects.requireNonNull(signal, "signal"));
         return this;
     }
 
@@ -244,13 +240,17 @@ final class NioSocket implements ProvidedSocket {
         if (lifetime.isNegative()) {
             throw new IllegalArgumentException("closeAfter: " + lifetime + " is negative");
         }
-        closeTrigger.after(lifetime);
+        closeTrigger().after(lifetime);
         return this;
+    }
+
+    private CloseTrigger closeTrigger() {
+        return closeTrigger.get(() -> new CloseTrigger(this::close));
     }
 
     @Override
     public SocketStatistics stats() {
-        return counters.snapshot(kernelDrops.read());
+        return counters.snapshot(new KernelDrops(state, descriptor).read());
     }
 
     @Override
@@ -407,7 +407,7 @@ final class NioSocket implements ProvidedSocket {
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(callback, "callback");
         AddressResolver.checkReachable("send", port, host);
-        sendQueue.add(data, port, host, callback);
+        sendQueue.get(() -> new SendQueue(state, this::sendToHost, dispatcher)).add(data, port, host, callback);
     }
 
     @Override
@@ -566,7 +566,7 @@ final class NioSocket implements ProvidedSocket {
         if (idle.isNegative()) {
             throw new IllegalArgumentException("setTimeout: " + idle + " is negative");
         }
-        idleTimer.set(idle, Objects.requireNonNull(callback, "callback"));
+        idleTimer.get(() -> new IdleTimer(dispatcher)).set(idle, Objects.requireNonNull(callback, "callback"));
         return this;
     }
 
@@ -578,18 +578,22 @@ final class NioSocket implements ProvidedSocket {
 
     @Override
     public <T> Socket setOption(Option<T> option, T value) throws DgramException {
-        options.set(option, value);
+        options().set(option, value);
         return this;
     }
 
     @Override
     public <T> T getOption(Option<T> option) throws DgramException {
-        return options.get(option);
+        return options().get(option);
     }
 
     @Override
     public Set<Option<?>> supportedOptions() {
-        return options.supported();
+        return options().supported();
+    }
+
+    private ChannelOptions options() {
+        return new ChannelOptions(state, channel, descriptor);
     }
 
     @Override
@@ -613,26 +617,26 @@ final class NioSocket implements ProvidedSocket {
 
     @Override
     public Membership addMembership(String group, @Nullable String networkInterface) throws DgramException {
-        return memberships.join(group, networkInterface, null);
+        return joined().join(group, networkInterface, null);
     }
 
     @Override
     public void dropMembership(String group, @Nullable String networkInterface) throws DgramException {
-        memberships.leave(group, networkInterface, null);
+        joined().leave(group, networkInterface, null);
     }
 
     @Override
     public Membership addSourceSpecificMembership(String source, String group, @Nullable String networkInterface)
             throws DgramException {
         state.requireOpen("join");
-        return memberships.join(group, networkInterface, Objects.requireNonNull(source, "source"));
+        return joined().join(group, networkInterface, Objects.requireNonNull(source, "source"));
     }
 
     @Override
     public void dropSourceSpecificMembership(String source, String group, @Nullable String networkInterface)
             throws DgramException {
         state.requireOpen("leave");
-        memberships.leave(group, networkInterface, Objects.requireNonNull(source, "source"));
+        joined().leave(group, networkInterface, Objects.requireNonNull(source, "source"));
     }
 
     @Override
@@ -649,7 +653,11 @@ final class NioSocket implements ProvidedSocket {
     @Override
     public List<Membership> memberships() throws DgramException {
         state.requireOpen("memberships");
-        return memberships.all();
+        return joined().all();
+    }
+
+    private Memberships joined() {
+        return memberships.get(() -> new Memberships(state, channel, descriptor));
     }
 
     // ----------------------------------------------------------------------------------------------------- helping

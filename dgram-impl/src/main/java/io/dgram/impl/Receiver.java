@@ -24,7 +24,7 @@ final class Receiver {
     private final ReadyChannel ready;
     private final ListenerRegistry listeners;
     private final EventDispatcher dispatcher;
-    private final IdleTimer idleTimer;
+    private final OnFirstUse<IdleTimer> idleTimer;
     private final PortUnreachable portUnreachable;
     private final SocketCounters counters;
     private final BusyPoll busyPoll;
@@ -46,7 +46,7 @@ final class Receiver {
             ReadyChannel ready,
             ListenerRegistry listeners,
             EventDispatcher dispatcher,
-            IdleTimer idleTimer,
+            OnFirstUse<IdleTimer> idleTimer,
             PortUnreachable portUnreachable,
             SocketCounters counters,
             BusyPoll busyPoll) {
@@ -230,7 +230,7 @@ final class Receiver {
         }
         int changesBefore = changes.get();
         reader.handOn();
-        idleTimer.touch();
+        idleTimer.ifMade(IdleTimer::touch);
         if (dispatcher.tell(message)) {
             return;
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Sends that report to a callback: queued, and sent in order by a virtual thread that is there while there are any. The
  * Java virtual machine stays alive until their callbacks have run, as in luvit and Node.js.
  */
-final class SendQueue {
+final class SendQueue implements OnFirstUse.Part {
 
     /** Sends a datagram to a host, waiting as long as it takes. */
     @FunctionalInterface
@@ -58,7 +58,7 @@ final class SendQueue {
         boolean start;
         lock.lock();
         try {
-            state.requireOpen("send"); // here, so that failAll() misses none
+            state.requireOpen("send"); // here, so that end() misses none
             JvmKeepAlive.acquire();
             queue.addLast(entry);
             start = !sending;
@@ -75,8 +75,9 @@ final class SendQueue {
         }
     }
 
-    /** Fails all that is queued, the one being sent included, as the socket is closed. */
-    void failAll() {
+    /** Fails all that is queued, the one being sent included. */
+    @Override
+    public void end() {
         lock.lock();
         try {
             for (Entry entry; (entry = queue.pollFirst()) != null; ) {
@@ -122,7 +123,7 @@ final class SendQueue {
         }
     }
 
-    // Unless failAll() was faster.
+    // Unless end() was faster.
     private void finish(Entry entry, @Nullable DgramException error) {
         lock.lock();
         try {
@@ -135,7 +136,7 @@ final class SendQueue {
         }
     }
 
-    // Under lock: what is told after failAll() came too late to be delivered.
+    // Under lock: what is told after end() came too late to be delivered.
     private void tell(Entry entry, @Nullable DgramException error) {
         dispatcher.execute(() -> {
             dispatcher.call(() -> entry.callback.done(error));

@@ -32,6 +32,7 @@
  *     MembershipPresence  the interfaces on which one is joined now
  *     MulticastGroups     joins them: LinuxGroups, or JdkGroups without native access
  *   ReadyChannel        the channel's place with a Poller; Waiters for each direction
+ *   OnFirstUse          the place of a part that most sockets never need, so that an idle one is small
  * InterfaceWatcher    tells memberships when interfaces come and go
  * SystemCapabilities  what can be done here; io.dgram.impl.linux: by calling the C library
  * DatagramIo          the system calls that move one datagram, where tests inject faults: ChannelIo
@@ -67,9 +68,10 @@
  *   <li>{@code SocketState.lock}: transitions; {@code Receiver.lock}: whether it runs; {@code SendQueue.lock}: who tells
  *       a callback. Nobody holds two of these;
  *   <li>{@code DatagramReader.lock}: reading from the channel, and who may;
- *   <li>{@code EventDispatcher.lock}: whose turn it is; {@code ReadyChannel.lock}: the selection key;
- *   <li>each a leaf: those of {@code Waiters}, {@code ListenerRegistry}, {@code IdleTimer}, {@code JvmKeepAlive} and
- *       {@code Poller} (starting one), {@code CloseTrigger};
+ *   <li>{@code EventDispatcher.lock}: whose turn it is; {@code ReadyChannel.lock}: the selection key,
+ *       and its {@code Waiters};
+ *   <li>each a leaf: those of {@code ListenerRegistry}, {@code IdleTimer}, {@code JvmKeepAlive} and {@code Poller} (starting
+ *       one), {@code CloseTrigger}, {@code OnFirstUse};
  *   <li>{@code Memberships.lock} is held around a {@code setsockopt}, and takes the watcher's, and those of
  *       {@code io.dgram.impl.linux}, which options take, too.
  * </ol>

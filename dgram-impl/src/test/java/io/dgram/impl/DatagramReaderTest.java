@@ -46,11 +46,16 @@ class DatagramReaderTest {
         io = new FaultyIo(new ChannelIo(channel, new ChannelDescriptor(channel)));
         SocketState state = new SocketState(channel, SocketType.UDP4);
         ready = new ReadyChannel(channel, Poller.next());
-        IdleTimer idleTimer = new IdleTimer(new EventDispatcher(state, new ListenerRegistry(state, () -> {})));
         SocketCounters counters = new SocketCounters();
         DatagramSource source = new DatagramSource(state, io, counters, 100, Optional.empty());
         reader = new DatagramReader(
-                state, source, ready, new PortUnreachable(state), idleTimer, counters, new BusyPoll(Duration.ZERO));
+                state,
+                source,
+                ready,
+                new PortUnreachable(state),
+                new OnFirstUse<>(),
+                counters,
+                new BusyPoll(Duration.ZERO));
     }
 
     @AfterEach

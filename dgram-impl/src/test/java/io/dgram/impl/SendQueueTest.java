@@ -69,7 +69,7 @@ class SendQueueTest {
 
     private void closeAsTheSocketDoes(SendQueue queue) {
         state.close();
-        queue.failAll();
+        queue.end();
         dispatcher.end(new Event.Closed());
     }
 
@@ -364,7 +364,7 @@ class SendQueueTest {
         queue.add(numbered(1), 9, null, told::add);
         assertTrue(entered.await(Tasks.LIMIT.toSeconds(), TimeUnit.SECONDS));
         state.close();
-        queue.failAll();
+        queue.end();
 
         go.countDown();
         assertTrue(senders.take().join(Tasks.LIMIT));

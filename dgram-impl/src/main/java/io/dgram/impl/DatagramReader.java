@@ -30,7 +30,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
     private final OnFirstUse<IdleTimer> idleTimer;
     private final BusyPoll busyPoll;
     private final SocketCounters counters;
-    private final FairShare fairShare = new FairShare();
+    private final FairShare fairShare;
 
     private final ReentrantLock lock = new ReentrantLock();
     // Changed under lock: taken from the kernel, told to nobody, and next in line.
@@ -47,7 +47,8 @@ final class DatagramReader implements SocketState.ReadBarrier {
             PortUnreachable portUnreachable,
             OnFirstUse<IdleTimer> idleTimer,
             SocketCounters counters,
-            BusyPoll busyPoll) {
+            BusyPoll busyPoll,
+            FairShare fairShare) {
         this.state = state;
         this.source = source;
         this.ready = ready;
@@ -55,6 +56,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
         this.idleTimer = idleTimer;
         this.counters = counters;
         this.busyPoll = busyPoll;
+        this.fairShare = fairShare;
     }
 
     // ------------------------------------------------------------------------------------------------------- pull

@@ -26,7 +26,7 @@ final class EventDispatcher {
 
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final FairShare fairShare = new FairShare();
+    private final FairShare fairShare;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turnIsFree = lock.newCondition();
@@ -35,9 +35,10 @@ final class EventDispatcher {
     private final ArrayDeque<Runnable> afterEnd = new ArrayDeque<>(1); // under lock
     private volatile @Nullable Thread deliverer; // who has the turn
 
-    EventDispatcher(SocketState state, ListenerRegistry listeners) {
+    EventDispatcher(SocketState state, ListenerRegistry listeners, FairShare fairShare) {
         this.state = state;
         this.listeners = listeners;
+        this.fairShare = fairShare;
     }
 
     // --------------------------------------------------------------------------------------------------- emitting

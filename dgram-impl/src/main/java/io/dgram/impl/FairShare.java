@@ -4,7 +4,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Lets other virtual threads have the carrier now and then: one that always finds a datagram, or always has room to
- * send one, never parks, and virtual threads have no time slices.
+ * send one, never parks, and virtual threads have no time slices. A socket has one for who receives or delivers, and one
+ * for who sends.
  */
 final class FairShare {
 

@@ -72,19 +72,20 @@ final class NioSocket implements ProvidedSocket {
         this.descriptor = descriptor;
         ready = new ReadyChannel(channel, poller);
         listeners = new ListenerRegistry(state, this::receiverMayChange);
-        dispatcher = new EventDispatcher(state, listeners);
+        FairShare receiving = new FairShare();
+        dispatcher = new EventDispatcher(state, listeners, receiving);
         portUnreachable = new PortUnreachable(state);
         resolver = new AddressResolver(state, config.resolver());
         DatagramSource source =
                 new DatagramSource(state, io, counters, config.maxDatagramSize(), config.receiveFilter());
         BusyPoll busyPoll = new BusyPoll(config.busyPoll());
-        reader = new DatagramReader(state, source, ready, portUnreachable, idleTimer, counters, busyPoll);
+        reader = new DatagramReader(state, source, ready, portUnreachable, idleTimer, counters, busyPoll, receiving);
         sendFilter = new SendFilter(state, config.sendFilter());
         writer = new DatagramWriter(
                 state, io, ready, idleTimer, counters, sendFilter, this::ensureBound, this::reportedForEarlier);
         batchWriter = new BatchWriter(io, writer);
         receiver = new Receiver(
-                state, reader, ready, listeners, dispatcher, idleTimer, portUnreachable, counters, busyPoll);
+                state, reader, ready, listeners, dispatcher, idleTimer, portUnreachable, counters, busyPoll, receiving);
     }
 
     // -------------------------------------------------------------------------------------------------- lifecycle

@@ -28,7 +28,7 @@ final class Receiver {
     private final PortUnreachable portUnreachable;
     private final SocketCounters counters;
     private final BusyPoll busyPoll;
-    private final FairShare fairShare = new FairShare();
+    private final FairShare fairShare;
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean started; // written under lock: told to start, listener or not
@@ -49,7 +49,8 @@ final class Receiver {
             OnFirstUse<IdleTimer> idleTimer,
             PortUnreachable portUnreachable,
             SocketCounters counters,
-            BusyPoll busyPoll) {
+            BusyPoll busyPoll,
+            FairShare fairShare) {
         this.state = state;
         this.reader = reader;
         this.ready = ready;
@@ -59,6 +60,7 @@ final class Receiver {
         this.portUnreachable = portUnreachable;
         this.counters = counters;
         this.busyPoll = busyPoll;
+        this.fairShare = fairShare;
     }
 
     // ---------------------------------------------------------------------------------------------------- control

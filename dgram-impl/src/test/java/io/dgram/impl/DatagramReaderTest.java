@@ -55,7 +55,8 @@ class DatagramReaderTest {
                 new PortUnreachable(state),
                 new OnFirstUse<>(),
                 counters,
-                new BusyPoll(Duration.ZERO));
+                new BusyPoll(Duration.ZERO),
+                new FairShare());
     }
 
     @AfterEach

@@ -46,7 +46,7 @@ class EventDispatcherTest {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         state = new SocketState(channel, SocketType.UDP4);
         listeners = new ListenerRegistry(state, () -> {});
-        dispatcher = new EventDispatcher(state, listeners);
+        dispatcher = new EventDispatcher(state, listeners, new FairShare());
     }
 
     @AfterEach

@@ -50,7 +50,7 @@ class SendQueueTest {
     void open() throws Exception {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         state = new SocketState(channel, SocketType.UDP4);
-        dispatcher = new EventDispatcher(state, new ListenerRegistry(state, () -> {}));
+        dispatcher = new EventDispatcher(state, new ListenerRegistry(state, () -> {}), new FairShare());
     }
 
     @AfterEach

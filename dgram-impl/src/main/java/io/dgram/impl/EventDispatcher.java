@@ -3,9 +3,9 @@ package io.dgram.impl;
 import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Event;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +25,15 @@ final class EventDispatcher {
     private final ListenerRegistry listeners;
 
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
-    private final CountDownLatch ended = new CountDownLatch(1);
     private final FairShare fairShare;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turnIsFree = lock.newCondition();
     private boolean turnTaken; // under lock
     private boolean ending; // under lock
-    private final ArrayDeque<Runnable> afterEnd = new ArrayDeque<>(1); // under lock
+    private final Condition hasEnded = lock.newCondition();
+    private boolean ended; // under lock
+    private final List<Runnable> afterEnd = new ArrayList<>(0); // under lock
     private volatile @Nullable Thread deliverer; // who has the turn
 
     EventDispatcher(SocketState state, ListenerRegistry listeners, FairShare fairShare) {
@@ -276,7 +277,7 @@ final class EventDispatcher {
         };
         lock.lock();
         try {
-            if (ended.getCount() > 0) {
+            if (!ended) {
                 afterEnd.add(task);
                 return;
             }
@@ -288,23 +289,35 @@ final class EventDispatcher {
 
     /** Waits until the last event was delivered, and everything after it that was there by then. */
     void awaitEnd() throws InterruptedException {
-        ended.await();
+        lock.lock();
+        try {
+            while (!ended) {
+                hasEnded.await();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void finish(Event last) {
         tell(last);
         listeners.end();
-        for (Runnable callback; (callback = nextAfterEnd()) != null; ) {
-            run(callback);
+        List<Runnable> next = takeAfterEnd();
+        while (!next.isEmpty()) {
+            next.forEach(EventDispatcher::run);
+            next = takeAfterEnd();
         }
     }
 
-    private @Nullable Runnable nextAfterEnd() {
+    // Once nothing is left, it has ended.
+    private List<Runnable> takeAfterEnd() {
         lock.lock();
         try {
-            Runnable next = afterEnd.poll();
-            if (next == null) {
-                ended.countDown();
+            List<Runnable> next = List.copyOf(afterEnd);
+            afterEnd.clear();
+            if (next.isEmpty()) {
+                ended = true;
+                hasEnded.signalAll();
             }
             return next;
         } finally {

@@ -55,7 +55,7 @@ final class DatagramSource {
     private final int maxDatagramSize;
     private final @Nullable AddressFilter filter;
 
-    private @Nullable BulkIo offered; // until it is taken, or found not to work
+    private boolean mayAsk = true; // for bulk: until it is there, or was found not to work
     private @Nullable BulkIo bulk; // once taken, and from then on
     private int filteredLeft; // until others may read, or stop reading
     private int inARow; // datagrams that were there already
@@ -77,7 +77,6 @@ final class DatagramSource {
         this.counters = counters;
         this.maxDatagramSize = maxDatagramSize;
         this.filter = filter.orElse(null);
-        offered = io.bulk().orElse(null);
     }
 
     /** Tells whether a datagram was taken together with another, and is next. Any thread may ask. */
@@ -327,11 +326,14 @@ final class DatagramSource {
     // ----------------------------------------------------------------------------------------------- many at once
 
     private void takeManyFromNowOn() {
-        BulkIo offer = offered;
+        if (!mayAsk) {
+            return;
+        }
+        mayAsk = false;
+        BulkIo offer = io.bulk().orElse(null);
         if (offer == null) {
             return;
         }
-        offered = null;
         try {
             offer.prepareToReceive();
             peers = new PeerCache(lastSender);

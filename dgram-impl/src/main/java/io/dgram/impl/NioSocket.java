@@ -51,10 +51,13 @@ final class NioSocket implements ProvidedSocket {
     private final DatagramWriter writer;
     private final BatchWriter batchWriter;
     private final Datagrams.Check targetCheck = this::checkedTarget;
-    private final Receiver receiver;
-    private final SocketCounters counters = new SocketCounters();
     private final SendFilter sendFilter;
+    private final SocketCounters counters = new SocketCounters();
+    private final BusyPoll busyPoll;
+    private final FairShare receiving = new FairShare();
 
+    private final OnFirstUse<Receiver> receiver =
+            new OnFirstUse<>(); // wanted once there was a listener, or recvStart()
     private final OnFirstUse<IdleTimer> idleTimer = new OnFirstUse<>();
     private final OnFirstUse<SendQueue> sendQueue = new OnFirstUse<>();
     private final OnFirstUse<Memberships> memberships = new OnFirstUse<>();
@@ -72,20 +75,17 @@ final class NioSocket implements ProvidedSocket {
         this.descriptor = descriptor;
         ready = new ReadyChannel(channel, poller);
         listeners = new ListenerRegistry(state, this::receiverMayChange);
-        FairShare receiving = new FairShare();
         dispatcher = new EventDispatcher(state, listeners, receiving);
         portUnreachable = new PortUnreachable(state);
         resolver = new AddressResolver(state, config.resolver());
         DatagramSource source =
                 new DatagramSource(state, io, counters, config.maxDatagramSize(), config.receiveFilter());
-        BusyPoll busyPoll = new BusyPoll(config.busyPoll());
+        busyPoll = new BusyPoll(config.busyPoll());
         reader = new DatagramReader(state, source, ready, portUnreachable, idleTimer, counters, busyPoll, receiving);
         sendFilter = new SendFilter(state, config.sendFilter());
         writer = new DatagramWriter(
                 state, io, ready, idleTimer, counters, sendFilter, this::ensureBound, this::reportedForEarlier);
         batchWriter = new BatchWriter(io, writer);
-        receiver = new Receiver(
-                state, reader, ready, listeners, dispatcher, idleTimer, portUnreachable, counters, busyPoll, receiving);
     }
 
     // -------------------------------------------------------------------------------------------------- lifecycle
@@ -151,7 +151,7 @@ final class NioSocket implements ProvidedSocket {
 
     private Socket bindTo(Endpoint endpoint) throws DgramException {
         state.bind(endpoint, dispatcher::emit);
-        receiver.update();
+        receiver.ifMade(Receiver::update);
         return this;
     }
 
@@ -208,7 +208,7 @@ final class NioSocket implements ProvidedSocket {
             state.awaitFreePort();
             return;
         }
-        receiver.update();
+        receiver.end();
         idleTimer.end();
         closeTrigger.end();
         memberships.end();
@@ -269,13 +269,13 @@ final class NioSocket implements ProvidedSocket {
 
     @Override
     public Socket ref() {
-        receiver.reference(true);
+        receiver().reference(true);
         return this;
     }
 
     @Override
     public Socket unref() {
-        receiver.reference(false);
+        receiver().reference(false);
         return this;
     }
 
@@ -528,7 +528,7 @@ final class NioSocket implements ProvidedSocket {
 
     private void beforeReceive() throws DgramException {
         state.requireOpen("receive");
-        if (!state.isBound() && receiver.wouldRun()) {
+        if (!state.isBound() && receiver.isMadeAnd(Receiver::wouldRun)) {
             throw new IllegalStateException("receive: binding would start the receiver; call recvStop() first");
         }
         ensureBound("receive");
@@ -540,14 +540,14 @@ final class NioSocket implements ProvidedSocket {
     public Socket recvStart() throws DgramException {
         state.requireOpen("recvStart");
         state.ensureBound("recvStart", dispatcher::emit);
-        receiver.start();
+        receiver().start();
         return this;
     }
 
     @Override
     public Socket recvStop() throws DgramException {
         state.requireOpen("recvStop");
-        receiver.stop();
+        receiver().stop();
         return this;
     }
 
@@ -572,7 +572,21 @@ final class NioSocket implements ProvidedSocket {
     }
 
     private void receiverMayChange() {
-        receiver.update();
+        receiver().update();
+    }
+
+    private Receiver receiver() {
+        return receiver.get(() -> new Receiver(
+                state,
+                reader,
+                ready,
+                listeners,
+                dispatcher,
+                idleTimer,
+                portUnreachable,
+                counters,
+                busyPoll,
+                receiving));
     }
 
     // ------------------------------------------------------------------------------------------ options and groups
@@ -665,7 +679,7 @@ final class NioSocket implements ProvidedSocket {
 
     private void ensureBound(String operation) throws DgramException {
         if (state.ensureBound(operation, dispatcher::emit)) {
-            receiver.update();
+            receiver.ifMade(Receiver::update);
         }
     }
 

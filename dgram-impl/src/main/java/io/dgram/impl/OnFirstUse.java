@@ -2,6 +2,7 @@ package io.dgram.impl;
 
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,12 @@ final class OnFirstUse<T extends OnFirstUse.Part> {
         if (there != null) {
             action.accept(there);
         }
+    }
+
+    /** Asks the part a question, to which the answer is no as long as it is not there. */
+    boolean isMadeAnd(Predicate<? super T> question) {
+        T there = made;
+        return there != null && question.test(there);
     }
 
     /** Ends the part. */

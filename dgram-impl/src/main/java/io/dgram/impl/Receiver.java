@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Wanted means: bound, there is a listener of messages or it was told to start, it was not told to stop since, and
  * the socket is open.
  */
-final class Receiver {
+final class Receiver implements OnFirstUse.Part {
 
     /** Errors that come one after the other are told at this pace, not at the processor's. */
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
@@ -107,6 +107,12 @@ final class Receiver {
         }
     }
 
+    /** Stops it: on a closed socket it is not wanted. */
+    @Override
+    public void end() {
+        update();
+    }
+
     /** Tells whether the receiver would run if the socket were bound. */
     boolean wouldRun() {
         lock.lock();
@@ -179,11 +185,11 @@ final class Receiver {
                     failed(e);
                 }
             }
-        } while (!end());
+        } while (!endLoop());
     }
 
     // Returns whether to end, rather than to go on because it was stopped and started again.
-    private boolean end() {
+    private boolean endLoop() {
         lock.lock();
         try {
             if (wanted && !state.isClosed()) {

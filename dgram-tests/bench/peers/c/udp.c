@@ -35,7 +35,7 @@
 enum { VLEN = 64, GRO_VLEN = 16, MAX_DATAGRAM = 65536, MAX_PAYLOAD = 65507, MAX_SEGMENTS = 64 };
 enum { RECEIVE_BUFFER = 4 << 20, MISSING = 3 };
 
-static const int64_t MILLI = 1000000, GRACE_MILLIS = 5000, RESEND_MILLIS = 100;
+static const int64_t MILLI = 1000000, GRACE_MILLIS = 10000, RESEND_MILLIS = 100;
 
 /* The options of the command line. */
 static struct { int port, size, outstanding; int64_t warmup, time; } options = {0, 64, 1, 0, 1000};
@@ -365,21 +365,26 @@ static void resend_lost(int fd, struct sockaddr_in *target, char *buffer, int co
     }
 }
 
-/* The numbered datagrams are on one socket; recvfrom gives up now and then to look for lost ones. */
+/* The numbered datagrams are on one socket; recvfrom gives up now and then to look for lost ones. The warm-up begins with
+   the first answer: whoever echoes may have to load its code first. */
 static void ping(int fd) {
     struct sockaddr_in target = loopback(options.port);
     struct timeval patience = {0, RESEND_MILLIS * 1000 / 4};
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     char *out = allocate(MAX_DATAGRAM), *in = allocate(MAX_DATAGRAM);
     round_trips = allocate(trips_room * sizeof *round_trips);
-    int64_t begin = now(CLOCK_MONOTONIC) + options.warmup * MILLI, end = begin + options.time * MILLI;
-    int64_t next_look = now(CLOCK_MONOTONIC) + RESEND_MILLIS * MILLI, time;
+    int64_t time = now(CLOCK_MONOTONIC), next_look = time + RESEND_MILLIS * MILLI;
+    int64_t begin = INT64_MAX, end = time + GRACE_MILLIS * MILLI;
     for (int i = 0; i < options.outstanding; i++) {
         send_trip(fd, &target, out, i);
     }
     do {
         ssize_t n = recvfrom(fd, in, MAX_DATAGRAM, 0, NULL, NULL);
         time = now(CLOCK_MONOTONIC);
+        if (n >= 0 && begin == INT64_MAX) {
+            begin = time + options.warmup * MILLI;
+            end = begin + options.time * MILLI;
+        }
         struct trip trip;
         memcpy(&trip, in, sizeof trip);
         if (n == options.size && trip.slot < (uint32_t) options.outstanding
@@ -396,7 +401,7 @@ static void ping(int fd) {
             next_look = time + RESEND_MILLIS * MILLI / 4;
         }
     } while (time < end);
-    tell_trips(time - begin);
+    tell_trips(trips == 0 ? 0 : time - begin);
 }
 
 /* ------------------------------------------------------------------------------------------------------------ main */

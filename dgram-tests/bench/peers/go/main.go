@@ -24,7 +24,7 @@ import (
 
 const (
 	receiveBuffer = 4 << 20
-	grace         = 5 * time.Second
+	grace         = 10 * time.Second
 	resendAfter   = 100 * time.Millisecond
 	header        = 12
 )

@@ -9,7 +9,7 @@ if not found then
 end
 
 local RECEIVE_BUFFER = 4 * 1024 * 1024
-local GRACE_MILLIS = 5000
+local GRACE_MILLIS = 10000
 local RESEND_MILLIS = 100
 local HEADER = 16
 local BURST = 64

@@ -8,7 +8,7 @@
 const dgram = require('node:dgram');
 
 const RECEIVE_BUFFER = 4 << 20;
-const GRACE_MILLIS = 5000;
+const GRACE_MILLIS = 10000;
 const RESEND_MILLIS = 100;
 const HEADER = 8;
 const BURST = 64;

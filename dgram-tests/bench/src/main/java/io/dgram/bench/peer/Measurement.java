@@ -10,7 +10,7 @@ import java.time.Duration;
  */
 final class Measurement {
 
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Tally tally;
     private final Options options;

@@ -12,6 +12,7 @@ final class Ping {
     private static final int HEADER = Integer.BYTES + Long.BYTES;
     private static final long PATIENCE_NANOS = 100_000_000;
     private static final int LOOK_MILLIS = 25;
+    private static final int FIRST_ANSWER_MILLIS = 10_000;
 
     private final BlockingSocket socket;
     private final Options options;
@@ -20,6 +21,7 @@ final class Ping {
     private final long[] sequence;
     private final long[] sentAt;
     private final RoundTrips trips = new RoundTrips();
+    private volatile boolean answered;
     private boolean counting;
     private long lost;
 
@@ -64,6 +66,9 @@ final class Ping {
     void answer() throws Exception {
         socket.receive(ignored);
         long now = System.nanoTime();
+        if (!answered) {
+            answered = true;
+        }
         ByteBuffer answer = socket.incoming();
         int slot = answer.getInt(0);
         // Uncontended but for 40 looks a second: without it the look for lost datagrams could write into the buffer.
@@ -81,18 +86,26 @@ final class Ping {
     }
 
     /**
-     * Lets the warm-up pass, measures, and sends lost datagrams anew meanwhile.
+     * Waits for the first answer, lets the warm-up pass, measures, and sends lost datagrams anew meanwhile.
      *
      * @return the result, a line of the protocol
      * @throws Exception if that fails
      */
     String run() throws Exception {
+        awaitFirst();
         tend(options.warmup());
         long start = System.nanoTime();
         count(true);
         tend(options.time());
         count(false);
         return trips.summary(System.nanoTime() - start, lost);
+    }
+
+    // Whoever echoes may have to load its code first.
+    private void awaitFirst() throws Exception {
+        for (int waited = 0; !answered && waited < FIRST_ANSWER_MILLIS; waited += LOOK_MILLIS) {
+            tend(LOOK_MILLIS);
+        }
     }
 
     private void count(boolean on) {

@@ -26,7 +26,7 @@ public final class MarkdownReport {
             Median of the runs, from the least to the greatest. “× medians” is the ratio to the median of
             `%s`, “× runs” the median of the ratios within each run. `*`: the load generator was the limit, the peer
             may be faster.
-            """.formatted(Results.YARDSTICK));
+            """.formatted(PeerNames.YARDSTICK));
         for (Section section : Section.values()) {
             write(section);
         }

@@ -13,9 +13,6 @@ public final class Results {
     /** A run that gave nothing: a peer crashed, hung or talked nonsense. */
     public record Broken(Subject subject, int run, String why) {}
 
-    /** The peer that all others are compared with. */
-    public static final String YARDSTICK = "DatagramChannel non-blocking";
-
     // A benchmark class of JMH names its own yardstick so.
     private static final String BARE = "bare";
 
@@ -95,7 +92,7 @@ public final class Results {
 
     private static String yardstick(Subject subject) {
         if (subject.section() != Section.CALLS) {
-            return YARDSTICK;
+            return PeerNames.YARDSTICK;
         }
         return subject.peer().substring(0, subject.peer().indexOf('.') + 1) + BARE;
     }

@@ -14,15 +14,16 @@ import java.util.Map;
 record Bench(Timing timing, File log) {
 
     /** How long a peer may take to start, on a machine that is busy. */
-    static final Duration START = Duration.ofSeconds(15);
+    static final Duration START = Duration.ofSeconds(30);
 
-    /** What a peer is granted beyond its time. */
-    static final Duration GRACE = Duration.ofSeconds(5);
+    /** What a peer is granted beyond its time: it waits for a first datagram for most of it. */
+    static final Duration GRACE = Duration.ofSeconds(15);
 
-    /** Starts a peer that measures, with the warm-up that the slowest of those taking part needs. */
-    PeerProcess measure(Peer peer, Role role, Map<String, Object> options, Peer... others) throws MissingPeerException {
+    /** Starts a peer that measures. */
+    PeerProcess measure(Peer peer, Role role, Map<String, Object> options, Duration warmUp)
+            throws MissingPeerException {
         Map<String, Object> all = new LinkedHashMap<>(options);
-        all.put("warmup", warmUp(peer, others).toMillis());
+        all.put("warmup", warmUp.toMillis());
         all.put("time", timing.measured().toMillis());
         return PeerProcess.start(peer, role, all, log);
     }
@@ -36,12 +37,6 @@ record Bench(Timing timing, File log) {
 
     /** Returns how long to wait for a result. */
     Duration limit() {
-        return START.plus(timing.jvmWarmUp()).plus(timing.measured()).plus(GRACE);
-    }
-
-    private Duration warmUp(Peer peer, Peer... others) {
-        Duration warmUp = timing.warmUp(others);
-        Duration own = timing.warmUp(peer);
-        return own.compareTo(warmUp) > 0 ? own : warmUp;
+        return START.plus(timing.longestWarmUp()).plus(timing.measured()).plus(GRACE);
     }
 }

@@ -7,7 +7,7 @@ import static io.dgram.bench.suite.Role.PING;
 import static io.dgram.bench.suite.Role.RECEIVE;
 import static io.dgram.bench.suite.Role.SEND;
 
-import io.dgram.bench.report.Results;
+import io.dgram.bench.report.PeerNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +18,7 @@ import java.util.Set;
 public final class Peers {
 
     private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
+    private static final String PURE = ", pure Java";
 
     private final List<Peer> all = new ArrayList<>();
     private final Path sources;
@@ -48,56 +49,57 @@ public final class Peers {
         return List.of(
                 c("C UDP_SEGMENT", "offload", FLOOD),
                 java("io.dgram segments", "io-dgram-segments", FLOOD),
-                java(Results.YARDSTICK, "channel-nonblocking", FLOOD));
+                java(PeerNames.YARDSTICK, "channel-nonblocking", FLOOD));
     }
 
     /** Returns the one that measures round trips to all others. */
     Peer client() {
         return Files.isExecutable(programs.c())
-                ? c("C recvfrom/sendto", "recvfrom", PING)
-                : java("DatagramChannel blocking", "channel", PING);
+                ? c(PeerNames.C, "recvfrom", PING)
+                : java(PeerNames.CHANNEL, "channel", PING);
     }
 
     private void addDgram() {
-        add(java("io.dgram receive()", "io-dgram-message", RECEIVE, ECHO, PING, OPEN));
-        add(java("io.dgram receive(ByteBuffer)", "io-dgram-buffer", RECEIVE, ECHO, PING, OPEN));
-        add(with("busy=0", "no busy poll", java("io.dgram receive(ByteBuffer)", "io-dgram-buffer", ECHO, PING)));
-        add(java("io.dgram push", "io-dgram-push", RECEIVE, ECHO, OPEN));
-        add(java("io.dgram receive(Batch)", "io-dgram-batch", RECEIVE, ECHO));
-        add(java("io.dgram send(byte[], Endpoint)", "io-dgram-message", SEND));
-        add(java("io.dgram send(ByteBuffer, Endpoint)", "io-dgram-buffer", SEND));
-        add(java("io.dgram send(Batch)", "io-dgram-batch", SEND));
-        add(java("io.dgram send(data, segmentSize, Endpoint)", "io-dgram-segments", SEND));
-        add(pure("io.dgram receive(ByteBuffer), pure Java", "io-dgram-buffer", RECEIVE, ECHO, OPEN));
-        add(pure("io.dgram receive(Batch), pure Java", "io-dgram-batch", RECEIVE));
-        add(pure("io.dgram send(ByteBuffer, Endpoint), pure Java", "io-dgram-buffer", SEND));
-        add(pure("io.dgram send(Batch), pure Java", "io-dgram-batch", SEND));
+        add(java(PeerNames.RECEIVE, "io-dgram-message", RECEIVE, ECHO, PING, OPEN));
+        add(java(PeerNames.RECEIVE_BUFFER, "io-dgram-buffer", RECEIVE, ECHO, PING, OPEN));
+        add(option("busy=0", java(PeerNames.NO_BUSY_POLL, "io-dgram-buffer", ECHO, PING)));
+        add(option("busy=200", java(PeerNames.LONG_BUSY_POLL, "io-dgram-buffer", ECHO, PING)));
+        add(java(PeerNames.PUSH, "io-dgram-push", RECEIVE, ECHO, OPEN));
+        add(java(PeerNames.RECEIVE_BATCH, "io-dgram-batch", RECEIVE, ECHO));
+        add(java(PeerNames.SEND_ARRAY, "io-dgram-message", SEND));
+        add(java(PeerNames.SEND_BUFFER, "io-dgram-buffer", SEND));
+        add(java(PeerNames.SEND_BATCH, "io-dgram-batch", SEND));
+        add(java(PeerNames.SEND_SEGMENTS, "io-dgram-segments", SEND));
+        add(pure(PeerNames.RECEIVE_BUFFER + PURE, "io-dgram-buffer", RECEIVE, ECHO, OPEN));
+        add(pure(PeerNames.RECEIVE_BATCH + PURE, "io-dgram-batch", RECEIVE));
+        add(pure(PeerNames.SEND_BUFFER + PURE, "io-dgram-buffer", SEND));
+        add(pure(PeerNames.SEND_BATCH + PURE, "io-dgram-batch", SEND));
     }
 
     private void addJdk() {
-        add(java(Results.YARDSTICK, "channel-nonblocking", RECEIVE, SEND, ECHO, PING));
-        add(thread("platform", java("DatagramChannel blocking", "channel", RECEIVE, SEND, ECHO, PING, OPEN)));
-        add(thread("virtual", java("DatagramChannel blocking", "channel", RECEIVE, ECHO, PING, OPEN)));
-        add(thread("platform", java("DatagramSocket", "socket", RECEIVE, SEND, ECHO, PING)));
+        add(java(PeerNames.YARDSTICK, "channel-nonblocking", RECEIVE, SEND, ECHO, PING));
+        add(thread("platform", java(PeerNames.CHANNEL, "channel", RECEIVE, SEND, ECHO, PING, OPEN)));
+        add(thread("virtual", java(PeerNames.CHANNEL, "channel", RECEIVE, ECHO, PING, OPEN)));
+        add(option("thread=platform", java(PeerNames.JDK_SOCKET, "socket", RECEIVE, SEND, ECHO, PING)));
     }
 
     private void addNetty() {
-        add(java("Netty NIO", "netty-nio", RECEIVE, SEND, ECHO, OPEN));
+        add(java(PeerNames.NETTY_NIO, "netty-nio", RECEIVE, SEND, ECHO, OPEN));
         add(java("Netty epoll", "netty-epoll", RECEIVE, SEND, ECHO, OPEN));
-        add(java("Netty epoll, recvmmsg", "netty-epoll-mmsg", RECEIVE, SEND, ECHO));
-        add(java("Netty epoll, GRO/GSO", "netty-epoll-gro", RECEIVE, SEND, ECHO));
+        add(java(PeerNames.NETTY_RECVMMSG, "netty-epoll-mmsg", RECEIVE, SEND, ECHO));
+        add(java(PeerNames.NETTY_OFFLOAD, "netty-epoll-gro", RECEIVE, SEND, ECHO));
         add(java("Netty io_uring", "netty-io_uring", RECEIVE, SEND, ECHO));
-        add(java("Vert.x", "vertx", RECEIVE, SEND, ECHO, OPEN));
+        add(java(PeerNames.VERTX, "vertx", RECEIVE, SEND, ECHO, OPEN));
     }
 
     private void addOthers() {
-        add(c("C recvfrom/sendto", "recvfrom", RECEIVE, SEND, ECHO, PING));
+        add(c(PeerNames.C, "recvfrom", RECEIVE, SEND, ECHO, PING));
         add(c("C recvmmsg/sendmmsg", "mmsg", RECEIVE, SEND, ECHO));
-        add(c("C UDP_GRO/UDP_SEGMENT", "offload", RECEIVE, SEND));
-        add(program("Go", List.of(programs.go().toString(), "std"), RECEIVE, SEND, ECHO, PING));
+        add(c(PeerNames.C_OFFLOAD, "offload", RECEIVE, SEND));
+        add(program(PeerNames.GO, List.of(programs.go().toString(), "std"), RECEIVE, SEND, ECHO, PING));
         add(program("Go, batches", List.of(programs.go().toString(), "batch"), RECEIVE, SEND, ECHO));
-        add(program("Node.js", List.of("node", source("node/udp.js")), RECEIVE, SEND, ECHO, PING));
-        add(program("luv", List.of("lua5.1", source("luv/udp.lua")), RECEIVE, SEND, ECHO, PING));
+        add(program(PeerNames.NODE, List.of("node", source("node/udp.js")), RECEIVE, SEND, ECHO, PING));
+        add(program(PeerNames.LUV, List.of("lua5.1", source("luv/udp.lua")), RECEIVE, SEND, ECHO, PING));
     }
 
     private void add(Peer peer) {
@@ -134,10 +136,11 @@ public final class Peers {
     }
 
     private static Peer thread(String kind, Peer peer) {
-        return with("thread=" + kind, kind + " thread", peer);
+        String name = peer.name() + ", " + kind + " thread";
+        return option("thread=" + kind, new Peer(name, peer.command(), List.of(), peer.roles(), peer.jvm()));
     }
 
-    private static Peer with(String option, String words, Peer peer) {
-        return new Peer(peer.name() + ", " + words, peer.command(), List.of(option), peer.roles(), peer.jvm());
+    private static Peer option(String option, Peer peer) {
+        return new Peer(peer.name(), peer.command(), List.of(option), peer.roles(), peer.jvm());
     }
 }

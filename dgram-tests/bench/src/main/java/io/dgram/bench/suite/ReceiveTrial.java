@@ -24,12 +24,16 @@ record ReceiveTrial(Bench bench, Peer receiver, Peer generator, int size) implem
 
     @Override
     public Duration expected() {
-        return bench.timing().expected(receiver, generator);
+        return bench.timing().expected(warmUp(), receiver, generator);
+    }
+
+    private Duration warmUp() {
+        return bench.timing().warmUp(size, receiver, generator);
     }
 
     @Override
     public Sample run(int run) throws MissingPeerException, BrokenRunException, InterruptedException {
-        try (PeerProcess receiving = bench.measure(receiver, Role.RECEIVE, Map.of("size", size), generator)) {
+        try (PeerProcess receiving = bench.measure(receiver, Role.RECEIVE, Map.of("size", size), warmUp())) {
             int port = (int) receiving.await("PORT", Bench.START)[0];
             try (PeerProcess sending = bench.serve(generator, Role.FLOOD, Map.of("port", port, "size", size))) {
                 try (KernelDrops drops = KernelDrops.watch()) {

@@ -21,6 +21,11 @@ record ScaleTrial(Bench bench, Peer peer, int sockets, String mode) implements T
     // Opening is slow where a socket is a thread.
     private static final Duration OPEN_THOUSAND = Duration.ofSeconds(2);
 
+    // It takes several to see the heap as it is.
+    private static final Duration COLLECTIONS = Duration.ofMillis(600);
+
+    private static final int NO_SIZE = 0;
+
     @Override
     public Subject subject() {
         return new Subject(Section.SCALE, peer.name(), String.format(Locale.ROOT, "%,d sockets, %s", sockets, mode));
@@ -28,12 +33,16 @@ record ScaleTrial(Bench bench, Peer peer, int sockets, String mode) implements T
 
     @Override
     public Duration expected() {
-        return bench.timing().expected(peer).plusMillis(sockets / 20);
+        return bench.timing().expected(warmUp(), peer).plus(COLLECTIONS).plusMillis(sockets / 20);
+    }
+
+    private Duration warmUp() {
+        return bench.timing().warmUp(NO_SIZE, peer);
     }
 
     @Override
     public Sample run(int run) throws MissingPeerException, BrokenRunException, InterruptedException {
-        try (PeerProcess opening = bench.measure(peer, Role.OPEN, Map.of("sockets", sockets, "mode", mode))) {
+        try (PeerProcess opening = bench.measure(peer, Role.OPEN, Map.of("sockets", sockets, "mode", mode), warmUp())) {
             Duration limit = bench.limit().plus(OPEN_THOUSAND.multipliedBy(sockets / 1_000));
             double[] open = opening.await("OPEN", limit);
             opening.awaitEnd();

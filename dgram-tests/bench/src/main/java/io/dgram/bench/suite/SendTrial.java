@@ -20,7 +20,11 @@ record SendTrial(Bench bench, Peer sender, int size) implements Trial {
 
     @Override
     public Duration expected() {
-        return bench.timing().expected(sender);
+        return bench.timing().expected(warmUp(), sender);
+    }
+
+    private Duration warmUp() {
+        return bench.timing().warmUp(size, sender);
     }
 
     @Override
@@ -28,7 +32,7 @@ record SendTrial(Bench bench, Peer sender, int size) implements Trial {
         try (DatagramChannel target = DatagramChannel.open()) {
             target.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
             int port = ((InetSocketAddress) target.getLocalAddress()).getPort();
-            try (PeerProcess sending = bench.measure(sender, Role.SEND, Map.of("port", port, "size", size))) {
+            try (PeerProcess sending = bench.measure(sender, Role.SEND, Map.of("port", port, "size", size), warmUp())) {
                 double[] sent = sending.await("SENT", bench.limit());
                 sending.awaitEnd();
                 return new Sample(subject(), run, Transfer.figures(sent), false);

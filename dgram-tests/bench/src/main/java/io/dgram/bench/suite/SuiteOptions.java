@@ -18,9 +18,11 @@ import java.util.regex.Pattern;
  * @param runs how often each trial is run
  * @param sizes the sizes of datagrams, in bytes
  * @param peers which peers, by a part of their names
- * @param warmUp how long peers on the Java virtual machine warm up
+ * @param warmUp how long peers on the Java virtual machine warm up, whatever the size
+ * @param measured how long is measured
  * @param jmh arguments of JMH, instead of the ones chosen here
  * @param out where the results go
+ * @param add whether to add to the results that are there already
  */
 public record SuiteOptions(
         boolean quick,
@@ -29,8 +31,10 @@ public record SuiteOptions(
         List<Integer> sizes,
         Pattern peers,
         Optional<Duration> warmUp,
+        Optional<Duration> measured,
         Optional<String> jmh,
-        Path out) {
+        Path out,
+        boolean add) {
 
     /** What the options are. */
     public static final String USAGE = """
@@ -39,8 +43,11 @@ public record SuiteOptions(
         --runs N            runs of each, 5
         --sizes N,N         sizes of datagrams in bytes, 16,64,512,1200,8900,65507
         --peers REGEX       only peers with a name that has it
+        --warm-up MS        how long peers on the JVM warm up: 2000 for 64 bytes and round trips, else 700
+        --measured MS       how long each run is measured, 500
         --jmh "ARGUMENTS"   arguments of JMH instead of those chosen here
         --out FOLDER        where the results go, target/report
+        --add               to the results that are there already: what is measured anew takes the old one's place
         """;
 
     /** Reads a command line. */
@@ -56,7 +63,7 @@ public record SuiteOptions(
     /** Returns how long a run takes. */
     public Timing timing() {
         Timing timing = quick ? Timing.QUICK : Timing.FULL;
-        return warmUp.map(timing::withJvmWarmUp).orElse(timing);
+        return timing.with(warmUp, measured);
     }
 
     /** Returns how many datagrams are under way to everybody's echo. */
@@ -78,13 +85,17 @@ public record SuiteOptions(
         private Optional<List<Integer>> sizes = Optional.empty();
         private Pattern peers = Pattern.compile("");
         private Optional<Duration> warmUp = Optional.empty();
+        private Optional<Duration> measured = Optional.empty();
         private Optional<String> jmh = Optional.empty();
         private Path out = Path.of("target", "report");
+        private boolean add;
 
         SuiteOptions parse(String... arguments) {
             for (int i = 0; i < arguments.length; i++) {
                 if (arguments[i].equals("--quick")) {
                     quick = true;
+                } else if (arguments[i].equals("--add")) {
+                    add = true;
                 } else if (i + 1 < arguments.length) {
                     read(arguments[i], arguments[++i]);
                 } else {
@@ -96,7 +107,16 @@ public record SuiteOptions(
             }
             List<Integer> usual = quick ? List.of(64) : List.of(16, 64, 512, 1_200, 8_900, 65_507);
             return new SuiteOptions(
-                    quick, sections, runs.orElse(quick ? 1 : 5), sizes.orElse(usual), peers, warmUp, jmh, out);
+                    quick,
+                    sections,
+                    runs.orElse(quick ? 1 : 5),
+                    sizes.orElse(usual),
+                    peers,
+                    warmUp,
+                    measured,
+                    jmh,
+                    out,
+                    add);
         }
 
         private void read(String option, String value) {
@@ -109,6 +129,7 @@ public record SuiteOptions(
                             .toList());
                 case "--peers" -> peers = Pattern.compile(value);
                 case "--warm-up" -> warmUp = Optional.of(Duration.ofMillis(Integer.parseUnsignedInt(value)));
+                case "--measured" -> measured = Optional.of(Duration.ofMillis(Integer.parseUnsignedInt(value)));
                 case "--jmh" -> jmh = Optional.of(value);
                 case "--out" -> out = Path.of(value);
                 default -> throw new IllegalArgumentException("unknown: " + option);

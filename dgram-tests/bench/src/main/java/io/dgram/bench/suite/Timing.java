@@ -1,49 +1,77 @@
 package io.dgram.bench.suite;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How long a run takes.
  *
- * @param jvmWarmUp before the measurement, of a peer on the Java virtual machine
+ * @param chartWarmUp before the measurement, of a peer on the Java virtual machine, for the size that the chart shows: the
+ *     longest that one needs until all its code is compiled
+ * @param jvmWarmUp the same for everything else
  * @param nativeWarmUp before the measurement, of all others
  * @param measured the measurement
  */
-public record Timing(Duration jvmWarmUp, Duration nativeWarmUp, Duration measured) {
+public record Timing(Duration chartWarmUp, Duration jvmWarmUp, Duration nativeWarmUp, Duration measured) {
+
+    /** The size that the chart and the ratios are of, in bytes, and that round trips have. */
+    static final int CHART_SIZE = 64;
 
     /** For figures. */
-    public static final Timing FULL =
-            new Timing(Duration.ofMillis(800), Duration.ofMillis(100), Duration.ofMillis(500));
+    public static final Timing FULL = new Timing(
+            Duration.ofMillis(2_000), Duration.ofMillis(700), Duration.ofMillis(100), Duration.ofMillis(500));
 
     /** For a look at whether everything works. */
     public static final Timing QUICK =
-            new Timing(Duration.ofMillis(400), Duration.ofMillis(50), Duration.ofMillis(300));
+            new Timing(Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(50), Duration.ofMillis(200));
 
     // From the start to the first datagram and from the last to the end, by experience; for the forecast only.
     private static final Duration JVM_OVERHEAD = Duration.ofMillis(700);
     private static final Duration NATIVE_OVERHEAD = Duration.ofMillis(100);
 
-    /** Returns the same with another warm-up of peers on the Java virtual machine. */
-    public Timing withJvmWarmUp(Duration warmUp) {
-        return new Timing(warmUp, nativeWarmUp, measured);
+    /** Returns the same with other durations, where they are given: one warm-up of the Java virtual machine for all sizes. */
+    public Timing with(Optional<Duration> newJvmWarmUp, Optional<Duration> newMeasured) {
+        return new Timing(
+                newJvmWarmUp.orElse(chartWarmUp),
+                newJvmWarmUp.orElse(jvmWarmUp),
+                nativeWarmUp,
+                newMeasured.orElse(measured));
     }
 
-    /** Returns the warm-up of peers that work together: the longest that one of them needs. */
-    public Duration warmUp(Peer... peers) {
+    /** Returns the warm-up of peers that work together with datagrams of a size: the longest that one of them needs. */
+    public Duration warmUp(int size, Peer... peers) {
         for (Peer peer : peers) {
             if (peer.jvm()) {
-                return jvmWarmUp;
+                return size == CHART_SIZE ? chartWarmUp : jvmWarmUp;
             }
         }
         return nativeWarmUp;
     }
 
-    /** Returns about how long a run of peers that work together takes. */
-    public Duration expected(Peer... peers) {
-        Duration total = warmUp(peers).plus(measured);
+    /** Returns about how long a run of peers that work together takes, the warm-up given. */
+    public Duration expected(Duration warmUp, Peer... peers) {
+        Duration total = warmUp.plus(measured);
         for (Peer peer : peers) {
             total = total.plus(peer.jvm() ? JVM_OVERHEAD : NATIVE_OVERHEAD);
         }
         return total;
+    }
+
+    /** Returns the longest of the warm-ups. */
+    Duration longestWarmUp() {
+        return chartWarmUp.compareTo(jvmWarmUp) > 0 ? chartWarmUp : jvmWarmUp;
+    }
+
+    /** Says it in words. */
+    @Override
+    public String toString() {
+        String warmUp = chartWarmUp.equals(jvmWarmUp)
+                ? millis(jvmWarmUp)
+                : millis(chartWarmUp) + " (" + CHART_SIZE + " bytes) or " + millis(jvmWarmUp) + " (else)";
+        return "warm-up " + warmUp + ", without a JVM " + millis(nativeWarmUp) + "; measured " + millis(measured);
+    }
+
+    private static String millis(Duration duration) {
+        return duration.toMillis() + " ms";
     }
 }

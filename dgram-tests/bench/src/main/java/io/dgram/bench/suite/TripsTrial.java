@@ -19,7 +19,7 @@ import java.util.Map;
  */
 record TripsTrial(Bench bench, Peer server, Client client, int outstanding) implements Trial {
 
-    private static final int SIZE = 64;
+    private static final int SIZE = Timing.CHART_SIZE;
 
     // What follows the word TRIPS, from the third number on.
     private static final List<Figure> REPORTED =
@@ -32,7 +32,11 @@ record TripsTrial(Bench bench, Peer server, Client client, int outstanding) impl
 
     @Override
     public Duration expected() {
-        return bench.timing().expected(server, client.peer());
+        return bench.timing().expected(warmUp(), server, client.peer());
+    }
+
+    private Duration warmUp() {
+        return bench.timing().warmUp(SIZE, server, client.peer());
     }
 
     @Override
@@ -40,7 +44,7 @@ record TripsTrial(Bench bench, Peer server, Client client, int outstanding) impl
         try (PeerProcess echoing = bench.serve(server, Role.ECHO, Map.of("size", SIZE))) {
             int port = (int) echoing.await("PORT", Bench.START)[0];
             Map<String, Object> options = Map.of("port", port, "size", SIZE, "outstanding", outstanding);
-            try (PeerProcess pinging = bench.measure(client.peer(), Role.PING, options, server)) {
+            try (PeerProcess pinging = bench.measure(client.peer(), Role.PING, options, warmUp())) {
                 double[] trips = pinging.await("TRIPS", bench.limit());
                 pinging.awaitEnd();
                 return new Sample(subject(), run, figures(trips), false);

@@ -17,7 +17,7 @@ import org.xml.sax.InputSource;
 /** The table, the chart and the raw figures, of two peers. */
 class ReportsTest {
 
-    private static final Subject YARDSTICK = new Subject(Section.RECEIVE, Results.YARDSTICK, "64 bytes");
+    private static final Subject YARDSTICK = new Subject(Section.RECEIVE, PeerNames.YARDSTICK, "64 bytes");
     private static final Subject OTHER = YARDSTICK.of("io.dgram <&>, \"quoted\"");
 
     private final Results results = new Results();

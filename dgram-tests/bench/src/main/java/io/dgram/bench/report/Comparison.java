@@ -5,25 +5,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A peer beside the yardstick, in two ways that agree where the machine was quiet. The second is the better one where it
- * was not: runs of the same number were made near each other.
+ * A peer beside another, in two ways that agree where the machine was quiet. The second is the better one where it was
+ * not: runs of the same number were made near each other.
  *
  * @param ofMedians the ratio of the medians
- * @param ofRuns the median of the ratios within each run
+ * @param ofRuns the ratios within each run; empty if the two were measured at different times
  */
-public record Comparison(double ofMedians, double ofRuns) {
+public record Comparison(double ofMedians, Optional<Spread> ofRuns) {
 
-    /** Compares the values of runs, by number; empty if there is none that both have. */
-    public static Optional<Comparison> of(Map<Integer, Double> peer, Map<Integer, Double> yardstick) {
-        List<Double> ratios = peer.keySet().stream()
-                .filter(yardstick::containsKey)
-                .map(run -> peer.get(run) / yardstick.get(run))
-                .toList();
-        if (ratios.isEmpty()) {
+    /** Compares the values of runs; empty if one of the two has none. */
+    public static <R> Optional<Comparison> of(Map<R, Double> peer, Map<R, Double> other) {
+        if (peer.isEmpty() || other.isEmpty()) {
             return Optional.empty();
         }
-        double ofMedians = Spread.of(peer.values()).median()
-                / Spread.of(yardstick.values()).median();
-        return Optional.of(new Comparison(ofMedians, Spread.of(ratios).median()));
+        double ofMedians =
+                Spread.of(peer.values()).median() / Spread.of(other.values()).median();
+        List<Double> ratios = peer.keySet().stream()
+                .filter(other::containsKey)
+                .map(run -> peer.get(run) / other.get(run))
+                .toList();
+        return Optional.of(
+                new Comparison(ofMedians, ratios.isEmpty() ? Optional.empty() : Optional.of(Spread.of(ratios))));
     }
 }

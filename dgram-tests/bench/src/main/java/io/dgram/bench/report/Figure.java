@@ -1,5 +1,7 @@
 package io.dgram.bench.report;
 
+import java.util.Arrays;
+
 /** What a run measures; the texts are headings of the tables and names in the raw figures. */
 public enum Figure {
     /** Datagrams received or sent in a second. */
@@ -39,6 +41,14 @@ public enum Figure {
 
     Figure(String text) {
         this.text = text;
+    }
+
+    /** Returns the figure of a heading. */
+    static Figure of(String text) {
+        return Arrays.stream(values())
+                .filter(figure -> figure.text.equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no such figure: " + text));
     }
 
     /** Returns the heading. */

@@ -3,11 +3,13 @@ package io.dgram.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes the results as tables in Markdown. */
 public final class MarkdownReport {
 
-    private static final String NONE = "–";
+    /** Stands where there is no figure. */
+    static final String NONE = "–";
 
     private final Results results;
     private final StringBuilder text = new StringBuilder();
@@ -20,7 +22,8 @@ public final class MarkdownReport {
     /** Returns the whole page: a heading, what was measured where, and a table for each scenario. */
     public String write(List<String> surroundings, String chart) {
         text.append("# Results\n\n");
-        surroundings.forEach(line -> text.append("- ").append(line).append('\n'));
+        Stream.concat(surroundings.stream(), results.remainingParts().stream().map(part -> "Measured " + part))
+                .forEach(line -> text.append("- ").append(line).append('\n'));
         text.append("\n![Datagrams per second and round trips](").append(chart).append(")\n\n");
         text.append("""
             Median of the runs, from the least to the greatest. “× medians” is the ratio to the median of
@@ -32,6 +35,7 @@ public final class MarkdownReport {
         }
         writeMissing();
         writeBroken();
+        text.append(new RatioTables(results));
         return text.toString();
     }
 
@@ -80,8 +84,8 @@ public final class MarkdownReport {
         text.append('\n').append(table);
     }
 
-    // The notation of durations has its unit.
-    private static String heading(Figure figure) {
+    /** Returns the heading of a column of medians: the notation of durations has its unit. */
+    static String heading(Figure figure) {
         return figure.text().replaceFirst("^(p[\\d.]+|max) ns$", "$1");
     }
 
@@ -95,7 +99,11 @@ public final class MarkdownReport {
         cells.add(Notation.of(main, spread.min()) + " – " + Notation.of(main, spread.max()));
         if (compared) {
             cells.add(comparison.map(Comparison::ofMedians).map(Notation::ratio).orElse(NONE));
-            cells.add(comparison.map(Comparison::ofRuns).map(Notation::ratio).orElse(NONE));
+            cells.add(comparison
+                    .flatMap(Comparison::ofRuns)
+                    .map(Spread::median)
+                    .map(Notation::ratio)
+                    .orElse(NONE));
         }
         figures.stream().skip(1).forEach(figure -> cells.add(median(subject, figure)));
         return cells;

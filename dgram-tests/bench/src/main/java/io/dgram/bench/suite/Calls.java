@@ -32,9 +32,13 @@ final class Calls {
 
     // JMH has called it by this name, and by one with a dot before it.
     private static final String ALLOCATED = "gc.alloc.rate.norm";
-    private static final String QUICK_CALLS = "calls.(Send|Receive).*Benchmark";
+    private static final String QUICK_CALLS = "calls[.](Send|Receive)(Many)?Benchmark[.](bare|buffer|batch)";
     private static final Duration FULL = Duration.ofMinutes(4);
-    private static final Duration QUICK = Duration.ofSeconds(25);
+    private static final Duration QUICK = Duration.ofSeconds(16);
+    private static final int ITERATIONS = 5;
+    private static final int MILLIS = 500;
+    private static final int QUICK_ITERATIONS = 1;
+    private static final int QUICK_MILLIS = 200;
 
     private final SuiteOptions options;
 
@@ -71,13 +75,29 @@ final class Calls {
     }
 
     private ChainedOptionsBuilder times(ChainedOptionsBuilder builder) {
-        TimeValue time = TimeValue.milliseconds(options.quick() ? 200 : 500);
-        int iterations = options.quick() ? 2 : 5;
+        TimeValue time = TimeValue.milliseconds(millis());
+        int iterations = iterations();
         return builder.forks(1)
                 .warmupIterations(iterations)
                 .warmupTime(time)
                 .measurementIterations(iterations)
                 .measurementTime(time);
+    }
+
+    private int iterations() {
+        return options.quick() ? QUICK_ITERATIONS : ITERATIONS;
+    }
+
+    private int millis() {
+        return options.quick() ? QUICK_MILLIS : MILLIS;
+    }
+
+    /** Says in words how long it measures. */
+    @Override
+    public String toString() {
+        String usual = "JMH, each in a JVM of its own, %1$d × %2$d ms of warm-up, %1$d × %2$d ms measured"
+                .formatted(iterations(), millis());
+        return options.jmh().map(arguments -> "JMH " + arguments).orElse(usual);
     }
 
     private static void add(RunResult result, Results results) {

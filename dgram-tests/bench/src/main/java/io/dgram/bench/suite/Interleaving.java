@@ -4,7 +4,6 @@ import io.dgram.bench.report.Results;
 import io.dgram.bench.report.Sample;
 import io.dgram.bench.report.Subject;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,14 +25,6 @@ final class Interleaving {
     Interleaving(Results results, Progress progress) {
         this.results = results;
         this.progress = progress;
-    }
-
-    /** Returns about how long all runs take. */
-    static Duration expected(List<Trial> trials, int runs) {
-        return trials.stream()
-                .map(Trial::expected)
-                .reduce(Duration.ZERO, Duration::plus)
-                .multipliedBy(runs);
     }
 
     /** Runs all trials. */

@@ -47,8 +47,8 @@ public final class Peers {
     /** Returns those that may generate load, the best first: one that needs no warm-up leaves the processor to the peer. */
     List<Peer> generators() {
         return List.of(
-                c("C UDP_SEGMENT", "offload", FLOOD),
-                java("io.dgram segments", "io-dgram-segments", FLOOD),
+                c("C UDP_SEGMENT (peers/c)", "offload", FLOOD),
+                java(PeerNames.SEND_SEGMENTS, "io-dgram-segments", FLOOD),
                 java(PeerNames.YARDSTICK, "channel-nonblocking", FLOOD));
     }
 

@@ -1,6 +1,7 @@
 package io.dgram.bench.suite;
 
 import io.dgram.bench.report.Section;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,8 +16,6 @@ import java.util.stream.Stream;
  */
 record Plan(SuiteOptions options, Bench bench, List<Peer> peers, Peer generator, Peer client) {
 
-    private static final List<String> MODES = List.of("idle", "trickle");
-
     /** Returns the trials of a section, those that are compared with each other side by side. */
     List<Trial> trials(Section section) {
         return switch (section) {
@@ -26,6 +25,15 @@ record Plan(SuiteOptions options, Bench bench, List<Peer> peers, Peer generator,
             case TRIPS -> Stream.concat(ownTrips(), sharedTrips()).toList();
             case SCALE -> scale();
         };
+    }
+
+    /** Returns about how long all trials take, all runs of them. */
+    Duration expected() {
+        return options.sections().stream()
+                .flatMap(section -> trials(section).stream())
+                .map(Trial::expected)
+                .reduce(Duration.ZERO, Duration::plus)
+                .multipliedBy(options.runs());
     }
 
     /** Makes a trial of a peer and a number. */
@@ -57,7 +65,7 @@ record Plan(SuiteOptions options, Bench bench, List<Peer> peers, Peer generator,
     }
 
     private List<Trial> scale() {
-        return MODES.stream()
+        return options.modes().stream()
                 .flatMap(mode -> options.sockets().stream()
                         .flatMap(sockets ->
                                 able(Role.OPEN).<Trial>map(peer -> new ScaleTrial(bench, peer, sockets, mode))))

@@ -24,6 +24,7 @@ final class Progress {
 
     /** Prints how long all will take. */
     void forecast(Duration duration) {
-        tell("this will take about " + Math.max(1, Math.round(duration.toSeconds() / 60.0)) + " min");
+        long minutes = Math.round(duration.toSeconds() / 60.0);
+        tell("this will take about " + (minutes < 5 ? duration.toSeconds() + " s" : minutes + " min"));
     }
 }

@@ -10,9 +10,11 @@ import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Measures what is asked, part by part. */
 final class Suite {
@@ -22,6 +24,8 @@ final class Suite {
     private final Bench bench;
     private final Progress progress;
     private final Results results = new Results();
+    private final Calls calls;
+    private Optional<Peer> generator = Optional.empty();
 
     /**
      * Creates a suite.
@@ -32,34 +36,44 @@ final class Suite {
         this.options = options;
         this.peers = peers;
         this.bench = new Bench(options.timing(), log);
+        this.calls = new Calls(options);
         this.progress = progress;
     }
 
     /** Measures, and returns what came of it. */
     Results run(Path jmhLog) throws IOException, InterruptedException {
+        if (asksFor(Section.RECEIVE)) {
+            generator = Optional.of(generator());
+        }
         List<Peer> wanted = peers.all().stream().filter(options::wants).toList();
-        Peer generator = options.sections().contains(Section.RECEIVE)
-                ? generator()
-                : peers.generators().getLast();
-        Plan plan = new Plan(options, bench, wanted, generator, peers.client());
-        Map<Section, List<Trial>> trials = new LinkedHashMap<>();
-        options.sections().forEach(section -> trials.put(section, plan.trials(section)));
-        Calls calls = new Calls(options);
-        progress.forecast(expected(trials, calls));
-        for (Map.Entry<Section, List<Trial>> section : trials.entrySet()) {
-            if (section.getKey() == Section.CALLS) {
+        Peer load = generator.orElse(peers.generators().getLast());
+        Plan plan = new Plan(options, bench, wanted, load, peers.client());
+        progress.forecast(plan.expected().plus(asksFor(Section.CALLS) ? calls.expected() : Duration.ZERO));
+        for (Section section : options.sections()) {
+            if (section == Section.CALLS) {
                 progress.tell("calls, by JMH, which writes to " + jmhLog);
                 calls.run(results, jmhLog);
             }
-            new Interleaving(results, progress).run(section.getValue(), options.runs());
+            new Interleaving(results, progress).run(plan.trials(section), options.runs());
         }
         return results;
     }
 
-    private Duration expected(Map<Section, List<Trial>> trials, Calls calls) {
-        return trials.values().stream()
-                .map(section -> Interleaving.expected(section, options.runs()))
-                .reduce(trials.containsKey(Section.CALLS) ? calls.expected() : Duration.ZERO, Duration::plus);
+    /** Says in words how often and how long it measures, and with what. */
+    String how() {
+        List<String> how = new ArrayList<>();
+        if (!options.sections().equals(Set.of(Section.CALLS))) {
+            how.add("runs of each: " + options.runs() + "; " + bench.timing());
+        }
+        generator.ifPresent(peer -> how.add("load generator: " + peer.name() + ", of this project"));
+        if (asksFor(Section.CALLS)) {
+            how.add("calls: " + calls);
+        }
+        return String.join("; ", how);
+    }
+
+    private boolean asksFor(Section section) {
+        return options.sections().contains(section);
     }
 
     // The first that works here.

@@ -76,6 +76,11 @@ public record SuiteOptions(
         return quick ? List.of(1_000) : List.of(1, 100, 1_000, 10_000);
     }
 
+    /** Returns what these sockets meet. */
+    public List<String> modes() {
+        return quick ? List.of("trickle") : List.of("idle", "trickle");
+    }
+
     /** What was read so far. */
     private static final class Parser {
 

@@ -23,20 +23,24 @@ final class Surroundings {
     private static final Path RECEIVE_BUFFER_LIMIT = Path.of("/proc/sys/net/core/rmem_max");
 
     /** Returns a line for each thing there is to say. */
-    List<String> lines(List<String> arguments) {
+    List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("Date: " + LocalDateTime.now(ZoneOffset.UTC).format(DATE) + " UTC");
         lines.add("JDK: " + Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
         lines.add("Kernel: " + System.getProperty("os.name") + " " + System.getProperty("os.version") + ", "
                 + System.getProperty("os.arch"));
         lines.add("Processor: " + processor() + ", " + Runtime.getRuntime().availableProcessors() + " used");
         firstLine(RECEIVE_BUFFER_LIMIT).ifPresent(limit -> lines.add("Receive buffers: at most " + limit + " bytes"));
         lines.add("Peers: " + String.join("; ", peers()));
-        lines.add("Command: `" + command(arguments) + "`");
         return lines;
     }
 
-    private static String command(List<String> arguments) {
+    /** Returns the date and time. */
+    String date() {
+        return LocalDateTime.now(ZoneOffset.UTC).format(DATE) + " UTC";
+    }
+
+    /** Returns the command that measures what some arguments ask for. */
+    String command(List<String> arguments) {
         String maven = "mvn -q -Ddemo=bench package";
         return arguments.isEmpty() ? maven : maven + " -Dbench.args=\"" + quoted(arguments) + "\"";
     }

@@ -56,11 +56,11 @@ class ReportsTest {
     @Test
     void everyFigureOfEveryRunIsALine() {
         assertEquals("""
-            section,scenario,peer,run,figure,value,limited by the sender
-            receive,64 bytes,DatagramChannel non-blocking,1,datagrams/s,100000,
-            receive,64 bytes,"io.dgram <&>, ""quoted""\",1,datagrams/s,1000000,*
-            receive,64 bytes,DatagramChannel non-blocking,2,datagrams/s,300000,
-            receive,64 bytes,"io.dgram <&>, ""quoted""\",2,datagrams/s,3000000,
+            part,section,scenario,peer,run,figure,value,limited by the sender
+            0,receive,64 bytes,DatagramChannel non-blocking,1,datagrams/s,100000,
+            0,receive,64 bytes,"io.dgram <&>, ""quoted""\",1,datagrams/s,1000000,*
+            0,receive,64 bytes,DatagramChannel non-blocking,2,datagrams/s,300000,
+            0,receive,64 bytes,"io.dgram <&>, ""quoted""\",2,datagrams/s,3000000,
             """, CsvReport.write(results));
     }
 

@@ -30,16 +30,20 @@ class SpreadTest {
     void aNoisyRunThatHitsBothSparesTheRatioOfRuns() {
         Map<Integer, Double> peer = Map.of(1, 200.0, 2, 220.0, 3, 20.0, 4, 22.0);
         Map<Integer, Double> yardstick = Map.of(1, 100.0, 2, 110.0, 3, 10.0, 4, 11.0);
-        assertEquals(Optional.of(new Comparison(111 / 55.5, 2)), Comparison.of(peer, yardstick));
+        assertEquals(
+                Optional.of(new Comparison(111 / 55.5, Optional.of(new Spread(2, 2, 2)))),
+                Comparison.of(peer, yardstick));
     }
 
     @Test
     void onlyRunsOfBothAreCompared() {
-        assertEquals(
-                2,
-                Comparison.of(Map.of(1, 4.0, 2, 9.0), Map.of(1, 2.0))
-                        .orElseThrow()
-                        .ofRuns());
-        assertEquals(Optional.empty(), Comparison.of(Map.of(1, 4.0), Map.of(2, 2.0)));
+        Map<Integer, Double> peer = Map.of(1, 4.0, 2, 9.0, 3, 6.0);
+        assertEquals(Optional.of(new Spread(2.5, 2, 3)), ofRuns(peer, Map.of(1, 2.0, 2, 3.0)));
+        assertEquals(Optional.empty(), ofRuns(peer, Map.of(4, 1.0)));
+        assertEquals(Optional.empty(), Comparison.of(peer, Map.of()));
+    }
+
+    private static Optional<Spread> ofRuns(Map<Integer, Double> peer, Map<Integer, Double> other) {
+        return Comparison.of(peer, other).orElseThrow().ofRuns();
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.bench.report.Section;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,28 @@ class SuiteOptionsTest {
         assertEquals(List.of(64, 1_200), options.sizes());
         assertEquals(3, options.runs());
         assertEquals(Optional.of("-f 2 Send"), options.jmh());
+    }
+
+    @Test
+    void howLongIsMeasuredIsTold() {
+        SuiteOptions options = SuiteOptions.parse("--warm-up", "30", "--measured", "20", "--add");
+        assertTrue(options.add());
+        Peer jvm = new Peer("jvm", List.of(), List.of(), Set.of(), true);
+        assertEquals(Duration.ofMillis(30), options.timing().warmUp(64, jvm));
+        assertEquals(Duration.ofMillis(30), options.timing().warmUp(1_200, jvm));
+        assertEquals(Duration.ofMillis(20), options.timing().measured());
+        assertEquals(
+                "warm-up 30 ms, without a JVM 100 ms; measured 20 ms",
+                options.timing().toString());
+    }
+
+    @Test
+    void theSizeOfTheChartWarmsUpLonger() {
+        Peer jvm = new Peer("jvm", List.of(), List.of(), Set.of(), true);
+        Timing timing = SuiteOptions.parse().timing();
+        assertEquals(Duration.ofMillis(2_000), timing.warmUp(64, peer("native"), jvm));
+        assertEquals(Duration.ofMillis(700), timing.warmUp(512, peer("native"), jvm));
+        assertEquals(Duration.ofMillis(100), timing.warmUp(64, peer("native")));
     }
 
     @Test

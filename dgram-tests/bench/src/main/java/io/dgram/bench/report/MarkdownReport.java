@@ -46,6 +46,11 @@ public final class MarkdownReport {
         }
         text.append("\n## ").append(section.title()).append('\n');
         if (section == Section.CALLS) {
+            text.append("""
+
+                Times and bytes are of one datagram, where a call moves many. Receiving has the time of a channel's sending
+                in it. B/call is what the whole JVM allocates meanwhile: JMH takes some 200 KB a run, a byte a call or less.
+                """);
             table("call", results.subjects(section), List.of(Figure.TIME, Figure.ALLOCATED));
             return;
         }

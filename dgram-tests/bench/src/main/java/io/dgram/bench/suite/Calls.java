@@ -33,10 +33,12 @@ final class Calls {
     // JMH has called it by this name, and by one with a dot before it.
     private static final String ALLOCATED = "gc.alloc.rate.norm";
     private static final String QUICK_CALLS = "calls[.](Send|Receive)(Many)?Benchmark[.](bare|buffer|batch)";
-    private static final Duration FULL = Duration.ofMinutes(4);
+    private static final Duration FULL = Duration.ofMinutes(6);
     private static final Duration QUICK = Duration.ofSeconds(16);
     private static final int ITERATIONS = 5;
-    private static final int MILLIS = 500;
+    private static final int WARM_UP_MILLIS = 500;
+    // So long that what JMH itself allocates in it, 200 KB or so, is a fraction of a byte a call.
+    private static final int MILLIS = 1_000;
     private static final int QUICK_ITERATIONS = 1;
     private static final int QUICK_MILLIS = 200;
 
@@ -75,28 +77,26 @@ final class Calls {
     }
 
     private ChainedOptionsBuilder times(ChainedOptionsBuilder builder) {
-        TimeValue time = TimeValue.milliseconds(millis());
-        int iterations = iterations();
         return builder.forks(1)
-                .warmupIterations(iterations)
-                .warmupTime(time)
-                .measurementIterations(iterations)
-                .measurementTime(time);
+                .warmupIterations(iterations())
+                .warmupTime(TimeValue.milliseconds(millis(WARM_UP_MILLIS)))
+                .measurementIterations(iterations())
+                .measurementTime(TimeValue.milliseconds(millis(MILLIS)));
     }
 
     private int iterations() {
         return options.quick() ? QUICK_ITERATIONS : ITERATIONS;
     }
 
-    private int millis() {
-        return options.quick() ? QUICK_MILLIS : MILLIS;
+    private int millis(int full) {
+        return options.quick() ? QUICK_MILLIS : full;
     }
 
     /** Says in words how long it measures. */
     @Override
     public String toString() {
-        String usual = "JMH, each in a JVM of its own, %1$d × %2$d ms of warm-up, %1$d × %2$d ms measured"
-                .formatted(iterations(), millis());
+        String usual = "JMH, each in a JVM of its own, %1$d × %2$d ms of warm-up, %1$d × %3$d ms measured"
+                .formatted(iterations(), millis(WARM_UP_MILLIS), millis(MILLIS));
         return options.jmh().map(arguments -> "JMH " + arguments).orElse(usual);
     }
 

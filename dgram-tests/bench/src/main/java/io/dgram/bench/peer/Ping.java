@@ -97,6 +97,9 @@ final class Ping {
         long start = System.nanoTime();
         count(true);
         tend(options.time());
+        for (int waited = 0; noneCounted() && waited < FIRST_ANSWER_MILLIS; waited += LOOK_MILLIS) {
+            tend(LOOK_MILLIS); // slow is not broken
+        }
         count(false);
         return trips.summary(System.nanoTime() - start, lost);
     }
@@ -105,6 +108,15 @@ final class Ping {
     private void awaitFirst() throws Exception {
         for (int waited = 0; !answered && waited < FIRST_ANSWER_MILLIS; waited += LOOK_MILLIS) {
             tend(LOOK_MILLIS);
+        }
+    }
+
+    private boolean noneCounted() {
+        lock.lock();
+        try {
+            return trips.isEmpty();
+        } finally {
+            lock.unlock();
         }
     }
 

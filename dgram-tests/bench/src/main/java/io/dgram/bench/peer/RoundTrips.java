@@ -22,6 +22,15 @@ final class RoundTrips {
     }
 
     /**
+     * Tells whether there is no time yet.
+     *
+     * @return whether there is none
+     */
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /**
      * Sorts the times and tells of them.
      *
      * @param window the time in which they were taken, in nanoseconds

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dgram.Batch;
 import io.dgram.BindOption;
 import io.dgram.Dgram;
 import io.dgram.DgramException;
@@ -138,6 +139,7 @@ class ClosedSocketTest {
                 Map.entry(boolean.class, true),
                 Map.entry(String.class, "127.0.0.1"),
                 Map.entry(Endpoint.class, Endpoint.of("127.0.0.1", 9)),
+                Map.entry(Batch.class, Batch.allocate(1, 10)),
                 Map.entry(ByteBuffer.class, ByteBuffer.allocate(10)),
                 Map.entry(byte[].class, new byte[10]),
                 Map.entry(List.class, List.of(ByteBuffer.allocate(10))),

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CapabilitiesTest {
 
     private static final String PROGRAM = """
+        import io.dgram.Batch;
         import io.dgram.Capability;
         import io.dgram.Dgram;
         import io.dgram.DgramException;
@@ -35,6 +36,7 @@ class CapabilitiesTest {
         import io.dgram.Socket;
         import io.dgram.SocketType;
         import io.dgram.Message;
+        import java.nio.ByteBuffer;
         import java.time.Duration;
         import java.util.Optional;
 
@@ -48,6 +50,8 @@ class CapabilitiesTest {
                     attempt("group", () -> socket.addMembership("239.255.0.9", "127.0.0.1").isActive());
                     attempt("buffer", () -> socket.setOption(Option.RECEIVE_BUFFER_SIZE, 1 << 16).getOption(
                             Option.RECEIVE_BUFFER_SIZE));
+                    attempt("segments", () -> socket.send(ByteBuffer.allocate(10), 4, socket.address()));
+                    attempt("arrived in a batch", () -> arrived(socket));
                     attempt("drops", () -> socket.stats().kernelDrops());
                     socket.connect(socket.address());
                     attempt("empty", () -> socket.send(new byte[0]));
@@ -57,6 +61,19 @@ class CapabilitiesTest {
                 try (Socket six = Dgram.createSocket(SocketType.UDP6)) {
                     attempt("IPv6 only", () -> six.setOption(Option.IPV6_ONLY, true).getOption(Option.IPV6_ONLY));
                 }
+            }
+
+            // The sizes, in their order.
+            private static String arrived(Socket socket) throws Exception {
+                StringBuilder sizes = new StringBuilder();
+                try (Batch batch = Batch.allocate(8, 100)) {
+                    while (sizes.length() < 3 && socket.receive(batch, Duration.ofSeconds(10)) > 0) {
+                        for (int i = 0; i < batch.size(); i++) {
+                            sizes.append(batch.data(i).remaining());
+                        }
+                    }
+                }
+                return sizes.toString();
             }
 
             interface Attempt {
@@ -101,6 +118,10 @@ class CapabilitiesTest {
                 .toList();
     }
 
+    private static boolean isLinux() {
+        return System.getProperty("os.name").equals("Linux");
+    }
+
     private static String module() {
         return Dgram.class.getModule().isNamed() ? "io.dgram.impl" : "ALL-UNNAMED";
     }
@@ -112,7 +133,10 @@ class CapabilitiesTest {
         List<String> lines = run(FLAG + module());
 
         assertEquals("NATIVE_ACCESS: yes", lines.getFirst());
+        assertTrue(lines.contains("SEGMENTATION_OFFLOAD: yes"), lines::toString);
         assertTrue(lines.contains("TTL: 33"), lines::toString);
+        assertTrue(lines.contains("segments: 10"), lines::toString);
+        assertTrue(lines.contains("arrived in a batch: 442"), lines::toString);
         assertTrue(lines.contains("supported: true"), lines::toString);
         assertTrue(lines.contains("device: Optional.empty"), lines::toString);
         assertTrue(lines.contains("empty: 0"), lines::toString);
@@ -127,16 +151,20 @@ class CapabilitiesTest {
         List<String> lines = run();
 
         assertTrue(lines.getFirst().startsWith("NATIVE_ACCESS: no: "), lines::toString);
+        assertTrue(
+                lines.stream()
+                        .anyMatch(line -> line.startsWith("SEGMENTATION_OFFLOAD: no: ")
+                                && (line.contains(FLAG + module()) || !isLinux())),
+                lines::toString);
+        assertTrue(lines.contains("segments: 10"), lines::toString);
+        assertTrue(lines.contains("arrived in a batch: 442"), lines::toString);
         for (String what : List.of("TTL", "device", "empty", "IPv6 only")) {
             String line = lines.stream()
                     .filter(each -> each.startsWith(what + ": "))
                     .findFirst()
                     .orElseThrow();
             assertTrue(line.startsWith(what + ": UNSUPPORTED "), line);
-            assertTrue(
-                    line.contains(FLAG + module())
-                            || !System.getProperty("os.name").equals("Linux"),
-                    line);
+            assertTrue(line.contains(FLAG + module()) || !isLinux(), line);
         }
         assertTrue(lines.contains("supported: false"), lines::toString);
         assertTrue(lines.contains("group: true"), lines::toString);

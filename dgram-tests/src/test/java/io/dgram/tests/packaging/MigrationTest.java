@@ -131,8 +131,13 @@ final class MigrationTest {
     private static final List<String> NODE_BLOCK_LIST =
             List.of("addAddress", "addRange", "addSubnet", "check", "rules", "isBlockList", "fromJSON", "toJSON");
 
-    private static final List<String> GO =
-            List.of("ReadFromUDPAddrPort", "WriteToUDPAddrPort", "SetReadDeadline", "ListenMulticastUDP");
+    private static final List<String> GO = List.of(
+            "ReadFromUDPAddrPort",
+            "WriteToUDPAddrPort",
+            "SetReadDeadline",
+            "ListenMulticastUDP",
+            "ReadBatch",
+            "WriteBatch");
 
     @TempDir
     private Path folder;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.dgram.Batch;
 import io.dgram.BindOption;
 import io.dgram.Capability;
 import io.dgram.Dgram;
@@ -75,15 +76,18 @@ final class NullTest {
         """;
 
     private Shards shards;
+    private Batch batch;
 
     @BeforeEach
     void open() throws Exception {
         shards = Dgram.shards(1, SocketConfig.of(SocketType.UDP4));
+        batch = Batch.allocate(1, 1);
     }
 
     @AfterEach
     void close() {
         shards.close();
+        batch.close();
     }
 
     @TempDir
@@ -165,7 +169,7 @@ final class NullTest {
     private static boolean isCalledByApplications(Executable member) {
         Class<?> type = member.getDeclaringClass();
         return !member.getName().equals("equals")
-                && (!Modifier.isAbstract(member.getModifiers()) || type == Socket.class);
+                && (!Modifier.isAbstract(member.getModifiers()) || type == Socket.class || type == Batch.class);
     }
 
     private SortedSet<String> nullable() throws Exception {
@@ -213,6 +217,7 @@ final class NullTest {
     private Object sample(Class<?> type) throws Exception {
         return switch (type.getSimpleName()) {
             case "AddressFilter" -> AddressFilter.allowAll();
+            case "Batch" -> batch;
             case "BindOption" -> BindOption.REUSE_ADDRESS;
             case "BindOption[]" -> new BindOption[0];
             case "boolean", "Object" -> true;

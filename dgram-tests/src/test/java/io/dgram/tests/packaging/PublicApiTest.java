@@ -20,6 +20,7 @@ final class PublicApiTest {
     void theseAreAllTypes() throws Exception {
         assertEquals(
                 List.of(
+                        "Batch",
                         "BindOption",
                         "Capabilities",
                         "Capability",

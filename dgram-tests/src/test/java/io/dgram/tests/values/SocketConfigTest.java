@@ -11,6 +11,7 @@ import io.dgram.Resolver;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("SocketConfig")
@@ -37,7 +39,9 @@ class SocketConfigTest {
                 () -> assertEquals(OptionalInt.empty(), config.receiveBufferSize()),
                 () -> assertEquals(OptionalInt.empty(), config.sendBufferSize()),
                 () -> assertEquals(65_535, config.maxDatagramSize()),
-                () -> assertEquals(Optional.empty(), config.resolver()));
+                () -> assertEquals(Optional.empty(), config.resolver()),
+                () -> assertEquals(Duration.ofNanos(50_000), config.busyPoll()),
+                () -> assertEquals(SocketConfig.DEFAULT_BUSY_POLL, config.busyPoll()));
     }
 
     @Test
@@ -48,7 +52,8 @@ class SocketConfigTest {
                 .withReceiveBufferSize(1)
                 .withSendBufferSize(Integer.MAX_VALUE)
                 .withMaxDatagramSize(512)
-                .withResolver(RESOLVER);
+                .withResolver(RESOLVER)
+                .withBusyPoll(Duration.ofNanos(7));
 
         assertAll(
                 () -> assertEquals(SocketType.UDP6, config.type()),
@@ -57,7 +62,8 @@ class SocketConfigTest {
                 () -> assertEquals(OptionalInt.of(1), config.receiveBufferSize()),
                 () -> assertEquals(OptionalInt.of(Integer.MAX_VALUE), config.sendBufferSize()),
                 () -> assertEquals(512, config.maxDatagramSize()),
-                () -> assertEquals(Optional.of(RESOLVER), config.resolver()));
+                () -> assertEquals(Optional.of(RESOLVER), config.resolver()),
+                () -> assertEquals(Duration.ofNanos(7), config.busyPoll()));
     }
 
     @Test
@@ -85,6 +91,7 @@ class SocketConfigTest {
         assertNotEquals(config, config.withSendBufferSize(1));
         assertNotEquals(config, config.withMaxDatagramSize(1));
         assertNotEquals(config, config.withResolver(RESOLVER));
+        assertNotEquals(config, config.withBusyPoll(Duration.ZERO));
         assertEquals(SocketConfig.of(SocketType.UDP4), config);
     }
 
@@ -114,6 +121,33 @@ class SocketConfigTest {
                 size, SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(size).maxDatagramSize());
     }
 
+    private static List<Duration> busyPollsOutOfRange() {
+        return List.of(
+                Duration.ofNanos(-1),
+                Duration.ofSeconds(Long.MIN_VALUE),
+                SocketConfig.MAX_BUSY_POLL.plusNanos(1),
+                Duration.ofSeconds(Long.MAX_VALUE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("busyPollsOutOfRange")
+    void busyPollingHasARange(Duration atMost) {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4);
+
+        assertThrows(IllegalArgumentException.class, () -> config.withBusyPoll(atMost));
+        assertThrows(IllegalArgumentException.class, () -> configOf(OptionalInt.empty(), OptionalInt.empty(), atMost));
+    }
+
+    @Test
+    void theEndsOfTheRangeOfBusyPollingAreInIt() {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4);
+
+        assertEquals(Duration.ZERO, config.withBusyPoll(Duration.ZERO).busyPoll());
+        assertEquals(
+                Duration.ofMillis(1),
+                config.withBusyPoll(SocketConfig.MAX_BUSY_POLL).busyPoll());
+    }
+
     @Test
     void nothingIsNull() {
         SocketConfig config = SocketConfig.of(SocketType.UDP4);
@@ -122,11 +156,13 @@ class SocketConfigTest {
         assertThrows(NullPointerException.class, () -> config.withResolver(null));
         assertThrows(NullPointerException.class, () -> config.withReceiveFilter(null));
         assertThrows(NullPointerException.class, () -> config.withSendFilter(null));
-        assertThrows(NullPointerException.class, () -> configOf(null, OptionalInt.empty()));
-        assertThrows(NullPointerException.class, () -> configOf(OptionalInt.empty(), null));
+        assertThrows(NullPointerException.class, () -> config.withBusyPoll(null));
+        assertThrows(NullPointerException.class, () -> configOf(null, OptionalInt.empty(), Duration.ZERO));
+        assertThrows(NullPointerException.class, () -> configOf(OptionalInt.empty(), null, Duration.ZERO));
+        assertThrows(NullPointerException.class, () -> configOf(OptionalInt.empty(), OptionalInt.empty(), null));
     }
 
-    private static SocketConfig configOf(OptionalInt receiveBufferSize, OptionalInt sendBufferSize) {
+    private static SocketConfig configOf(OptionalInt receiveBufferSize, OptionalInt sendBufferSize, Duration busyPoll) {
         return new SocketConfig(
                 SocketType.UDP4,
                 false,
@@ -137,6 +173,7 @@ class SocketConfigTest {
                 1,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                busyPoll);
     }
 }

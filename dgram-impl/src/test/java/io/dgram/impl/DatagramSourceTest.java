@@ -1,0 +1,266 @@
+package io.dgram.impl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
+import io.dgram.SocketType;
+import io.dgram.filter.AddressFilter;
+import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.linux.ReceiveBlock;
+import io.dgram.impl.linux.SendBlock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Where datagrams come from")
+class DatagramSourceTest {
+
+    /** The real calls, counted, of which those for many can be made to fail. */
+    private static final class CountingIo implements DatagramIo, BulkIo {
+
+        private final ChannelIo real;
+        private final BulkIo realBulk;
+        private int ones;
+        private int manys;
+        private int prepared;
+        private boolean failPrepare;
+        private int failAfter = Integer.MAX_VALUE; // calls that receive one
+
+        CountingIo(ChannelIo real) {
+            this.real = real;
+            realBulk = new LinuxBulkIo(real.descriptor());
+        }
+
+        @Override
+        public Optional<BulkIo> bulk() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
+            ones++;
+            if (failAfter-- == 0) {
+                throw new NoRouteToHostException("test");
+            }
+            return real.receive(target);
+        }
+
+        @Override
+        public int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException {
+            return real.send(payload, target);
+        }
+
+        @Override
+        public void prepareToReceive() throws IOException {
+            prepared++;
+            if (failPrepare) {
+                throw new IOException("test");
+            }
+            realBulk.prepareToReceive();
+        }
+
+        @Override
+        public boolean receive(ReceiveBlock block) throws IOException {
+            manys++;
+            return realBulk.receive(block);
+        }
+
+        @Override
+        public void forgetReport() throws IOException {
+            realBulk.forgetReport();
+        }
+
+        @Override
+        public int send(SendBlock block, int from) throws IOException {
+            return realBulk.send(block, from);
+        }
+    }
+
+    private final SocketCounters counters = new SocketCounters();
+    private final DirectBatch batch = new DirectBatch(100, 10);
+    private DatagramChannel channel;
+    private CountingIo io;
+    private FaultySocket sender;
+    private Endpoint target;
+    private DatagramSource source;
+
+    @BeforeEach
+    void open() throws Exception {
+        assumeTrue(NativeAccess.missing().isEmpty(), "needs native access");
+        channel = DatagramChannel.open(SocketType.UDP4.family());
+        channel.configureBlocking(false);
+        channel.bind(new InetSocketAddress(FaultySocket.HOST, 0));
+        target = Endpoint.of((InetSocketAddress) channel.getLocalAddress());
+        sender = FaultySocket.bound();
+        io = new CountingIo(new ChannelIo(channel, new ChannelDescriptor(channel)));
+        source = source(Optional.empty());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        batch.close();
+        if (sender != null) {
+            sender.close();
+            source.discard();
+            channel.close();
+        }
+    }
+
+    private DatagramSource source(Optional<AddressFilter> filter) {
+        return new DatagramSource(new SocketState(channel, SocketType.UDP4), io, counters, 100, filter);
+    }
+
+    private void send(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            sender.socket().send("" + i, target);
+        }
+    }
+
+    private void takeAll(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            assertEquals("" + i, source.take().text());
+        }
+    }
+
+    @Test
+    void isOneCallADatagramWhileTheyComeOneByOne() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            send(50);
+            takeAll(50);
+            assertNull(source.take());
+        }
+
+        assertEquals(0, io.prepared);
+        assertEquals(5 * 51, io.ones);
+    }
+
+    @Test
+    void isOneCallForManyOnceSixtyFourWereThereAlready() throws Exception {
+        send(100);
+
+        takeAll(100);
+
+        assertEquals(1, io.prepared);
+        assertEquals(64, io.ones);
+        assertTrue(io.manys <= 4, io.manys + " calls");
+        assertNull(source.take());
+        assertFalse(source.hasAhead());
+    }
+
+    @Test
+    void isOneCallForManyFromTheFirstBatchOn() throws Exception {
+        send(10);
+        batch.begin("test");
+
+        Endpoint taken = source.take(batch);
+
+        batch.end();
+        assertEquals(sender.address(), taken);
+        assertEquals(10, batch.count());
+        assertEquals(0, io.ones);
+        assertEquals(1, io.manys);
+        assertFalse(source.hasAhead());
+    }
+
+    @Test
+    void keepsTheRestForTheNext() throws Exception {
+        DirectBatch one = new DirectBatch(1, 10);
+        send(3);
+
+        source.take(one);
+
+        assertTrue(source.hasAhead());
+        assertEquals("0", one.message(0).text());
+        assertEquals("1", source.take().text());
+        assertEquals("2", source.take().text());
+        assertFalse(source.hasAhead());
+        assertEquals(1, io.manys);
+        one.close();
+    }
+
+    @Test
+    void isOneCallADatagramWhereManyCannotBeTaken() throws Exception {
+        io.failPrepare = true;
+        send(150);
+
+        takeAll(150);
+        send(3);
+        assertEquals(sender.address(), source.take(batch));
+
+        assertEquals(3, batch.count());
+        assertEquals(1, io.prepared);
+        assertEquals(0, io.manys);
+    }
+
+    @Test
+    void tellsAFailureBehindWhatABatchTookNext() throws Exception {
+        io.failPrepare = true;
+        io.failAfter = 2;
+        send(3);
+
+        assertEquals(sender.address(), source.take(batch));
+        assertEquals(2, batch.count());
+        DgramException failure = assertThrows(DgramException.class, () -> source.take());
+
+        assertEquals(ErrorCode.HOST_UNREACHABLE, failure.code());
+        assertEquals("2", source.take().text());
+        assertNull(source.take());
+    }
+
+    @Test
+    void tellsAFailureAtOnceWhereABatchTookNothing() throws Exception {
+        io.failPrepare = true;
+        io.failAfter = 0;
+        send(1);
+
+        assertThrows(DgramException.class, () -> source.take(batch));
+
+        assertEquals(0, batch.count());
+        assertEquals(sender.address(), source.take(batch));
+    }
+
+    @Test
+    void lookAtSixtyFourThatAreFilteredAndThenLetOthersIn() throws Exception {
+        source = source(Optional.of(AddressFilter.allowAll().deny("127.0.0.1")));
+        send(100);
+
+        assertSame(DatagramSource.FILTERED_MESSAGE, source.take());
+        assertEquals(64, counters.snapshot(OptionalLong.empty()).filtered());
+        source.take();
+        assertNull(source.take());
+
+        assertEquals(100, counters.snapshot(OptionalLong.empty()).filtered());
+        assertFalse(source.hasAhead());
+    }
+
+    @Test
+    void discardsWhatItHasAhead() throws Exception {
+        DirectBatch one = new DirectBatch(1, 10);
+        send(3);
+        source.take(one);
+
+        source.discard();
+
+        assertFalse(source.hasAhead());
+        assertNull(source.take());
+        one.close();
+    }
+}

@@ -1,0 +1,85 @@
+package io.dgram.impl;
+
+import io.dgram.impl.linux.ReceiveBlock;
+import io.dgram.impl.linux.SendBlock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Sends nothing, but notes what it was to send; each call can be told to do something else first. */
+final class ScriptedBulkIo implements BulkIo {
+
+    /** What a call does. */
+    @FunctionalInterface
+    interface Call {
+
+        /** Returns how many messages were taken. */
+        int send(SendBlock block, int from) throws IOException;
+    }
+
+    /** A message that was taken. */
+    record Sent(int datagrams, int bytes) {}
+
+    final ConcurrentLinkedQueue<Call> script = new ConcurrentLinkedQueue<>();
+    final List<Sent> sent = new ArrayList<>();
+    volatile Call otherwise = ScriptedBulkIo::all;
+    private final AtomicInteger calls = new AtomicInteger();
+
+    /** Takes all messages. */
+    static int all(SendBlock block, int from) {
+        return block.messages() - from;
+    }
+
+    /** Fails messages of several datagrams with an error, if these have a size or more. */
+    static Call refusing(IOException failure, int size) {
+        return (block, from) -> {
+            for (int i = from; i < block.messages(); i++) {
+                if (block.datagrams(i) > 1 && block.segmentSize(i) >= size) {
+                    if (i > from) {
+                        return i - from;
+                    }
+                    throw failure;
+                }
+            }
+            return block.messages() - from;
+        };
+    }
+
+    int calls() {
+        return calls.get();
+    }
+
+    List<Integer> datagramsOfMessages() {
+        return sent.stream().map(Sent::datagrams).toList();
+    }
+
+    @Override
+    public int send(SendBlock block, int from) throws IOException {
+        if (calls.incrementAndGet() > 100_000) {
+            throw new AssertionError("this does not end");
+        }
+        Call call = script.poll();
+        int taken = (call == null ? otherwise : call).send(block, from);
+        for (int i = from; i < from + taken; i++) {
+            sent.add(new Sent(block.datagrams(i), block.bytes(i)));
+        }
+        return taken;
+    }
+
+    @Override
+    public void prepareToReceive() throws IOException {
+        throw new IOException("not for receiving");
+    }
+
+    @Override
+    public boolean receive(ReceiveBlock block) {
+        throw new AssertionError("nothing was prepared");
+    }
+
+    @Override
+    public void forgetReport() {
+        throw new AssertionError("nothing was prepared");
+    }
+}

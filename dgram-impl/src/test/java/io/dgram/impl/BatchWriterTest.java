@@ -119,8 +119,10 @@ class BatchWriterTest {
 
         assertEquals(196, socket.send(batch));
 
-        assertTrue(io.sent.stream().allMatch(sent -> sent.datagrams() <= 64 && sent.bytes() <= 65_507), io.sent::toString);
-        assertEquals(196, io.datagramsOfMessages().stream().mapToInt(count -> count).sum());
+        assertTrue(
+                io.sent.stream().allMatch(sent -> sent.datagrams() <= 64 && sent.bytes() <= 65_507), io.sent::toString);
+        assertEquals(
+                196, io.datagramsOfMessages().stream().mapToInt(count -> count).sum());
         assertEquals(List.of(64, 64, 2, 64, 2), io.datagramsOfMessages());
     }
 
@@ -193,7 +195,7 @@ class BatchWriterTest {
 
     @Test
     void thatAreRefusedOneByOneFail() throws Exception {
-        io.otherwise = (block, from) -> {
+        io.otherwise = (block, from, to) -> {
             throw Errnos.of(ErrnoException.EMSGSIZE);
         };
         add(3, 10, TARGET);
@@ -207,7 +209,7 @@ class BatchWriterTest {
 
     @Test
     void thatFailForAnotherReasonAreNotSplit() throws Exception {
-        io.otherwise = (block, from) -> {
+        io.otherwise = (block, from, to) -> {
             throw Errnos.of(ErrnoException.ENETUNREACH);
         };
         add(3, 10, TARGET);
@@ -222,8 +224,8 @@ class BatchWriterTest {
 
     @Test
     void areSentUpToTheMessageThatFails() throws Exception {
-        io.script.add((block, from) -> 1);
-        io.otherwise = (block, from) -> {
+        io.script.add((block, from, to) -> 1);
+        io.otherwise = (block, from, to) -> {
             throw Errnos.of(ErrnoException.ENETUNREACH);
         };
         add(3, 10, TARGET);
@@ -239,8 +241,8 @@ class BatchWriterTest {
 
     @Test
     void ofABufferThatAreSentUpToAFailureLeaveTheRest() throws Exception {
-        io.script.add((block, from) -> 1);
-        io.otherwise = (block, from) -> {
+        io.script.add((block, from, to) -> 1);
+        io.otherwise = (block, from, to) -> {
             throw Errnos.of(ErrnoException.ENETUNREACH);
         };
         ByteBuffer data = ByteBuffer.allocateDirect(1_010).position(10);
@@ -258,7 +260,7 @@ class BatchWriterTest {
 
     @Test
     void areSentAgainWhenTheKernelToldOfAnEarlierDatagramInstead() throws Exception {
-        io.script.add((block, from) -> {
+        io.script.add((block, from, to) -> {
             throw Errnos.of(ErrnoException.ECONNREFUSED);
         });
         socket.connect(TARGET);
@@ -276,7 +278,7 @@ class BatchWriterTest {
 
     @Test
     void failWhenTheKernelTellsOfEarlierOnesWithoutEnd() throws Exception {
-        io.otherwise = (block, from) -> {
+        io.otherwise = (block, from, to) -> {
             throw Errnos.of(ErrnoException.ECONNREFUSED);
         };
         add(3, 10, TARGET);
@@ -291,8 +293,8 @@ class BatchWriterTest {
 
     @Test
     void waitForRoom() throws Exception {
-        io.script.add((block, from) -> 0);
-        io.script.add((block, from) -> 0);
+        io.script.add((block, from, to) -> 0);
+        io.script.add((block, from, to) -> 0);
         add(3, 10, TARGET);
 
         assertEquals(3, socket.send(batch));
@@ -303,10 +305,10 @@ class BatchWriterTest {
 
     @Test
     void areTakenAsFarAsThereIsRoom() throws Exception {
-        io.script.add((block, from) -> 1);
-        io.script.add((block, from) -> 0);
-        io.script.add((block, from) -> 0);
-        io.script.add((block, from) -> 1);
+        io.script.add((block, from, to) -> 1);
+        io.script.add((block, from, to) -> 0);
+        io.script.add((block, from, to) -> 0);
+        io.script.add((block, from, to) -> 1);
         for (int i = 0; i < 4; i++) {
             add(2, 10, i % 2 == 0 ? TARGET : OTHER);
         }
@@ -320,8 +322,8 @@ class BatchWriterTest {
 
     @Test
     void areTakenNoFurtherWhenTheThreadIsInterruptedWhileItWaits() throws Exception {
-        io.script.add((block, from) -> 1);
-        io.otherwise = (block, from) -> 0;
+        io.script.add((block, from, to) -> 1);
+        io.otherwise = (block, from, to) -> 0;
         AtomicBoolean interrupted = new AtomicBoolean();
         add(5, 10, TARGET);
         add(5, 10, OTHER);
@@ -342,7 +344,7 @@ class BatchWriterTest {
 
     @Test
     void areNotTakenAtAllWhenTheThreadIsInterruptedBeforeTheFirst() throws Exception {
-        io.otherwise = (block, from) -> 0;
+        io.otherwise = (block, from, to) -> 0;
         add(5, 10, TARGET);
         Tasks.Task<Integer> sending = tasks.start(() -> socket.send(batch));
         Tasks.await("waiting", () -> socket.stats().sendWaits() > 0);
@@ -355,8 +357,8 @@ class BatchWriterTest {
 
     @Test
     void failWhenTheSocketIsClosedWhileTheyWaitForRoomAndSayHowManyWereSent() throws Exception {
-        io.script.add((block, from) -> 1);
-        io.otherwise = (block, from) -> 0;
+        io.script.add((block, from, to) -> 1);
+        io.otherwise = (block, from, to) -> 0;
         add(5, 10, TARGET);
         add(5, 10, OTHER);
         Tasks.Task<Integer> sending = tasks.start(() -> socket.send(batch));

@@ -89,8 +89,8 @@ class DatagramSourceTest {
         }
 
         @Override
-        public int send(SendBlock block, int from) throws IOException {
-            return realBulk.send(block, from);
+        public int send(SendBlock block, int from, int to) throws IOException {
+            return realBulk.send(block, from, to);
         }
     }
 

@@ -16,7 +16,7 @@ final class ScriptedBulkIo implements BulkIo {
     interface Call {
 
         /** Returns how many messages were taken. */
-        int send(SendBlock block, int from) throws IOException;
+        int send(SendBlock block, int from, int to) throws IOException;
     }
 
     /** A message that was taken. */
@@ -28,14 +28,14 @@ final class ScriptedBulkIo implements BulkIo {
     private final AtomicInteger calls = new AtomicInteger();
 
     /** Takes all messages. */
-    static int all(SendBlock block, int from) {
-        return block.messages() - from;
+    static int all(SendBlock block, int from, int to) {
+        return to - from;
     }
 
     /** Fails messages of several datagrams with an error, if these have a size or more. */
     static Call refusing(IOException failure, int size) {
-        return (block, from) -> {
-            for (int i = from; i < block.messages(); i++) {
+        return (block, from, to) -> {
+            for (int i = from; i < to; i++) {
                 if (block.datagrams(i) > 1 && block.segmentSize(i) >= size) {
                     if (i > from) {
                         return i - from;
@@ -43,7 +43,7 @@ final class ScriptedBulkIo implements BulkIo {
                     throw failure;
                 }
             }
-            return block.messages() - from;
+            return to - from;
         };
     }
 
@@ -56,12 +56,12 @@ final class ScriptedBulkIo implements BulkIo {
     }
 
     @Override
-    public int send(SendBlock block, int from) throws IOException {
+    public int send(SendBlock block, int from, int to) throws IOException {
         if (calls.incrementAndGet() > 100_000) {
             throw new AssertionError("this does not end");
         }
         Call call = script.poll();
-        int taken = (call == null ? otherwise : call).send(block, from);
+        int taken = (call == null ? otherwise : call).send(block, from, to);
         for (int i = from; i < from + taken; i++) {
             sent.add(new Sent(block.datagrams(i), block.bytes(i)));
         }

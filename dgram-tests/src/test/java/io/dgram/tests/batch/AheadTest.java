@@ -105,7 +105,8 @@ class AheadTest {
         sent = 0;
     }
 
-    // ------------------------------------------------------------------------------------------------ every way in turn
+    // ------------------------------------------------------------------------------------------------ every way in
+    // turn
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6})
@@ -218,8 +219,7 @@ class AheadTest {
     @Test
     @Behaviour({"BA3", "RC3"})
     void isCutToTheSizesThatAreWanted() throws Exception {
-        try (Socket small = Dgram.createSocket(
-                        Route.config(SocketType.UDP4).withMaxDatagramSize(5))
+        try (Socket small = Dgram.createSocket(Route.config(SocketType.UDP4).withMaxDatagramSize(5))
                 .bind(0, "127.0.0.1")) {
             for (int i = 0; i < FLOOD; i++) {
                 small.send("x", small.address());
@@ -378,10 +378,8 @@ class AheadTest {
     void wakesThoseWhoWaitAlsoWhenOthersAreInterrupted() throws Exception {
         takeManyFromNowOn();
         for (int round = 0; round < 300; round++) {
-            Tasks.Task<Message> first =
-                    tasks.start(() -> receiver.receive()).awaitParked();
-            Tasks.Task<Message> second =
-                    tasks.start(() -> receiver.receive()).awaitParked();
+            Tasks.Task<Message> first = tasks.start(() -> receiver.receive()).awaitParked();
+            Tasks.Task<Message> second = tasks.start(() -> receiver.receive()).awaitParked();
             int before = sent;
 
             send(2);
@@ -436,7 +434,8 @@ class AheadTest {
         assertEquals(Optional.empty(), receiver.receive(Duration.ZERO));
     }
 
-    // ------------------------------------------------------------------------------------------ connect, push and close
+    // ------------------------------------------------------------------------------------------ connect, push and
+    // close
 
     @Test
     @Behaviour({"BA3", "CN5"})

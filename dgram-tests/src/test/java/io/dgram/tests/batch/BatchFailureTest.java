@@ -216,8 +216,7 @@ class BatchFailureTest {
     @Behaviour("BD8")
     void withAPortOutOfRangeCannotBeMade(int port) {
         assertThrows(
-                IllegalArgumentException.class,
-                () -> batch.add(Payloads.text("x"), Endpoint.of("127.0.0.1", port)));
+                IllegalArgumentException.class, () -> batch.add(Payloads.text("x"), Endpoint.of("127.0.0.1", port)));
         assertEquals(0, batch.size());
     }
 

@@ -48,8 +48,7 @@ class BatchPropertyTest {
         Arbitrary<Integer> counts = Arbitraries.frequencyOf(
                 Tuple.of(6, Arbitraries.integers().between(1, 3)),
                 Tuple.of(1, Arbitraries.integers().between(60, 70)));
-        return Combinators.combine(
-                        Arbitraries.integers().between(0, TARGETS - 1), sizes, counts)
+        return Combinators.combine(Arbitraries.integers().between(0, TARGETS - 1), sizes, counts)
                 .as(Run::new)
                 .list()
                 .ofMaxSize(60)
@@ -100,8 +99,8 @@ class BatchPropertyTest {
             for (int target = 0; target < TARGETS; target++) {
                 Socket receiver = receivers.get(target);
                 List<byte[]> payloads = expected.get(target);
-                List<byte[]> received =
-                        tasks.start(() -> form.receive(receiver, payloads.size())).result();
+                List<byte[]> received = tasks.start(() -> form.receive(receiver, payloads.size()))
+                        .result();
                 Payloads.assertNoDrops(receiver);
                 assertEquals(payloads.size(), received.size());
                 for (int i = 0; i < payloads.size(); i++) {

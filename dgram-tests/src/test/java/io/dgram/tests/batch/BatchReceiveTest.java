@@ -174,8 +174,7 @@ class BatchReceiveTest {
                 assertEquals(count, socket.receive(batch));
 
                 for (int j = 0; j < count; j++) {
-                    assertArrayEquals(
-                            Payloads.numbered(8 * i + j, 4 + j).array(), Payloads.bytes(batch, j));
+                    assertArrayEquals(Payloads.numbered(8 * i + j, 4 + j).array(), Payloads.bytes(batch, j));
                 }
             }
         }
@@ -356,8 +355,7 @@ class BatchReceiveTest {
     @Behaviour("BA3")
     void waitsForEverWithATimeoutThatIsTooLong() throws Exception {
         try (Socket socket = Route.IPV4.receiver()) {
-            Tasks.Task<Integer> receiving = tasks.start(
-                            () -> socket.receive(batch, Duration.ofSeconds(Long.MAX_VALUE)))
+            Tasks.Task<Integer> receiving = tasks.start(() -> socket.receive(batch, Duration.ofSeconds(Long.MAX_VALUE)))
                     .awaitParked();
 
             socket.send("hello", socket.address());
@@ -371,8 +369,7 @@ class BatchReceiveTest {
     @ParameterizedTest
     @MethodSource("waitsAndThreads")
     @Behaviour({"BA3", "IC1"})
-    void thatIsInterruptedWhileItWaitsLeavesTheSocketOpenAndTheBatchEmpty(Wait wait, Tasks.Kind kind)
-            throws Exception {
+    void thatIsInterruptedWhileItWaitsLeavesTheSocketOpenAndTheBatchEmpty(Wait wait, Tasks.Kind kind) throws Exception {
         try (Socket socket = Route.IPV4.receiver()) {
             batch.add(Payloads.text("old"));
             Tasks.Task<Integer> receiving =

@@ -67,8 +67,7 @@ class BatchSendTest {
                     if (i % 5 % 3 == to) {
                         Message message = Payloads.receive(receivers.get(to));
                         assertArrayEquals(Payloads.numbered(i, 4 + i % 7).array(), message.bytes(), "datagram " + i);
-                        assertEquals(
-                                sender.address().port(), message.sender().port());
+                        assertEquals(sender.address().port(), message.sender().port());
                     }
                 }
                 Payloads.assertNoDrops(receivers.get(to));
@@ -105,7 +104,8 @@ class BatchSendTest {
     @Behaviour("BA1")
     void ofEverySizeInEveryOrderArrivesAsItIs(Route route) throws Exception {
         int longest = route == Route.IPV6 ? 65_527 : 65_507;
-        int[] sizes = {0, 1, 0, 0, 5, 5, 5, 2, 5, 2, 2, 1, 1, 0, longest, 1, longest, longest, 1000, 1000, 0, 1000, 999};
+        int[] sizes = {0, 1, 0, 0, 5, 5, 5, 2, 5, 2, 2, 1, 1, 0, longest, 1, longest, longest, 1000, 1000, 0, 1000, 999
+        };
         try (Socket sender = route.sender();
                 Socket receiver = route.receiver();
                 Batch batch = Batch.allocate(sizes.length, 65_535)) {
@@ -230,7 +230,10 @@ class BatchSendTest {
                 Socket receiver = Route.IPV4.receiver();
                 Batch batch = Batch.allocate(4, 10)) {
             sender.connect(receiver.address());
-            batch.add(Payloads.text("one")).add(Payloads.text("")).add(Payloads.text("")).add(Payloads.text("two"));
+            batch.add(Payloads.text("one"))
+                    .add(Payloads.text(""))
+                    .add(Payloads.text(""))
+                    .add(Payloads.text("two"));
 
             assertEquals(4, sender.send(batch));
 

@@ -99,9 +99,7 @@ class BatchTest {
                 Named.of(
                         "direct",
                         ByteBuffer.allocateDirect(7).put(bytes).position(1).limit(6)),
-                Named.of(
-                        "direct slice",
-                        ByteBuffer.allocateDirect(7).put(bytes).slice(1, 5)));
+                Named.of("direct slice", ByteBuffer.allocateDirect(7).put(bytes).slice(1, 5)));
     }
 
     @ParameterizedTest

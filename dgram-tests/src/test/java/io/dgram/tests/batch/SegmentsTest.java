@@ -45,8 +45,8 @@ class SegmentsTest {
     enum Kind {
         HEAP(bytes -> bytes),
         HEAP_MIDDLE(bytes -> inTheMiddleOf(ByteBuffer.allocate(bytes.remaining() + 20), bytes)),
-        HEAP_SLICE(bytes ->
-                inTheMiddleOf(ByteBuffer.allocate(bytes.remaining() + 20), bytes).slice()),
+        HEAP_SLICE(bytes -> inTheMiddleOf(ByteBuffer.allocate(bytes.remaining() + 20), bytes)
+                .slice()),
         READ_ONLY(ByteBuffer::asReadOnlyBuffer),
         DIRECT(bytes -> ByteBuffer.allocateDirect(bytes.remaining()).put(bytes).flip()),
         DIRECT_MIDDLE(bytes -> inTheMiddleOf(ByteBuffer.allocateDirect(bytes.remaining() + 20), bytes)),
@@ -117,9 +117,30 @@ class SegmentsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1", "1, 2", "2, 1", "63, 1", "64, 1", "65, 1", "128, 1", "130, 1", "199, 3", "6400, 100", "6401, 100",
-        "6399, 100", "10, 2147483647", "10, 65507", "10, 11", "10, 10", "65507, 65507", "65508, 65507", "65507, 1024",
-        "65535, 1024", "70000, 32754", "100000, 65507", "200000, 1472", "300000, 9000"
+        "1, 1",
+        "1, 2",
+        "2, 1",
+        "63, 1",
+        "64, 1",
+        "65, 1",
+        "128, 1",
+        "130, 1",
+        "199, 3",
+        "6400, 100",
+        "6401, 100",
+        "6399, 100",
+        "10, 2147483647",
+        "10, 65507",
+        "10, 11",
+        "10, 10",
+        "65507, 65507",
+        "65508, 65507",
+        "65507, 1024",
+        "65535, 1024",
+        "70000, 32754",
+        "100000, 65507",
+        "200000, 1472",
+        "300000, 9000"
     })
     void isCutIntoAsManyDatagramsAsItTakes(int size, int segmentSize) throws Exception {
         byte[] all = Payloads.random(size, size);
@@ -221,8 +242,7 @@ class SegmentsTest {
         try (Socket socket = Route.IPV4.receiver()) {
             ByteBuffer data = ByteBuffer.allocate(10);
 
-            assertThrows(
-                    IllegalArgumentException.class, () -> socket.send(data, 3, Endpoint.of("127.0.0.1", 0)));
+            assertThrows(IllegalArgumentException.class, () -> socket.send(data, 3, Endpoint.of("127.0.0.1", 0)));
 
             assertEquals(0, data.position());
         }

@@ -440,19 +440,6 @@ class BatchReceiveTest {
     @ParameterizedTest
     @EnumSource
     @Behaviour("BA3")
-    void leavesTheBatchEmptyWhenItThrows(Wait wait) throws Exception {
-        Socket socket = Route.IPV4.receiver();
-        socket.close();
-        batch.add(Payloads.text("old"));
-
-        Payloads.failure(ErrorCode.CLOSED, () -> wait.receive(socket, batch));
-
-        assertEquals(0, batch.size());
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    @Behaviour("BA3")
     void isRefusedWhileTheReceiverRuns(Wait wait) throws Exception {
         try (Socket socket = Route.IPV4.receiver()) {
             socket.recvStart();

@@ -25,8 +25,8 @@ import java.nio.ByteBuffer;
  *
  * <p>A batch is for one thread at a time: an operation that meets another of the same batch throws
  * {@link IllegalStateException}. It belongs to no socket. The memory is outside the Java heap, and so big that each entry
- * takes a datagram of {@link #maxDatagramSize()}; {@link #close()} gives it back. After that every operation throws
- * {@link IllegalStateException}, and so does every access to a buffer that {@link #data(int)} returned before.
+ * takes a datagram of {@link #maxDatagramSize()}. After {@link #close()} every operation throws
+ * {@link IllegalStateException}.
  */
 public sealed interface Batch extends AutoCloseable permits io.dgram.spi.ProvidedBatch {
 
@@ -162,8 +162,8 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
     Message message(int index);
 
     /**
-     * Gives the memory back: at once, or when the call returns that uses the batch at the moment. Closing twice does
-     * nothing.
+     * Lets go of the memory: at once, or when the call returns that uses the batch at the moment. The garbage collector
+     * takes it when no buffer that {@link #data(int)} returned is in use any more. Closing twice does nothing.
      */
     @Override
     void close();

@@ -16,11 +16,6 @@ final class Alarms {
         return EXECUTOR.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** Has a task run after a while, whatever happens. It must not wait for anything. */
-    static void execute(Runnable task, long nanos) {
-        ScheduledFuture<?> unused = schedule(task, nanos);
-    }
-
     private static ScheduledThreadPoolExecutor executor() {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
                 1,

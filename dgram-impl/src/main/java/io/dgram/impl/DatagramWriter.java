@@ -175,23 +175,11 @@ final class DatagramWriter {
             throw new IllegalStateException("send: the socket was connected or disconnected meanwhile", e);
         } catch (IOException | RuntimeException e) {
             payload.position(position);
-            requireMemory(payload, e);
             throw failed(e, size, target);
         }
         counters.sent(size);
         sent(1);
         return size;
-    }
-
-    // That of a batch may have been given back.
-    private static void requireMemory(ByteBuffer buffer, Exception failure) {
-        try {
-            if (buffer.hasRemaining()) {
-                buffer.get(buffer.position());
-            }
-        } catch (IllegalStateException e) {
-            throw new IllegalStateException("send: the memory of the buffer was given back", failure);
-        }
     }
 
     // The kernel takes a datagram whole or not at all.

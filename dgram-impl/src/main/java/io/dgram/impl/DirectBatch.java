@@ -28,13 +28,12 @@ final class DirectBatch implements ProvidedBatch {
     private static final int CLOSED = 2;
     private static final int CLOSED_IN_USE = 3;
 
-    private static final long FREE_AGAIN_NANOS = 10_000_000;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
     private final int capacity;
     private final int maxDatagramSize;
     private final int stride;
-    private final ForeignMemory memory;
-    private final ByteBuffer buffer;
+    private ByteBuffer buffer;
     private final AtomicInteger use = new AtomicInteger();
 
     // Views of entries, made when first asked for, and anew when the entry of that number lies elsewhere.
@@ -57,8 +56,7 @@ final class DirectBatch implements ProvidedBatch {
         this.capacity = capacity;
         this.maxDatagramSize = maxDatagramSize;
         stride = maxDatagramSize + 1;
-        memory = new ForeignMemory(capacity * stride);
-        buffer = memory.buffer();
+        buffer = ByteBuffer.allocateDirect(capacity * stride);
         views = new ByteBuffer[capacity];
         viewOffsets = new int[capacity];
         offsets = new int[capacity];
@@ -226,10 +224,10 @@ final class DirectBatch implements ProvidedBatch {
         }
     }
 
+    // The collector takes the memory, when no buffer over it is left either.
     private void free() {
-        if (!memory.free()) {
-            Alarms.execute(this::free, FREE_AGAIN_NANOS);
-        }
+        buffer = NOTHING;
+        Arrays.fill(views, null);
     }
 
     /** Removes all entries, before some are received. */

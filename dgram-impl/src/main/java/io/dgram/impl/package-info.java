@@ -19,7 +19,7 @@
  *   DatagramWriter      gives datagrams to the kernel one by one, waits for room
  *     SendQueue           sends that report to a callback
  *   BatchWriter         gives Datagrams to the kernel many at once: BatchDatagrams, BufferSegments
- * DirectBatch         a batch, in ForeignMemory
+ * DirectBatch         a batch
  *   PortUnreachable     reports of a closed port that still await somebody to be told
  *   EventDispatcher     one thing at a time: events, callbacks
  *     ListenerRegistry    who wants to know

@@ -87,8 +87,7 @@ final class DatagramSource {
     /** Takes a datagram. Returns {@code null} if there is none, or {@link #FILTERED_MESSAGE}. */
     @Nullable
     Message take() throws DgramException {
-        filteredLeft = FILTERED_IN_A_ROW;
-        if (bulk != null) {
+        if (takesMany(inARow >= BUSY)) {
             return takeAhead();
         }
         ByteBuffer buffer = BufferPool.SHARED.acquire();
@@ -112,13 +111,13 @@ final class DatagramSource {
 
     private @Nullable Message takeAhead() throws DgramException {
         Endpoint sender = advance();
-        ReceiveBlock block = ahead;
-        if (sender == null || block == null) {
+        if (sender == null) {
             return null;
         }
         if (isFiltered(sender)) {
             return FILTERED_MESSAGE;
         }
+        ReceiveBlock block = Objects.requireNonNull(ahead);
         int size = block.size();
         byte[] payload = new byte[Math.min(size, maxDatagramSize)];
         block.copyTo(payload);
@@ -137,9 +136,8 @@ final class DatagramSource {
      */
     @Nullable
     Endpoint take(ByteBuffer buffer) throws DgramException {
-        filteredLeft = FILTERED_IN_A_ROW;
         int position = buffer.position();
-        Endpoint sender = bulk == null ? takeOne(buffer) : takeAhead(buffer);
+        Endpoint sender = takesMany(inARow >= BUSY) ? takeAhead(buffer) : takeOne(buffer);
         if (sender != null && !isFiltered(sender)) {
             counters.received(buffer.position() - position, !buffer.hasRemaining());
         }
@@ -149,8 +147,8 @@ final class DatagramSource {
     private @Nullable Endpoint takeAhead(ByteBuffer buffer) throws DgramException {
         buffer.get(buffer.position()); // fails before a datagram is taken if the memory was given back
         Endpoint sender = advance();
-        ReceiveBlock block = ahead;
-        if (sender != null && block != null && !isFiltered(sender)) {
+        if (sender != null && !isFiltered(sender)) {
+            ReceiveBlock block = Objects.requireNonNull(ahead);
             int position = buffer.position();
             int size = Math.min(block.size(), buffer.remaining());
             block.copyBeginningTo(buffer, position, size);
@@ -166,15 +164,14 @@ final class DatagramSource {
      */
     @Nullable
     Endpoint take(DirectBatch batch) throws DgramException {
-        filteredLeft = FILTERED_IN_A_ROW;
-        takeManyFromNowOn();
+        boolean many = takesMany(true);
         int first = batch.count();
         long firstBytes = batch.receivedBytes();
         int firstCut = batch.receivedCut();
         Endpoint taken = null;
         try {
             while (batch.count() - first < BATCHED_IN_A_ROW && !batch.isFull()) {
-                Endpoint sender = bulk == null ? takeInPlace(batch) : takeAhead(batch, taken == null);
+                Endpoint sender = many ? takeAhead(batch, taken == null) : takeInPlace(batch);
                 if (sender == null || isFiltered(sender)) {
                     taken = taken == null ? sender : taken;
                     break;
@@ -204,8 +201,8 @@ final class DatagramSource {
             return null;
         }
         Endpoint sender = advance();
-        ReceiveBlock block = ahead;
-        if (sender != null && block != null && !isFiltered(sender)) {
+        if (sender != null && !isFiltered(sender)) {
+            ReceiveBlock block = Objects.requireNonNull(ahead);
             batch.receive(block, sender);
             settle(block);
         }
@@ -296,9 +293,7 @@ final class DatagramSource {
                     inARow = 0;
                     return null;
                 }
-                if (++inARow == BUSY) {
-                    takeManyFromNowOn();
-                }
+                inARow++;
                 if (filter == null || filter.allows(sender.getAddress())) {
                     return endpointOf(sender);
                 }
@@ -325,10 +320,16 @@ final class DatagramSource {
 
     // ----------------------------------------------------------------------------------------------- many at once
 
-    private void takeManyFromNowOn() {
-        if (!mayAsk) {
-            return;
+    // To be asked before anything is taken: what follows must be taken the same way.
+    private boolean takesMany(boolean wanted) {
+        filteredLeft = FILTERED_IN_A_ROW;
+        if (wanted && mayAsk) {
+            takeManyFromNowOn();
         }
+        return bulk != null;
+    }
+
+    private void takeManyFromNowOn() {
         mayAsk = false;
         BulkIo offer = io.bulk().orElse(null);
         if (offer == null) {

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.dgram.Dgram;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
+import io.dgram.Message;
+import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
 import io.dgram.impl.linux.ChannelDescriptor;
@@ -22,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +45,7 @@ class DatagramSourceTest {
         private int ones;
         private int manys;
         private int prepared;
+        private int onesAfterPrepared;
         private boolean failPrepare;
         private int failAfter = Integer.MAX_VALUE; // calls that receive one
 
@@ -57,6 +62,7 @@ class DatagramSourceTest {
         @Override
         public @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
             ones++;
+            onesAfterPrepared += prepared > 0 && !failPrepare ? 1 : 0;
             if (failAfter-- == 0) {
                 throw new NoRouteToHostException("test");
             }
@@ -262,5 +268,26 @@ class DatagramSourceTest {
         assertFalse(source.hasAhead());
         assertNull(source.take());
         one.close();
+    }
+
+    @Test
+    void takesNothingOneByOneOnceItTakesMany() throws Exception {
+        // One that is let through shifts those that are not against the number at which it begins to take many.
+        source = source(Optional.of(AddressFilter.allowAll().deny(List.of("127.0.0.1/32"))));
+        try (Socket other = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.2")) {
+            other.send("let through", target);
+            send(200);
+            other.send("and through", target);
+
+            assertEquals("let through", source.take().text());
+            Message last = source.take();
+            while (last != null && last.sender() == DatagramSource.FILTERED) {
+                last = source.take();
+            }
+
+            assertEquals("and through", last.text());
+            assertEquals(0, io.onesAfterPrepared);
+            assertEquals(1, io.prepared);
+        }
     }
 }

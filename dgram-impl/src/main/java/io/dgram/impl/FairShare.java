@@ -15,9 +15,18 @@ final class FairShare {
     /** So often the clock is looked at: as many datagrams take a fraction of that. */
     private static final int DATAGRAMS = 32;
 
+    private final Crowd crowd;
     // Racy by intent: who counts wrongly lets others in a little sooner or later.
     private int used;
     private long since = System.nanoTime();
+
+    FairShare() {
+        this(Crowd.ALL);
+    }
+
+    FairShare(Crowd crowd) {
+        this.crowd = crowd;
+    }
 
     /** Counts a datagram. Must not be called under a lock. */
     void use() {
@@ -29,9 +38,13 @@ final class FairShare {
         used += datagrams;
         if (used >= DATAGRAMS) {
             used = 0;
-            if (Thread.currentThread().isVirtual() && System.nanoTime() - since >= SHARE_NANOS) {
-                letOthersIn();
-                since = System.nanoTime();
+            long now = System.nanoTime();
+            if (now - since >= SHARE_NANOS && Thread.currentThread().isVirtual()) {
+                since = now;
+                if (crowd.leavesNoRoom(now, SHARE_NANOS)) {
+                    letOthersIn();
+                    since = System.nanoTime();
+                }
             }
         }
     }

@@ -37,7 +37,7 @@
  * SystemCapabilities  what can be done here; io.dgram.impl.linux: by calling the C library
  * DatagramIo          the system calls that move one datagram, where tests inject faults: ChannelIo
  * BulkIo              those that move many: LinuxBulkIo
- * FairShare           lets other virtual threads run
+ * FairShare           lets other virtual threads run, if a Crowd leaves no carrier for them
  * Pool                lends what is dear to make: buffers (BufferPool), blocks of datagrams
  * ErrorTranslator     what the JDK throws to DgramException; LocalisedErrors: in other languages than English
  * Alarms              one thread for what is to happen later

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("Letting other virtual threads in")
 class FairShareTest {
 
-    private final FairShare share = new FairShare();
+    private final FairShare share = new FairShare(new Crowd(1));
     private final Tasks tasks = new Tasks();
 
     @AfterEach
@@ -51,6 +51,18 @@ class FairShareTest {
                 .result();
 
         assertTrue(parked);
+    }
+
+    @Test
+    void isNotDoneWhileThereIsACarrierForOthers() throws Exception {
+        FairShare alone = new FairShare(new Crowd(2));
+        boolean parked = tasks.start(() -> hasParked(() -> {
+                    spend(2 * FairShare.SHARE_NANOS);
+                    alone.use(32);
+                }))
+                .result();
+
+        assertFalse(parked);
     }
 
     @Test

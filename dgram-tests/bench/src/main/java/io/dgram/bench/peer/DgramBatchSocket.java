@@ -11,8 +11,8 @@ final class DgramBatchSocket implements BlockingSocket {
 
     private static final int RECEIVED = 256;
 
-    /** As many as the other peers give to a call. */
-    private static final int SENT = 64;
+    /** What the C peer gives to a call, too: messages of as many datagrams as the kernel takes for one. */
+    private static final int MESSAGES = 16;
 
     private final Socket socket;
     private final Batch in;
@@ -28,9 +28,10 @@ final class DgramBatchSocket implements BlockingSocket {
     DgramBatchSocket(Options options) throws DgramException {
         socket = DgramSockets.open(options);
         in = Batch.allocate(RECEIVED, options.size());
-        out = Batch.allocate(SENT, options.size());
+        int sent = MESSAGES * DgramSegmentsSocket.segments(options.size());
+        out = Batch.allocate(sent, options.size());
         Endpoint target = Endpoint.of(options.target());
-        for (int i = 0; i < SENT; i++) {
+        for (int i = 0; i < sent; i++) {
             out.add(ByteBuffer.allocate(options.size()), target);
         }
         datagramSize = options.size();

@@ -11,7 +11,8 @@ import java.nio.ByteBuffer;
  */
 final class DgramSegmentsSocket implements BlockingSocket {
 
-    // What the kernel takes at once.
+    // What the kernel takes as one message, and how many of these the C peer gives to a call, too.
+    private static final int MESSAGES = 16;
     private static final int SEGMENTS = 64;
     private static final int BYTES = 65_507;
 
@@ -30,7 +31,12 @@ final class DgramSegmentsSocket implements BlockingSocket {
         socket = DgramSockets.open(options);
         target = Endpoint.of(options.target());
         segmentSize = options.size();
-        out = ByteBuffer.allocateDirect(Math.clamp(BYTES / segmentSize, 1, SEGMENTS) * segmentSize);
+        out = ByteBuffer.allocateDirect(MESSAGES * segments(segmentSize) * segmentSize);
+    }
+
+    /** Returns how many datagrams of a size the kernel takes as one message. */
+    static int segments(int size) {
+        return Math.clamp(BYTES / size, 1, SEGMENTS);
     }
 
     @Override

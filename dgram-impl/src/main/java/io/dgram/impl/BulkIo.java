@@ -17,9 +17,10 @@ interface BulkIo {
      * Takes what is there from the kernel.
      *
      * @param block where to put it, empty
-     * @return whether anything was there
+     * @param most how many messages to take at most, from 1 to {@link ReceiveBlock#MESSAGES}
+     * @return how many messages were there; 0 if there was nothing
      */
-    boolean receive(ReceiveBlock block) throws IOException;
+    int receive(ReceiveBlock block, int most) throws IOException;
 
     /** Takes the peer's report that its port is unreachable, if the kernel has one, and forgets it. */
     void forgetReport() throws IOException;

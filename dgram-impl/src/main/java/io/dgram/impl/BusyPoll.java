@@ -9,16 +9,21 @@ import org.jspecify.annotations.Nullable;
  * Looks for a datagram again and again for a while before its thread waits, where that pays: waking a thread takes longer
  * than many an answer.
  *
- * <p>It pays where the last datagram came soon after the wait for it began. After a look in vain others are left out, the
- * more the more were in vain before: so who never succeeds hardly ever looks, and who is idle not at all. What is counted
- * is racy by intent: several threads that receive from one socket share it.
+ * <p>It pays where the last datagram came soon after the wait for it began, and as long as not much more than a third of the
+ * looks are in vain: so two that answer each other keep at it though something comes between them now and then. Where they
+ * are, most are left out: who never succeeds hardly ever looks, and who is idle not at all. What is counted is racy by
+ * intent: several threads that receive from one socket share it.
  */
 final class BusyPoll {
 
     /** What a wait is longer by than it took the datagram to come: until the thread runs again. */
     private static final long WAKE_UP_NANOS = 100_000;
 
-    private static final int MOST_SKIPPED = 1_023;
+    private static final int MOST_CREDIT = 8;
+    private static final int PRICE = 2; // of a look in vain; any other earns one
+
+    /** So many looks are left out between two while all are in vain: so two that answer each other soon do it together. */
+    private static final int MOST_SKIPPED = 31;
 
     // Half of the processors stay with those who have something to do, and a single one does all the time.
     private static final int MOST_LOOKING = Runtime.getRuntime().availableProcessors() / 2;
@@ -26,7 +31,8 @@ final class BusyPoll {
 
     private final long nanos;
     private boolean soon; // the last datagram came soon
-    private int failures; // the looks to leave out after the next in vain
+    private int credit = MOST_CREDIT / 2; // while there is some, none are left out
+    private int lastSkip; // the looks that were left out before the last, if that was in vain
     private int skip; // the looks to leave out still
 
     BusyPoll(Duration atMost) {
@@ -68,14 +74,18 @@ final class BusyPoll {
             Thread.onSpinWait();
             T found = look.now();
             if (found != null) {
-                failures /= 2;
+                credit = Math.min(credit + 1, MOST_CREDIT);
+                lastSkip = 0;
                 return found;
             }
         } while (System.nanoTime() - start < nanos
                 && !deadline.hasPassed()
                 && !Thread.currentThread().isInterrupted());
-        failures = Math.min(2 * failures + 1, MOST_SKIPPED);
-        skip = failures;
+        credit = Math.max(credit - PRICE, 0);
+        if (credit == 0) {
+            lastSkip = Math.min(2 * lastSkip + 1, MOST_SKIPPED);
+            skip = lastSkip;
+        }
         return null;
     }
 

@@ -59,6 +59,7 @@ final class DatagramSource {
     private @Nullable BulkIo bulk; // once taken, and from then on
     private int filteredLeft; // until others may read, or stop reading
     private int inARow; // datagrams that were there already
+    private int wanted = ReceiveBlock.MESSAGES; // of the next call of bulk: as many as are likely to be there
     private boolean mayBeMore; // the last call of bulk took as many as it could
     private @Nullable ReceiveBlock ahead; // lent while there may be something in it
     private volatile boolean hasAhead; // whether there is, for everybody
@@ -165,6 +166,7 @@ final class DatagramSource {
     @Nullable
     Endpoint take(DirectBatch batch) throws DgramException {
         boolean many = takesMany(true);
+        wanted = ReceiveBlock.MESSAGES;
         int first = batch.count();
         long firstBytes = batch.receivedBytes();
         int firstCut = batch.receivedCut();
@@ -369,18 +371,19 @@ final class DatagramSource {
     private @Nullable ReceiveBlock refill() throws DgramException {
         tellUntold();
         ReceiveBlock block = ahead != null ? ahead : lend();
-        boolean received = false;
+        int received = 0;
         try {
-            received = Objects.requireNonNull(bulk).receive(block);
-            mayBeMore = block.isFull();
-            return received ? block : null;
+            received = Objects.requireNonNull(bulk).receive(block, wanted);
         } catch (IOException | RuntimeException e) {
             throw failed(e);
         } finally {
-            if (!received) {
+            mayBeMore = received == wanted;
+            wanted = mayBeMore ? Math.min(2 * wanted, ReceiveBlock.MESSAGES) : Math.max(1, received);
+            if (received == 0) {
                 giveBack();
             }
         }
+        return received == 0 ? null : block;
     }
 
     private ReceiveBlock lend() {

@@ -43,6 +43,8 @@ final class DirectBatch implements ProvidedBatch {
     private final int[] lengths;
     private final boolean[] truncated;
     private final @Nullable Endpoint[] peers;
+    private final int[] runs; // the first entry of the run that each belongs to, see runFrom
+    private final int[] runEnds; // the entry behind the run, for the first of each
     private int size;
     private int received; // the entries before this were received, those from it on added
     private boolean connected; // the socket that received was
@@ -63,6 +65,8 @@ final class DirectBatch implements ProvidedBatch {
         lengths = new int[capacity];
         truncated = new boolean[capacity];
         peers = new Endpoint[capacity];
+        runs = new int[capacity];
+        runEnds = new int[capacity];
     }
 
     // ------------------------------------------------------------------------------------------------- as users see it
@@ -120,7 +124,7 @@ final class DirectBatch implements ProvidedBatch {
             }
             buffer.put(end, data, data.position(), length);
             data.position(data.limit());
-            set(end, length, target, false);
+            enter(end, length, target, false);
         } finally {
             end();
         }
@@ -206,8 +210,7 @@ final class DirectBatch implements ProvidedBatch {
         }
     }
 
-    // ------------------------------------------------------------------------------------------------- as sockets see
-    // it
+    // --------------------------------------------------------------------------------------------- as sockets see it
 
     /** Begins an operation; {@link #end()} ends it. */
     void begin(String operation) {
@@ -294,31 +297,44 @@ final class DirectBatch implements ProvidedBatch {
         // At a multiple of the length if the space is free: then the views of a steady flow stay the same.
         int place = end <= (long) size * length ? size * length : size * stride;
         int bytes = block.copyRunTo(buffer, place, count);
-        int last = size + count - 1;
-        for (int i = size; i < last; i++) {
-            enter(i, place + (i - size) * length, length, sender);
-        }
-        end = place + bytes;
-        enter(last, place + (count - 1) * length, bytes - (count - 1) * length, sender);
-        size += count;
-        received = size;
+        received = size + count;
         receivedBytes += bytes;
-    }
-
-    private void enter(int index, int offset, int length, Endpoint sender) {
-        offsets[index] = offset;
-        lengths[index] = length;
-        peers[index] = sender;
-        truncated[index] = false;
+        for (int at = place; at < place + bytes; at += length) {
+            enter(at, Math.min(length, place + bytes - at), sender, false);
+        }
     }
 
     private void received(int length, Endpoint sender, boolean cutBefore) {
         boolean cut = cutBefore || length > maxDatagramSize;
         int kept = Math.min(length, maxDatagramSize);
-        set(size * stride, kept, sender, cut);
-        received = size;
+        received = size + 1;
+        enter(size * stride, kept, sender, cut);
         receivedBytes += kept;
         receivedCut += cut ? 1 : 0;
+    }
+
+    private void enter(int offset, int length, @Nullable Endpoint peer, boolean cut) {
+        int run = size > 0 && continuesRun(offset, length, peer) ? runs[size - 1] : size;
+        offsets[size] = offset;
+        lengths[size] = length;
+        peers[size] = peer;
+        truncated[size] = cut;
+        runs[size] = run;
+        end = offset + length;
+        size++;
+        runEnds[run] = size;
+    }
+
+    // The very peer: equal ones are no less right in a run of their own.
+    @SuppressWarnings("ReferenceEquality")
+    private boolean continuesRun(int offset, int length, @Nullable Endpoint peer) {
+        int last = size - 1;
+        return peer == peers[last]
+                && offset == end
+                && length > 0
+                && length <= lengths[last]
+                && lengths[last] == lengths[runs[last]]
+                && (last < received) == (size < received); // a connected socket's peer is no target to others
     }
 
     /** Returns where an entry goes; {@code null} for the peer of a connected socket. */
@@ -342,21 +358,9 @@ final class DirectBatch implements ProvidedBatch {
      * @param most how many there may be
      * @param longest how many bytes they may have together
      */
-    // The very target: equal ones are no less right in a run of their own.
-    @SuppressWarnings("ReferenceEquality")
     int runFrom(int index, int most, int longest) {
-        int length = lengths[index];
-        int limit = Math.min(index < received ? received : size, index + Math.min(most, longest / length));
-        int next = index + 1;
-        while (next < limit
-                && lengths[next - 1] == length
-                && lengths[next] <= length
-                && lengths[next] > 0
-                && peers[next] == peers[index]
-                && offsets[next] == offsets[next - 1] + length) {
-            next++;
-        }
-        return Math.max(1, next - index);
+        int run = runEnds[runs[index]] - index;
+        return run == 1 ? 1 : Math.max(1, Math.min(run, Math.min(most, longest / lengths[index])));
     }
 
     /** Returns where the memory that the offsets are of begins. */
@@ -375,15 +379,6 @@ final class DirectBatch implements ProvidedBatch {
     /** Returns an entry's payload, in a buffer of its own. */
     ByteBuffer payload(int index) {
         return buffer.slice(offsets[index], lengths[index]);
-    }
-
-    private void set(int offset, int length, @Nullable Endpoint peer, boolean cut) {
-        offsets[size] = offset;
-        lengths[size] = length;
-        peers[size] = peer;
-        truncated[size] = cut;
-        end = offset + length;
-        size++;
     }
 
     private ByteBuffer view(int index, int offset) {

@@ -20,8 +20,8 @@ record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
     }
 
     @Override
-    public boolean receive(ReceiveBlock block) throws IOException {
-        return descriptor.receive(block) > 0;
+    public int receive(ReceiveBlock block, int most) throws IOException {
+        return descriptor.receive(block, most);
     }
 
     @Override

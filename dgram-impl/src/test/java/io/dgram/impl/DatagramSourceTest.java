@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,6 +45,7 @@ class DatagramSourceTest {
         private final BulkIo realBulk;
         private int ones;
         private int manys;
+        private final List<Integer> asked = new ArrayList<>(); // messages, of each call for many
         private int prepared;
         private int onesAfterPrepared;
         private boolean failPrepare;
@@ -84,9 +86,10 @@ class DatagramSourceTest {
         }
 
         @Override
-        public boolean receive(ReceiveBlock block) throws IOException {
+        public int receive(ReceiveBlock block, int most) throws IOException {
             manys++;
-            return realBulk.receive(block);
+            asked.add(most);
+            return realBulk.receive(block, most);
         }
 
         @Override
@@ -169,6 +172,31 @@ class DatagramSourceTest {
         assertTrue(io.manys <= 4, io.manys + " calls");
         assertNull(source.take());
         assertFalse(source.hasAhead());
+    }
+
+    @Test
+    void isACallForAsManyAsAreLikelyToBeThere() throws Exception {
+        send(64);
+        takeAll(64);
+        assertNull(source.take());
+        send(1);
+        source.take();
+        assertNull(source.take());
+        io.asked.clear();
+
+        send(1);
+        source.take();
+        assertNull(source.take());
+        send(1);
+        source.take();
+        assertEquals(List.of(1, 2, 1), io.asked);
+        io.asked.clear();
+        send(40);
+        for (int i = 0; i < 40; i++) {
+            source.take();
+        }
+
+        assertEquals(List.of(2, 4, 8, 16, 16), io.asked);
     }
 
     @Test

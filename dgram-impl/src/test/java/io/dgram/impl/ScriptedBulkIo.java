@@ -74,7 +74,7 @@ final class ScriptedBulkIo implements BulkIo {
     }
 
     @Override
-    public boolean receive(ReceiveBlock block) {
+    public int receive(ReceiveBlock block, int most) {
         throw new AssertionError("nothing was prepared");
     }
 

@@ -100,11 +100,16 @@ public final class ChannelDescriptor {
         return guarded(NativeAccess.functions()::sendEmpty);
     }
 
-    /** Takes datagrams from the kernel. Returns how many messages came; 0 if there was nothing. */
-    public int receive(ReceiveBlock block) throws IOException {
+    /**
+     * Takes datagrams from the kernel.
+     *
+     * @param most how many messages to take at most, from 1 to {@link ReceiveBlock#MESSAGES}
+     * @return how many messages came; 0 if there was nothing
+     */
+    public int receive(ReceiveBlock block, int most) throws IOException {
         int number = enter();
         try {
-            return block.receive(number);
+            return block.receive(number, most);
         } finally {
             exit();
         }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReceiveBlock {
 
     /** The messages that one call takes at most. */
-    static final int MESSAGES = 16;
+    public static final int MESSAGES = 16;
 
     private static final int MESSAGE_SIZE = 65_536; // more than the longest datagram, and than the longest flow
     private static final int STRIDE = MESSAGE_SIZE + 320; // not a power of two, which would share cache lines
@@ -66,9 +66,10 @@ public final class ReceiveBlock {
     /**
      * Takes what is there, instead of what the block had. The cursor is before the first datagram.
      *
+     * @param most how many messages to take at most, from 1 to {@link #MESSAGES}
      * @return how many messages came; 0 if there was nothing
      */
-    int receive(int descriptor) throws IOException {
+    int receive(int descriptor, int most) throws IOException {
         for (int i = 0; i < messages; i++) {
             headers.expectName(i);
             headers.expectControl(i);
@@ -78,8 +79,8 @@ public final class ReceiveBlock {
         next = 1;
         messageEnd = 0;
         try {
-            int received = (int)
-                    recvmmsg.invokeExact(descriptor, headers.address(), MESSAGES, MessageHeaders.MSG_DONTWAIT, 0L);
+            int received =
+                    (int) recvmmsg.invokeExact(descriptor, headers.address(), most, MessageHeaders.MSG_DONTWAIT, 0L);
             if (received > 0) {
                 messages = received;
             } else if (received < 0) {
@@ -89,11 +90,6 @@ public final class ReceiveBlock {
         } catch (Throwable e) {
             throw SocketFunctions.rethrown(e);
         }
-    }
-
-    /** Tells whether the last call took as many messages as it could. */
-    public boolean isFull() {
-        return messages == MESSAGES;
     }
 
     private static void failUnlessEmpty(int error) throws IOException {

@@ -17,6 +17,9 @@ public record Timing(Duration chartWarmUp, Duration jvmWarmUp, Duration nativeWa
     /** The size that the chart and the ratios are of, in bytes, and that round trips have. */
     static final int CHART_SIZE = 64;
 
+    // So many times the warm-up of one take two that answer each other: each waits for the other's compilers, too.
+    private static final int BOTH_JVMS = 3;
+
     /** For figures. */
     public static final Timing FULL = new Timing(
             Duration.ofMillis(2_000), Duration.ofMillis(700), Duration.ofMillis(100), Duration.ofMillis(500));
@@ -48,6 +51,12 @@ public record Timing(Duration chartWarmUp, Duration jvmWarmUp, Duration nativeWa
         return nativeWarmUp;
     }
 
+    /** Returns the warm-up of peers that answer each other. */
+    public Duration warmUpOfTrips(Peer server, Peer client) {
+        Duration one = warmUp(CHART_SIZE, server, client);
+        return server.jvm() && client.jvm() ? one.multipliedBy(BOTH_JVMS) : one;
+    }
+
     /** Returns about how long a run of peers that work together takes, the warm-up given. */
     public Duration expected(Duration warmUp, Peer... peers) {
         Duration total = warmUp.plus(measured);
@@ -59,7 +68,7 @@ public record Timing(Duration chartWarmUp, Duration jvmWarmUp, Duration nativeWa
 
     /** Returns the longest of the warm-ups. */
     Duration longestWarmUp() {
-        return chartWarmUp.compareTo(jvmWarmUp) > 0 ? chartWarmUp : jvmWarmUp;
+        return (chartWarmUp.compareTo(jvmWarmUp) > 0 ? chartWarmUp : jvmWarmUp).multipliedBy(BOTH_JVMS);
     }
 
     /** Says it in words. */
@@ -68,7 +77,8 @@ public record Timing(Duration chartWarmUp, Duration jvmWarmUp, Duration nativeWa
         String warmUp = chartWarmUp.equals(jvmWarmUp)
                 ? millis(jvmWarmUp)
                 : millis(chartWarmUp) + " (" + CHART_SIZE + " bytes) or " + millis(jvmWarmUp) + " (else)";
-        return "warm-up " + warmUp + ", without a JVM " + millis(nativeWarmUp) + "; measured " + millis(measured);
+        return "warm-up " + warmUp + ", " + BOTH_JVMS + " times that where two JVMs answer each other, without a JVM "
+                + millis(nativeWarmUp) + "; measured " + millis(measured);
     }
 
     private static String millis(Duration duration) {

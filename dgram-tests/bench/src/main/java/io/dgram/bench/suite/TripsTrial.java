@@ -36,7 +36,7 @@ record TripsTrial(Bench bench, Peer server, Client client, int outstanding) impl
     }
 
     private Duration warmUp() {
-        return bench.timing().warmUp(SIZE, server, client.peer());
+        return bench.timing().warmUpOfTrips(server, client.peer());
     }
 
     @Override

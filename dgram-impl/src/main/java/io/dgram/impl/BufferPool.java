@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 final class BufferPool {
 
     /** The pool of all sockets. */
-    static final BufferPool SHARED = new BufferPool(2 * Runtime.getRuntime().availableProcessors());
+    static final BufferPool SHARED = new BufferPool(Pool.ENOUGH);
 
     private static final int CAPACITY = SocketConfig.MAX_DATAGRAM_SIZE + 1;
 

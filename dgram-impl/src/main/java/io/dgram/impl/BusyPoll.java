@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * Looks for a datagram again and again for a while before its thread waits, where that pays: waking a thread takes longer
  * than many an answer.
  *
- * <p>It pays where the last datagram came soon after the wait for it began, and as long as not much more than a third of the
- * looks are in vain: so two that answer each other keep at it though something comes between them now and then. Where they
- * are, most are left out: who never succeeds hardly ever looks, and who is idle not at all. What is counted is racy by
- * intent: several threads that receive from one socket share it.
+ * <p>It pays where the last datagram came soon after the wait for it began, and as long as half of the looks are not in
+ * vain: so two that answer each other keep at it though something comes between them now and then. Where more are, most are
+ * left out: who never succeeds hardly ever looks, and who is idle not at all. What is counted is racy by intent: several
+ * threads that receive from one socket share it.
  */
 final class BusyPoll {
 
@@ -20,10 +20,9 @@ final class BusyPoll {
     private static final long WAKE_UP_NANOS = 100_000;
 
     private static final int MOST_CREDIT = 8;
-    private static final int PRICE = 2; // of a look in vain; any other earns one
 
-    /** So many looks are left out between two while all are in vain: so two that answer each other soon do it together. */
-    private static final int MOST_SKIPPED = 31;
+    /** So many looks at most are left out between two: those that answer each other succeed only if both look at a time. */
+    private static final int MOST_SKIPPED = 15;
 
     // Half of the processors stay with those who have something to do, and a single one does all the time.
     private static final int MOST_LOOKING = Runtime.getRuntime().availableProcessors() / 2;
@@ -31,7 +30,7 @@ final class BusyPoll {
 
     private final long nanos;
     private boolean soon; // the last datagram came soon
-    private int credit = MOST_CREDIT / 2; // while there is some, none are left out
+    private int credit = MOST_CREDIT / 2; // one for each look that succeeds, less one for each in vain
     private int lastSkip; // the looks that were left out before the last, if that was in vain
     private int skip; // the looks to leave out still
 
@@ -81,7 +80,7 @@ final class BusyPoll {
         } while (System.nanoTime() - start < nanos
                 && !deadline.hasPassed()
                 && !Thread.currentThread().isInterrupted());
-        credit = Math.max(credit - PRICE, 0);
+        credit = Math.max(credit - 1, 0);
         if (credit == 0) {
             lastSkip = Math.min(2 * lastSkip + 1, MOST_SKIPPED);
             skip = lastSkip;

@@ -69,7 +69,8 @@ final class DatagramReader implements SocketState.ReadBarrier {
         return afterReceive(
                 isTaken(message, DatagramSource.FILTERED_MESSAGE)
                         ? message
-                        : waitAndTry(this::pull, message, DatagramSource.FILTERED_MESSAGE, deadline));
+                        : waitAndTry(this::pull, message, DatagramSource.FILTERED_MESSAGE, deadline),
+                1);
     }
 
     /** Takes a datagram into a buffer, waiting for it. */
@@ -80,24 +81,24 @@ final class DatagramReader implements SocketState.ReadBarrier {
         return Objects.requireNonNull(afterReceive(
                 isTaken(sender, DatagramSource.FILTERED)
                         ? sender
-                        : waitAndTry(() -> pull(buffer), sender, DatagramSource.FILTERED, Deadline.NEVER)));
+                        : waitAndTry(() -> pull(buffer), sender, DatagramSource.FILTERED, Deadline.NEVER),
+                1));
     }
 
-    /** Takes datagrams into a batch, waiting for the first. Returns how many. */
+    /** Takes datagrams into an empty batch, waiting for the first. Returns how many. */
     int receive(DirectBatch batch, Deadline deadline) throws DgramException, InterruptedException {
         beforeReceive();
         Endpoint sender = pull(batch);
         if (!isTaken(sender, DatagramSource.FILTERED)) {
             sender = waitAndTry(() -> pull(batch), sender, DatagramSource.FILTERED, deadline);
         }
-        int before = 0;
+        int before = 0; // counted as used
         while (sender != null && batch.count() - before >= DatagramSource.BATCHED_IN_A_ROW && !batch.isFull()) {
             fairShare.use(batch.count() - before);
             before = batch.count();
             sender = pullMore(batch);
         }
-        fairShare.use(batch.count() - before);
-        afterReceive(batch.count() > 0 ? batch : null);
+        afterReceive(batch.count() > 0 ? batch : null, batch.count() - before);
         return batch.count();
     }
 
@@ -114,12 +115,12 @@ final class DatagramReader implements SocketState.ReadBarrier {
         }
     }
 
-    private <T> @Nullable T afterReceive(@Nullable T received) {
+    private <T> @Nullable T afterReceive(@Nullable T received, int datagrams) {
         if (received != null) {
             idleTimer.ifMade(IdleTimer::touch);
             wakeForAhead();
         }
-        fairShare.use(); // also for who polls
+        fairShare.use(Math.max(1, datagrams)); // also for who polls
         return received;
     }
 
@@ -240,7 +241,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
             if (inHand) {
                 return null;
             }
-            batch.emptyFor(state.peerOrNull() != null);
+            batch.receivedBy(state.peerOrNull() != null);
             Message message = untold.pollFirst();
             if (message == null) {
                 return take(batch);

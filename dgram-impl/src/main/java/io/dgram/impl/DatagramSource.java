@@ -5,24 +5,21 @@ import io.dgram.Endpoint;
 import io.dgram.Message;
 import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
-import io.dgram.impl.linux.PeerCache;
 import io.dgram.impl.linux.ReceiveBlock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes datagrams from the kernel that the filter lets through, and counts them.
  *
- * <p>One system call takes one datagram, until they come faster than that: from then on, where there is {@link BulkIo}, it
- * takes many, and those behind the first are <em>ahead</em>, to be taken next. For one thread at a time, the reader's
- * lock sees to that, but for {@link #hasAhead()}.
+ * <p>One system call takes one datagram, until they come faster than that: from then on, where there is {@link BulkIo}, a
+ * {@link BulkReceiver} takes many, and those behind the first are ahead, to be taken next. For one thread at a time, the
+ * reader's lock sees to that, but for {@link #hasAhead()}.
  */
 final class DatagramSource {
 
@@ -43,27 +40,16 @@ final class DatagramSource {
     /** So many datagrams in a row that were there already show that they come faster than one by one. */
     private static final int BUSY = 64;
 
-    private static final Pool<ReceiveBlock> BLOCKS = Pool.ofEnough(ReceiveBlock::new);
-
-    // Blocks are big: when more are lent than threads can run at once, some are with sockets that nobody receives from.
-    private static final int MOST_LENT = 2 * Runtime.getRuntime().availableProcessors();
-    private static final AtomicInteger LENT = new AtomicInteger();
-
     private final SocketState state;
     private final DatagramIo io;
     private final SocketCounters counters;
     private final int maxDatagramSize;
     private final @Nullable AddressFilter filter;
 
-    private boolean mayAsk = true; // for bulk: until it is there, or was found not to work
-    private @Nullable BulkIo bulk; // once taken, and from then on
+    private boolean mayAsk = true; // for many at once: until they are taken so, or it was found not to work
+    private volatile @Nullable BulkReceiver many; // once they are taken so, and from then on
     private int filteredLeft; // until others may read, or stop reading
     private int inARow; // datagrams that were there already
-    private int wanted = ReceiveBlock.MESSAGES; // of the next call of bulk: as many as are likely to be there
-    private boolean mayBeMore; // the last call of bulk took as many as it could
-    private @Nullable ReceiveBlock ahead; // lent while there may be something in it
-    private volatile boolean hasAhead; // whether there is, for everybody
-    private @Nullable PeerCache peers; // with bulk
     private @Nullable Endpoint lastSender;
     private @Nullable DgramException untold; // a failure behind what a batch took
 
@@ -82,15 +68,18 @@ final class DatagramSource {
 
     /** Tells whether a datagram was taken together with another, and is next. Any thread may ask. */
     boolean hasAhead() {
-        return hasAhead;
+        BulkReceiver bulk = many;
+        return bulk != null && bulk.hasAhead();
     }
 
     /** Takes a datagram. Returns {@code null} if there is none, or {@link #FILTERED_MESSAGE}. */
     @Nullable
     Message take() throws DgramException {
-        if (takesMany(inARow >= BUSY)) {
-            return takeAhead();
-        }
+        BulkReceiver bulk = begin(inARow >= BUSY);
+        return bulk == null ? takeOne() : takeAhead(bulk);
+    }
+
+    private @Nullable Message takeOne() throws DgramException {
         ByteBuffer buffer = BufferPool.SHARED.acquire();
         try {
             // One byte more than wanted tells a datagram that was cut from one that just fits.
@@ -110,19 +99,19 @@ final class DatagramSource {
         }
     }
 
-    private @Nullable Message takeAhead() throws DgramException {
-        Endpoint sender = advance();
+    private @Nullable Message takeAhead(BulkReceiver bulk) throws DgramException {
+        Endpoint sender = advance(bulk);
         if (sender == null) {
             return null;
         }
         if (isFiltered(sender)) {
             return FILTERED_MESSAGE;
         }
-        ReceiveBlock block = Objects.requireNonNull(ahead);
+        ReceiveBlock block = bulk.current();
         int size = block.size();
         byte[] payload = new byte[Math.min(size, maxDatagramSize)];
         block.copyTo(payload);
-        settle(block);
+        bulk.settle();
         return message(payload, sender, size);
     }
 
@@ -138,23 +127,24 @@ final class DatagramSource {
     @Nullable
     Endpoint take(ByteBuffer buffer) throws DgramException {
         int position = buffer.position();
-        Endpoint sender = takesMany(inARow >= BUSY) ? takeAhead(buffer) : takeOne(buffer);
+        BulkReceiver bulk = begin(inARow >= BUSY);
+        Endpoint sender = bulk == null ? takeOne(buffer) : takeAhead(bulk, buffer);
         if (sender != null && !isFiltered(sender)) {
             counters.received(buffer.position() - position, !buffer.hasRemaining());
         }
         return sender;
     }
 
-    private @Nullable Endpoint takeAhead(ByteBuffer buffer) throws DgramException {
+    private @Nullable Endpoint takeAhead(BulkReceiver bulk, ByteBuffer buffer) throws DgramException {
         buffer.get(buffer.position()); // fails before a datagram is taken if the memory was given back
-        Endpoint sender = advance();
+        Endpoint sender = advance(bulk);
         if (sender != null && !isFiltered(sender)) {
-            ReceiveBlock block = Objects.requireNonNull(ahead);
+            ReceiveBlock block = bulk.current();
             int position = buffer.position();
             int size = Math.min(block.size(), buffer.remaining());
             block.copyBeginningTo(buffer, position, size);
             buffer.position(position + size);
-            settle(block);
+            bulk.settle();
         }
         return sender;
     }
@@ -165,15 +155,17 @@ final class DatagramSource {
      */
     @Nullable
     Endpoint take(DirectBatch batch) throws DgramException {
-        boolean many = takesMany(true);
-        wanted = ReceiveBlock.MESSAGES;
+        BulkReceiver bulk = begin(true);
+        if (bulk != null) {
+            bulk.expectMany();
+        }
         int first = batch.count();
         long firstBytes = batch.receivedBytes();
         int firstCut = batch.receivedCut();
         Endpoint taken = null;
         try {
             while (batch.count() - first < BATCHED_IN_A_ROW && !batch.isFull()) {
-                Endpoint sender = many ? takeAhead(batch, taken == null) : takeInPlace(batch);
+                Endpoint sender = bulk == null ? takeInPlace(batch) : takeAhead(bulk, batch, taken == null);
                 if (sender == null || isFiltered(sender)) {
                     taken = taken == null ? sender : taken;
                     break;
@@ -198,15 +190,14 @@ final class DatagramSource {
         return sender;
     }
 
-    private @Nullable Endpoint takeAhead(DirectBatch batch, boolean first) throws DgramException {
-        if (!first && !mayBeMore && !hasAhead) {
+    private @Nullable Endpoint takeAhead(BulkReceiver bulk, DirectBatch batch, boolean first) throws DgramException {
+        if (!first && !bulk.isLikelyToHaveMore()) {
             return null;
         }
-        Endpoint sender = advance();
+        Endpoint sender = advance(bulk);
         if (sender != null && !isFiltered(sender)) {
-            ReceiveBlock block = Objects.requireNonNull(ahead);
-            batch.receive(block, sender);
-            settle(block);
+            batch.receive(bulk.current(), sender);
+            bulk.settle();
         }
         return sender;
     }
@@ -217,23 +208,22 @@ final class DatagramSource {
      * @param queue gets the datagrams, whole, in order
      */
     void moveAheadIfScarce(Collection<Message> queue) {
-        if (!hasAhead || LENT.get() <= MOST_LENT) {
+        BulkReceiver bulk = many;
+        if (bulk == null || !bulk.isScarce()) {
             return;
         }
-        ReceiveBlock block = Objects.requireNonNull(ahead);
-        while (block.hasNext()) {
-            block.next();
-            Endpoint sender = block.sender(Objects.requireNonNull(peers));
+        while (bulk.hasNext()) {
+            Endpoint sender = bulk.next();
             if (filter != null && !filter.allows(sender.address())) {
                 counters.filtered();
             } else {
-                byte[] payload = new byte[block.size()];
-                block.copyTo(payload);
+                byte[] payload = new byte[bulk.current().size()];
+                bulk.current().copyTo(payload);
                 counters.received(payload.length, false);
                 queue.add(Message.of(payload, sender, false));
             }
         }
-        giveBack();
+        bulk.giveBack();
     }
 
     /** Returns a datagram as a message keeps it, of which all is there. */
@@ -248,16 +238,9 @@ final class DatagramSource {
     /** Drops what is ahead, and failures that nobody was told of. */
     void discard() {
         untold = null;
-        giveBack();
-    }
-
-    private void giveBack() {
-        ReceiveBlock block = ahead;
-        if (block != null) {
-            ahead = null;
-            hasAhead = false;
-            LENT.decrementAndGet();
-            BLOCKS.release(block);
+        BulkReceiver bulk = many;
+        if (bulk != null) {
+            bulk.giveBack();
         }
     }
 
@@ -270,6 +253,7 @@ final class DatagramSource {
     @Nullable
     Message forgetReport() {
         untold = null;
+        BulkReceiver bulk = many;
         try {
             if (bulk != null) {
                 bulk.forgetReport();
@@ -322,13 +306,13 @@ final class DatagramSource {
 
     // ----------------------------------------------------------------------------------------------- many at once
 
-    // To be asked before anything is taken: what follows must be taken the same way.
-    private boolean takesMany(boolean wanted) {
+    // To be called before anything is taken. Returns what takes many, if that is how what follows is to be taken.
+    private @Nullable BulkReceiver begin(boolean manyWanted) {
         filteredLeft = FILTERED_IN_A_ROW;
-        if (wanted && mayAsk) {
+        if (manyWanted && mayAsk) {
             takeManyFromNowOn();
         }
-        return bulk != null;
+        return many;
     }
 
     private void takeManyFromNowOn() {
@@ -338,9 +322,7 @@ final class DatagramSource {
             return;
         }
         try {
-            offer.prepareToReceive();
-            peers = new PeerCache(lastSender);
-            bulk = offer;
+            many = new BulkReceiver(offer, lastSender);
         } catch (IOException | RuntimeException e) {
             // No /proc, or closed meanwhile: one by one does as well.
             LOGGER.log(System.Logger.Level.DEBUG, "one system call for many datagrams is not possible", e);
@@ -348,57 +330,27 @@ final class DatagramSource {
     }
 
     // Moves to the next datagram that the filter lets through, of those ahead or else of the kernel's.
-    private @Nullable Endpoint advance() throws DgramException {
+    private @Nullable Endpoint advance(BulkReceiver bulk) throws DgramException {
         for (; filteredLeft > 0; filteredLeft--) {
-            ReceiveBlock block = ahead;
-            if (block == null || !block.hasNext()) {
-                block = refill();
-                if (block == null) {
-                    return null;
-                }
+            if (!bulk.hasNext() && !receive(bulk)) {
+                return null;
             }
-            block.next();
-            Endpoint sender = block.sender(Objects.requireNonNull(peers));
+            Endpoint sender = bulk.next();
             if (filter == null || filter.allows(sender.address())) {
                 return sender;
             }
             counters.filtered();
         }
-        settle(Objects.requireNonNull(ahead));
+        bulk.settle();
         return FILTERED;
     }
 
-    private @Nullable ReceiveBlock refill() throws DgramException {
+    private boolean receive(BulkReceiver bulk) throws DgramException {
         tellUntold();
-        ReceiveBlock block = ahead != null ? ahead : lend();
-        int received = 0;
         try {
-            received = Objects.requireNonNull(bulk).receive(block, wanted);
+            return bulk.receive();
         } catch (IOException | RuntimeException e) {
             throw failed(e);
-        } finally {
-            mayBeMore = received == wanted;
-            wanted = mayBeMore ? Math.min(2 * wanted, ReceiveBlock.MESSAGES) : Math.max(1, received);
-            if (received == 0) {
-                giveBack();
-            }
-        }
-        return received == 0 ? null : block;
-    }
-
-    private ReceiveBlock lend() {
-        ReceiveBlock block = BLOCKS.acquire();
-        LENT.incrementAndGet();
-        ahead = block;
-        return block;
-    }
-
-    // To be called when the cursor's datagram was copied.
-    private void settle(ReceiveBlock block) {
-        if (!block.hasNext()) {
-            giveBack();
-        } else if (!hasAhead) {
-            hasAhead = true;
         }
     }
 

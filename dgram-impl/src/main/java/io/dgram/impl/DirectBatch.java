@@ -242,9 +242,8 @@ final class DirectBatch implements ProvidedBatch {
         receivedCut = 0;
     }
 
-    /** Removes all entries, before some are received by a socket that is connected or not. */
-    void emptyFor(boolean connectedSocket) {
-        empty();
+    /** Notes whether the socket is connected that receives what follows. */
+    void receivedBy(boolean connectedSocket) {
         connected = connectedSocket;
     }
 

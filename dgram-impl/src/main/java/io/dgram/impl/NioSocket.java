@@ -465,6 +465,7 @@ final class NioSocket implements ProvidedSocket {
 
     @Override
     public Message receive() throws DgramException, InterruptedException {
+        state.requireOpen("receive");
         beforeReceive();
         // A deadline that never comes leaves no other result.
         return Objects.requireNonNull(reader.receive(Deadline.NEVER));
@@ -527,7 +528,6 @@ final class NioSocket implements ProvidedSocket {
     }
 
     private void beforeReceive() throws DgramException {
-        state.requireOpen("receive");
         if (!state.isBound() && receiver.isMadeAnd(Receiver::wouldRun)) {
             throw new IllegalStateException("receive: binding would start the receiver; call recvStop() first");
         }

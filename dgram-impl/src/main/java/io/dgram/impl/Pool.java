@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pool<T> {
 
+    /** What is plenty for all threads that can run at once. */
+    static final int ENOUGH = 2 * Runtime.getRuntime().availableProcessors();
+
     private final AtomicReferenceArray<@Nullable T> slots;
     private final Supplier<T> maker;
 
@@ -24,7 +27,7 @@ final class Pool<T> {
 
     /** Returns a pool that keeps enough for all threads that can run at once. */
     static <T> Pool<T> ofEnough(Supplier<T> maker) {
-        return new Pool<>(2 * Runtime.getRuntime().availableProcessors(), maker);
+        return new Pool<>(ENOUGH, maker);
     }
 
     /** Lends one, as it was given back, to be given back by {@link #release}. */

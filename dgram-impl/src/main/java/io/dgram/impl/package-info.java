@@ -13,7 +13,7 @@
  *   SocketState         unbound, bound, connected, closed: every transition
  *   AddressResolver     hosts to addresses
  *   DatagramReader      who may receive, and waiting for a datagram; pull
- *     DatagramSource      takes datagrams from the kernel: one by one, or many at once and then hands them on
+ *     DatagramSource      takes datagrams from the kernel one by one, or by a BulkReceiver many at once
  *     BusyPoll            looks for a datagram for a while before a thread waits
  *     Receiver            hands them to listeners; push
  *   DatagramWriter      gives datagrams to the kernel one by one, waits for room

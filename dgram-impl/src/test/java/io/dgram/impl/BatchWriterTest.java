@@ -127,6 +127,31 @@ class BatchWriterTest {
     }
 
     @Test
+    void areJoinedFromAnyOfThemOn() throws Exception {
+        add(3, 10, TARGET);
+        add(1, 4, TARGET);
+        add(5, 10, TARGET);
+
+        assertEquals(8, socket.send(batch, 1));
+        assertEquals(5, socket.send(batch, 4));
+        assertEquals(6, socket.send(batch, 3));
+
+        assertEquals(List.of(3, 5, 5, 1, 5), io.datagramsOfMessages());
+    }
+
+    @Test
+    void areNotJoinedWithThoseThatTheBatchHadBefore() throws Exception {
+        add(3, 10, TARGET);
+        batch.clear();
+        add(1, 10, TARGET);
+        add(1, 11, TARGET);
+
+        assertEquals(2, socket.send(batch));
+
+        assertEquals(List.of(1, 1), io.datagramsOfMessages());
+    }
+
+    @Test
     void ofEqualTargetsAreJoinedAlthoughTheyAreOtherObjects() throws Exception {
         batch.add(ByteBuffer.allocate(10), Endpoint.of("127.0.0.1", 9));
         batch.add(ByteBuffer.allocate(10), Endpoint.of("127.0.0.1", 9));

@@ -81,8 +81,7 @@ class SendQueueTest {
                 .awaitedResult();
     }
 
-    // --------------------------------------------------------------------------------------------------- once, in
-    // order
+    // -------------------------------------------------------------------------------------------------- once, in order
 
     @Test
     void everyDatagramIsSentOnceAndInOrder() throws Exception {

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Array;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
@@ -74,6 +75,11 @@ final class ForeignLinker {
         } catch (Throwable e) {
             throw new ReflectiveOperationException(e);
         }
+    }
+
+    /** Allocates memory for what functions read and write. */
+    static ByteBuffer memory(int size) {
+        return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     }
 
     /** Tells whether the user granted this module native access. */

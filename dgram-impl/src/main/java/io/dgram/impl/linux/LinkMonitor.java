@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Waits for the kernel to tell that an interface or one of its addresses came or went (rtnetlink(7)). Costs nothing while
@@ -19,14 +18,17 @@ public final class LinkMonitor {
     private static final int NETLINK_ROUTE = 0;
     private static final int GROUPS = 0x1 | 0x10 | 0x100; // RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR
     private static final int SOCKADDR_NL = 12;
-    private static final int MSG_DONTWAIT = 0x40;
     private static final int BUFFER_SIZE = 32_768;
 
-    private final ByteBuffer errno =
-            ByteBuffer.allocateDirect(ForeignLinker.ERRNO_SIZE).order(ByteOrder.nativeOrder());
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE).order(ByteOrder.nativeOrder());
-    private final long bufferAddress;
-    private final MethodHandle recv;
+    private static final MethodType RECV =
+            MethodType.methodType(long.class, int.class, long.class, long.class, int.class);
+    private static final MethodType SOCKET = MethodType.methodType(int.class, int.class, int.class, int.class);
+    private static final MethodType BIND = MethodType.methodType(int.class, int.class, long.class, int.class);
+
+    private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
+    private final ByteBuffer buffer = ForeignLinker.memory(BUFFER_SIZE);
+    private final long bufferAddress = NativeAccess.addressOf(buffer);
+    private final MethodHandle recv = NativeAccess.function("recv", errno, RECV);
     private final int descriptor;
 
     /**
@@ -35,15 +37,9 @@ public final class LinkMonitor {
      * @throws UnsupportedOperationException without native access
      */
     public LinkMonitor() throws IOException {
-        ForeignLinker linker = NativeAccess.linker();
+        MethodHandle socket = NativeAccess.function("socket", errno, SOCKET);
+        MethodHandle bind = NativeAccess.function("bind", errno, BIND);
         try {
-            bufferAddress = linker.addressOf(buffer);
-            recv = linker.function(
-                    "recv", errno, MethodType.methodType(long.class, int.class, long.class, long.class, int.class));
-            MethodHandle socket =
-                    linker.function("socket", errno, MethodType.methodType(int.class, int.class, int.class, int.class));
-            MethodHandle bind =
-                    linker.function("bind", errno, MethodType.methodType(int.class, int.class, long.class, int.class));
             descriptor = check("socket", (int) socket.invokeExact((int) AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE));
             buffer.putShort(0, AF_NETLINK).putShort(2, (short) 0).putInt(4, 0).putInt(8, GROUPS);
             check("bind", (int) bind.invokeExact(descriptor, bufferAddress, SOCKADDR_NL));
@@ -55,7 +51,7 @@ public final class LinkMonitor {
     /** Waits until something has changed; what changed at about the same time is told at once. */
     public void awaitChange() throws IOException {
         receive(0);
-        while (receive(MSG_DONTWAIT)) {
+        while (receive(SocketFunctions.MSG_DONTWAIT)) {
             // All that is there already.
         }
     }

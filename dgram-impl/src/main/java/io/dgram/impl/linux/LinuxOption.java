@@ -67,7 +67,7 @@ public enum LinuxOption {
     /** Whether what arrives as one flow is handed over as one message, with a note of its parts (udp(7)). */
     UDP_GRO(Level.UDP, 104),
 
-    /** The size at which what is sent is cut (udp(7)); only looked at, to see whether this system has it. */
+    /** The size at which what is sent is cut (udp(7)): given with each message, and looked at, to see whether it is there. */
     UDP_SEGMENT(Level.UDP, 103),
 
     /** A report of the peer that waits to be told; reading it takes it (socket(7)). */

@@ -1,16 +1,12 @@
 package io.dgram.impl.linux;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * The array of {@code struct mmsghdr} that recvmmsg(2) and sendmmsg(2) take, with the memory that it points to for names,
  * pieces of data ({@code struct iovec}) and control messages (cmsg(3)), as 64-bit Linux lays them out.
  */
 final class MessageHeaders {
-
-    static final int MSG_DONTWAIT = 0x40;
-    static final int MSG_NOSIGNAL = 0x4000;
 
     private static final int HEADER = 64;
     private static final int NAME_LENGTH = 8;
@@ -39,25 +35,20 @@ final class MessageHeaders {
      * @param pieceCount the number of pieces, of all messages together
      * @param controlSize the bytes that each message has for control messages
      */
-    MessageHeaders(ForeignLinker linker, int messages, int pieceCount, int controlSize)
-            throws ReflectiveOperationException {
+    MessageHeaders(int messages, int pieceCount, int controlSize) {
         this.controlSize = controlSize;
-        headers = direct(messages * HEADER);
-        pieces = direct(pieceCount * PIECE);
-        names = direct(messages * SocketAddress.ROOM);
-        controls = direct(messages * controlSize);
-        address = linker.addressOf(headers);
-        piecesAddress = linker.addressOf(pieces);
-        namesAddress = linker.addressOf(names);
-        long controlsAddress = linker.addressOf(controls);
+        headers = ForeignLinker.memory(messages * HEADER);
+        pieces = ForeignLinker.memory(pieceCount * PIECE);
+        names = ForeignLinker.memory(messages * SocketAddress.ROOM);
+        controls = ForeignLinker.memory(messages * controlSize);
+        address = NativeAccess.addressOf(headers);
+        piecesAddress = NativeAccess.addressOf(pieces);
+        namesAddress = NativeAccess.addressOf(names);
+        long controlsAddress = NativeAccess.addressOf(controls);
         for (int i = 0; i < messages; i++) {
             headers.putLong(i * HEADER, namesAddress + nameOffset(i));
             headers.putLong(i * HEADER + CONTROL, controlsAddress + (long) i * controlSize);
         }
-    }
-
-    static ByteBuffer direct(int size) {
-        return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     }
 
     long address() {
@@ -118,21 +109,21 @@ final class MessageHeaders {
     }
 
     /** Sets a message to have one control message, a 16-bit number. */
-    void setControl(int message, int level, int type, short value) {
+    void setControl(int message, LinuxOption type, short value) {
         int at = message * controlSize;
         controls.putLong(at, CONTROL_HEADER + Short.BYTES);
-        controls.putInt(at + CONTROL_LEVEL, level);
-        controls.putInt(at + CONTROL_TYPE, type);
+        controls.putInt(at + CONTROL_LEVEL, type.level());
+        controls.putInt(at + CONTROL_TYPE, type.number());
         controls.putShort(at + CONTROL_HEADER, value);
         headers.putLong(message * HEADER + CONTROL_LENGTH, CONTROL_HEADER + Long.BYTES); // CMSG_SPACE(2)
     }
 
     /** Returns the number in a message's first control message, or 0 if it has none of that kind. */
-    int intOfControl(int message, int level, int type) {
+    int intOfControl(int message, LinuxOption type) {
         int at = message * controlSize;
         return headers.getLong(message * HEADER + CONTROL_LENGTH) >= CONTROL_HEADER + Integer.BYTES
-                        && controls.getInt(at + CONTROL_LEVEL) == level
-                        && controls.getInt(at + CONTROL_TYPE) == type
+                        && controls.getInt(at + CONTROL_LEVEL) == type.level()
+                        && controls.getInt(at + CONTROL_TYPE) == type.number()
                 ? controls.getInt(at + CONTROL_HEADER)
                 : 0;
     }

@@ -1,5 +1,7 @@
 package io.dgram.impl.linux;
 
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Whether this process may and can call the C library, and if not, why. Found out once. */
 public final class NativeAccess {
 
+    private static final String UNEXPECTED = "this JDK's foreign function API is not as expected";
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "x86_64", "aarch64");
 
     /** Found out on first use. */
@@ -33,7 +36,7 @@ public final class NativeAccess {
                 linkedForGroups = new SocketFunctions(link);
                 linked = new SocketFunctions(link);
             } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
-                reason = "this JDK's foreign function API is not as expected: " + e;
+                reason = UNEXPECTED + ": " + e;
             }
         }
         linker = linked == null ? null : link;
@@ -63,8 +66,21 @@ public final class NativeAccess {
         return required(Holder.INSTANCE.groupFunctions);
     }
 
-    static ForeignLinker linker() {
+    private static ForeignLinker linker() {
         return required(Holder.INSTANCE.linker);
+    }
+
+    /**
+     * Returns a function, as {@link ForeignLinker#function}.
+     *
+     * @throws UnsupportedOperationException if it cannot be called, with the reason
+     */
+    static MethodHandle function(String name, ByteBuffer errno, MethodType type) {
+        try {
+            return linker().function(name, errno, type);
+        } catch (ReflectiveOperationException e) {
+            throw new UnsupportedOperationException(UNEXPECTED, e);
+        }
     }
 
     /** Returns where the memory of a direct buffer begins, which stays the caller's to keep. */
@@ -72,7 +88,7 @@ public final class NativeAccess {
         try {
             return linker().addressOf(direct.duplicate().position(0));
         } catch (ReflectiveOperationException e) {
-            throw new UnsupportedOperationException("this JDK's foreign function API is not as expected", e);
+            throw new UnsupportedOperationException(UNEXPECTED, e);
         }
     }
 

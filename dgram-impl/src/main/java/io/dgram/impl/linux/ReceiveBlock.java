@@ -21,16 +21,14 @@ public final class ReceiveBlock {
     private static final int MESSAGE_SIZE = 65_536; // more than the longest datagram, and than the longest flow
     private static final int STRIDE = MESSAGE_SIZE + 320; // not a power of two, which would share cache lines
     private static final int CONTROL_SIZE = 64;
-    private static final int SOL_UDP = 17;
-    private static final int UDP_GRO = 104;
 
     private static final MethodType RECVMMSG =
             MethodType.methodType(int.class, int.class, long.class, int.class, int.class, long.class);
 
-    private final ByteBuffer errno = MessageHeaders.direct(ForeignLinker.ERRNO_SIZE);
-    private final MessageHeaders headers;
-    private final ByteBuffer data = MessageHeaders.direct(MESSAGES * STRIDE);
-    private final MethodHandle recvmmsg;
+    private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
+    private final MessageHeaders headers = new MessageHeaders(MESSAGES, MESSAGES, CONTROL_SIZE);
+    private final ByteBuffer data = ForeignLinker.memory(MESSAGES * STRIDE);
+    private final MethodHandle recvmmsg = NativeAccess.function("recvmmsg", errno, RECVMMSG);
 
     private int messages; // of the last call
     private int message = -1; // the cursor's
@@ -47,19 +45,12 @@ public final class ReceiveBlock {
      * @throws UnsupportedOperationException without native access
      */
     public ReceiveBlock() {
-        ForeignLinker linker = NativeAccess.linker();
-        try {
-            headers = new MessageHeaders(linker, MESSAGES, MESSAGES, CONTROL_SIZE);
-            recvmmsg = linker.function("recvmmsg", errno, RECVMMSG);
-            long address = linker.addressOf(data);
-            for (int i = 0; i < MESSAGES; i++) {
-                headers.setData(i, address + (long) i * STRIDE, MESSAGE_SIZE);
-                headers.setPieces(i, i, 1);
-                headers.expectName(i);
-                headers.expectControl(i);
-            }
-        } catch (ReflectiveOperationException e) {
-            throw new UnsupportedOperationException("this JDK's foreign function API is not as expected", e);
+        long address = NativeAccess.addressOf(data);
+        for (int i = 0; i < MESSAGES; i++) {
+            headers.setData(i, address + (long) i * STRIDE, MESSAGE_SIZE);
+            headers.setPieces(i, i, 1);
+            headers.expectName(i);
+            headers.expectControl(i);
         }
     }
 
@@ -80,7 +71,7 @@ public final class ReceiveBlock {
         messageEnd = 0;
         try {
             int received =
-                    (int) recvmmsg.invokeExact(descriptor, headers.address(), most, MessageHeaders.MSG_DONTWAIT, 0L);
+                    (int) recvmmsg.invokeExact(descriptor, headers.address(), most, SocketFunctions.MSG_DONTWAIT, 0L);
             if (received > 0) {
                 messages = received;
             } else if (received < 0) {
@@ -111,7 +102,7 @@ public final class ReceiveBlock {
             int length = headers.length(message);
             next = message * STRIDE;
             messageEnd = next + length;
-            int announced = headers.intOfControl(message, SOL_UDP, UDP_GRO);
+            int announced = headers.intOfControl(message, LinuxOption.UDP_GRO);
             segmentSize = announced > 0 ? announced : MESSAGE_SIZE;
         }
         position = next;

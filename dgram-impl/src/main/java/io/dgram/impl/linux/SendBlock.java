@@ -27,20 +27,18 @@ public final class SendBlock {
     private static final int PIECES = 1024;
     private static final int MAX_BYTES = 1 << 18; // of one call, so that it is over before others have waited for long
     private static final int CONTROL_SIZE = 32;
-    private static final int SOL_UDP = 17;
-    private static final int UDP_SEGMENT = 103;
     private static final byte[] NO_NAME = {};
 
     private static final MethodType SENDMMSG =
             MethodType.methodType(int.class, int.class, long.class, int.class, int.class);
 
-    private final ByteBuffer errno = MessageHeaders.direct(ForeignLinker.ERRNO_SIZE);
-    private final MessageHeaders headers;
-    private final MethodHandle sendmmsg;
+    private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
+    private final MessageHeaders headers = new MessageHeaders(MESSAGES, PIECES, CONTROL_SIZE);
+    private final MethodHandle sendmmsg = NativeAccess.function("sendmmsg", errno, SENDMMSG);
     private final PeerCache.Written ipv4 = new PeerCache.Written(SocketType.UDP4);
     private final PeerCache.Written ipv6 = new PeerCache.Written(SocketType.UDP6);
-    private final ByteBuffer stage = MessageHeaders.direct(STAGE_SIZE);
-    private final long stageAddress;
+    private final ByteBuffer stage = ForeignLinker.memory(STAGE_SIZE);
+    private final long stageAddress = NativeAccess.addressOf(stage);
 
     private final int[] datagrams = new int[MESSAGES]; // of each message
     private final int[] bytes = new int[MESSAGES]; // of each message
@@ -60,16 +58,7 @@ public final class SendBlock {
      *
      * @throws UnsupportedOperationException without native access
      */
-    public SendBlock() {
-        ForeignLinker linker = NativeAccess.linker();
-        try {
-            stageAddress = linker.addressOf(stage);
-            headers = new MessageHeaders(linker, MESSAGES, PIECES, CONTROL_SIZE);
-            sendmmsg = linker.function("sendmmsg", errno, SENDMMSG);
-        } catch (ReflectiveOperationException e) {
-            throw new UnsupportedOperationException("this JDK's foreign function API is not as expected", e);
-        }
-    }
+    public SendBlock() {}
 
     /** Removes all messages. */
     public void clear() {
@@ -99,7 +88,7 @@ public final class SendBlock {
      * @return whether there was room
      */
     public boolean add(long address, int size, @Nullable Endpoint target, SocketType socket, int longest) {
-        byte[] to = target == null ? NO_NAME : (socket == SocketType.UDP4 ? ipv4 : ipv6).of(target);
+        byte[] to = nameOf(target, socket);
         if (joins(address, size, to, longest)) {
             return true;
         }
@@ -108,9 +97,12 @@ public final class SendBlock {
 
     /** Adds several datagrams of one size, the last perhaps shorter, as a message; otherwise as {@link #add}. */
     public boolean addSegments(long address, int size, int segmentSize, @Nullable Endpoint target, SocketType socket) {
-        byte[] to = target == null ? NO_NAME : (socket == SocketType.UDP4 ? ipv4 : ipv6).of(target);
         int count = Math.max(1, Math.ceilDiv(size, segmentSize)); // no bytes are an empty datagram
-        return begin(address, size, segmentSize, count, to, false);
+        return begin(address, size, segmentSize, count, nameOf(target, socket), false);
+    }
+
+    private byte[] nameOf(@Nullable Endpoint target, SocketType socket) {
+        return target == null ? NO_NAME : (socket == SocketType.UDP4 ? ipv4 : ipv6).of(target);
     }
 
     // The very array: equal targets have the same.
@@ -193,7 +185,7 @@ public final class SendBlock {
     int send(int descriptor, int from, int to) throws IOException {
         for (int i = from; i < to; i++) {
             if (datagrams[i] > 1) {
-                headers.setControl(i, SOL_UDP, UDP_SEGMENT, (short) segmentSizes[i]);
+                headers.setControl(i, LinuxOption.UDP_SEGMENT, (short) segmentSizes[i]);
             } else {
                 headers.setNoControl(i);
             }
@@ -203,7 +195,7 @@ public final class SendBlock {
                     descriptor,
                     headers.addressOf(from),
                     to - from,
-                    MessageHeaders.MSG_DONTWAIT | MessageHeaders.MSG_NOSIGNAL);
+                    SocketFunctions.MSG_DONTWAIT | SocketFunctions.MSG_NOSIGNAL);
             if (sent >= 0) {
                 return sent;
             }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -16,8 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class SocketFunctions {
 
-    private static final int MSG_DONTWAIT = 0x40;
-    private static final int MSG_NOSIGNAL = 0x4000;
+    static final int MSG_DONTWAIT = 0x40;
+    static final int MSG_NOSIGNAL = 0x4000;
+
     private static final int VALUE_SIZE = 512; // more than the longest structure
 
     private static final MethodType OPTION =
@@ -27,9 +27,9 @@ final class SocketFunctions {
             MethodType.methodType(long.class, int.class, long.class, long.class, int.class);
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final ByteBuffer errno = direct(ForeignLinker.ERRNO_SIZE);
-    private final ByteBuffer value = direct(VALUE_SIZE);
-    private final ByteBuffer length = direct(Integer.BYTES);
+    private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
+    private final ByteBuffer value = ForeignLinker.memory(VALUE_SIZE);
+    private final ByteBuffer length = ForeignLinker.memory(Integer.BYTES);
     private final long valueAddress;
     private final long lengthAddress;
     private final MethodHandle setsockopt;
@@ -154,9 +154,5 @@ final class SocketFunctions {
             throw error;
         }
         throw new IllegalStateException("a native call failed", thrown);
-    }
-
-    private static ByteBuffer direct(int size) {
-        return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     }
 }

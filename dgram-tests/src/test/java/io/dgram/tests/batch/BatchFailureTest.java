@@ -306,6 +306,26 @@ class BatchFailureTest {
         assertReceived(0, 0);
     }
 
+    // As long as those, and right behind them: alike in all but this.
+    @Test
+    @Behaviour("BA2")
+    void thatWasAddedBehindWhatAConnectedSocketReceivedHasATargetAllTheSame() throws Exception {
+        sender.connect(receiver.address());
+        assertEquals(32, receiver.send(ByteBuffer.allocate(32), 8, sender.address()));
+        int received = sender.receive(batch);
+        batch.add(ByteBuffer.allocate(8), batch.sender(0));
+
+        IllegalStateException failure = assertThrows(IllegalStateException.class, () -> sender.send(batch));
+
+        assertTrue(
+                failure.getMessage().contains("datagram " + received + " of 0 to " + received), failure.getMessage());
+        for (int i = 0; i < received; i++) {
+            assertArrayEquals(new byte[8], Payloads.receive(receiver).bytes());
+        }
+        sender.send("next");
+        assertEquals("next", Payloads.text(receiver));
+    }
+
     @Test
     @Behaviour("BA2")
     void onAnUnboundSocketDoesNotBindItIfItIsTheFirst() throws Exception {

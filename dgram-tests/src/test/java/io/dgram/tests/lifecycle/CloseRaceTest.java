@@ -128,8 +128,7 @@ class CloseRaceTest {
         }
     }
 
-    // ---------------------------------------------------------------------------------------------------- slow
-    // resolver
+    // --------------------------------------------------------------------------------------------------- slow resolver
 
     private static List<Named<SocketAction>> callsThatResolve() {
         return List.of(
@@ -246,8 +245,7 @@ class CloseRaceTest {
         resolver.answer("127.0.0.1");
     }
 
-    // ---------------------------------------------------------------------------------------------------- calls at
-    // once
+    // --------------------------------------------------------------------------------------------------- calls at once
 
     private static Stream<Arguments> kindsAndWhetherConnected() {
         return Stream.of(Tasks.Kind.values())

@@ -199,8 +199,7 @@ class CloseTest {
         assertFalse(Thread.currentThread().isInterrupted());
     }
 
-    // ------------------------------------------------------------------------------------------------------ in a
-    // listener
+    // --------------------------------------------------------------------------------------------------- in a listener
 
     @ParameterizedTest
     @EnumSource

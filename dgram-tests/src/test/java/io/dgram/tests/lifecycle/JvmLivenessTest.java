@@ -11,9 +11,10 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.Subscription;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.ChildJvm;
+import io.dgram.tests.support.ChildProcess;
 import io.dgram.tests.support.Tasks;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -185,15 +186,15 @@ class JvmLivenessTest {
         return Stream.of(Scenario.values()).filter(scenario -> !scenario.stays);
     }
 
-    private static ChildJvm run(Scenario scenario) throws Exception {
-        return ChildJvm.run(Program.class, List.of(), scenario.name());
+    private static ChildProcess start(Scenario scenario) throws Exception {
+        return ChildJvm.of(Program.class).start(scenario.name());
     }
 
     @ParameterizedTest
     @MethodSource("scenariosThatStay")
     @Behaviour("LC7")
     void aRunningReceiverKeepsTheVirtualMachineAliveUntilItsSocketIsClosed(Scenario scenario) throws Exception {
-        try (ChildJvm child = run(scenario);
+        try (ChildProcess child = start(scenario);
                 Socket client = Loopback.bound(SocketType.UDP4)) {
             Endpoint server = Endpoint.parse(child.nextLine());
             assertTrue(child.staysAliveFor(Duration.ofMillis(200)), "alive although main has returned");
@@ -210,7 +211,7 @@ class JvmLivenessTest {
     @MethodSource("scenariosThatEnd")
     @Behaviour("LC7")
     void whereNoReferencedReceiverRunsTheVirtualMachineEndsWithMain(Scenario scenario) throws Exception {
-        try (ChildJvm child = run(scenario)) {
+        try (ChildProcess child = start(scenario)) {
             assertEquals("main returns", child.nextLine());
 
             assertEquals(0, child.exitStatus());
@@ -237,7 +238,7 @@ class JvmLivenessTest {
     @Test
     @Behaviour("LC7")
     void refOnAClosedSocketDoesNotKeepTheVirtualMachineAlive() throws Exception {
-        try (ChildJvm child = ChildJvm.run(RefAfterClose.class, List.of())) {
+        try (ChildProcess child = ChildJvm.of(RefAfterClose.class).start()) {
             assertEquals("main returns", child.nextLine());
 
             assertEquals(0, child.exitStatus());

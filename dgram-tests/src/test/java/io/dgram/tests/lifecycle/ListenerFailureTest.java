@@ -73,8 +73,7 @@ class ListenerFailureTest {
         assertEquals(error.getMessage(), logged.getMessage());
     }
 
-    // ------------------------------------------------------------------------------------------------------- it is
-    // told
+    // ------------------------------------------------------------------------------------------------------ it is told
 
     @ParameterizedTest
     @MethodSource("throwables")
@@ -196,8 +195,7 @@ class ListenerFailureTest {
         assertEquals(new Event.Closed(), events.all().getLast());
     }
 
-    // ------------------------------------------------------------------------------------------------------ it is
-    // logged
+    // ---------------------------------------------------------------------------------------------------- it is logged
 
     @ParameterizedTest
     @MethodSource("throwables")

@@ -9,9 +9,10 @@ import io.dgram.Endpoint;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.ChildJvm;
+import io.dgram.tests.support.ChildProcess;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -73,7 +74,8 @@ class OpenFailureTest {
 
     @Test
     void withoutAnImplementationItSaysWhatIsMissing() throws Exception {
-        try (ChildJvm child = ChildJvm.runWithoutImplementation(Opening.class, "udp4")) {
+        try (ChildProcess child =
+                ChildJvm.of(Opening.class).withoutImplementation().start("udp4")) {
             assertEquals(
                     "IllegalStateException, no implementation of io.dgram found: put the module io.dgram.impl on the"
                             + " module path (in a jlink image: --add-modules io.dgram.impl), or dgram-impl's jar on"
@@ -85,7 +87,9 @@ class OpenFailureTest {
 
     @Test
     void udp6IsUnsupportedWhereTheVirtualMachineWasToldToPreferIpv4() throws Exception {
-        try (ChildJvm child = ChildJvm.run(Opening.class, List.of("-Djava.net.preferIPv4Stack=true"), "udp6")) {
+        try (ChildProcess child = ChildJvm.of(Opening.class)
+                .withOptions("-Djava.net.preferIPv4Stack=true")
+                .start("udp6")) {
             String line = child.nextLine();
 
             assertTrue(line.startsWith("UNSUPPORTED, open, open"), line);
@@ -96,7 +100,9 @@ class OpenFailureTest {
 
     @Test
     void udp4OpensWhereTheVirtualMachineWasToldToPreferIpv4() throws Exception {
-        try (ChildJvm child = ChildJvm.run(Opening.class, List.of("-Djava.net.preferIPv4Stack=true"), "udp4")) {
+        try (ChildProcess child = ChildJvm.of(Opening.class)
+                .withOptions("-Djava.net.preferIPv4Stack=true")
+                .start("udp4")) {
             assertEquals("opened", child.nextLine());
             assertEquals(0, child.exitStatus());
         }
@@ -106,7 +112,8 @@ class OpenFailureTest {
     @EnabledOnOs(value = OS.LINUX, disabledReason = "the limit is that of Linux's and Bourne's shells")
     @Behaviour("LC4")
     void failedOpeningsHoldNoFileDescriptors() throws Exception {
-        try (ChildJvm child = ChildJvm.runWithFileLimit(80, Exhausting.class)) {
+        try (ChildProcess child =
+                ChildJvm.of(Exhausting.class).withFileLimit(80).start()) {
             assertEquals("ADDRESS_NOT_AVAILABLE", child.nextLine());
             assertEquals("TOO_MANY_OPEN_FILES, open", child.nextLine());
             assertEquals("as many as before", child.nextLine());

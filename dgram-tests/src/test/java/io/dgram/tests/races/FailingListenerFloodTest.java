@@ -8,6 +8,7 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.EventLog;
 import io.dgram.tests.support.Tasks;
 import java.io.IOException;
@@ -31,11 +32,7 @@ class FailingListenerFloodTest {
 
     @BeforeAll
     static void run() throws Exception {
-        lines = ChildJvm.of(Flood.class)
-                .withOptions(
-                        // One thread carries all virtual threads: one that does not let go of it is found out.
-                        "-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1")
-                .run();
+        lines = ChildJvm.of(Flood.class).withOneCarrier().run();
     }
 
     @ParameterizedTest

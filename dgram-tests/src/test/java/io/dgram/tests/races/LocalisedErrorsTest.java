@@ -8,6 +8,7 @@ import io.dgram.DgramException;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.ChildJvm;
 import java.io.File;
 import java.io.IOException;
 import java.net.BindException;
@@ -57,7 +58,8 @@ class LocalisedErrorsTest {
         assumeTrue(
                 codes.contains("the JDK says: " + GERMAN), () -> "the C library has no German messages here: " + codes);
         codesAfterExhaustion = inGerman(CodesAfterExhaustion.class, locales)
-                .withFileLimit(100, jars)
+                .withFileLimit(100)
+                .withJarsIn(jars)
                 .run();
     }
 

@@ -7,6 +7,7 @@ import io.dgram.Event;
 import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.EventLog;
 import io.dgram.tests.support.Tasks;
 import java.nio.ByteBuffer;

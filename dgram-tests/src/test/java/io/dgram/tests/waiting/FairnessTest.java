@@ -11,6 +11,7 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.EventLog;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Kind;
@@ -92,7 +93,7 @@ class FairnessTest {
 
         @BeforeAll
         static void run() throws Exception {
-            millis = ChildJvm.run(FloodReceiver.class, ChildJvm.ONE_CARRIER);
+            millis = ChildJvm.of(FloodReceiver.class).withOneCarrier().measure();
         }
 
         @ParameterizedTest
@@ -196,7 +197,7 @@ class FairnessTest {
 
         @BeforeAll
         static void run() throws Exception {
-            millis = ChildJvm.run(TightLoops.class, ChildJvm.ONE_CARRIER);
+            millis = ChildJvm.of(TightLoops.class).withOneCarrier().measure();
         }
 
         @ParameterizedTest

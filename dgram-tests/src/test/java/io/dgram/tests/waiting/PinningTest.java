@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Task;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ class PinningTest {
     @Test
     @Behaviour("IC4")
     void hundredsOfVirtualThreadsWaitInReceiveAndAnotherRuns() throws Exception {
-        Map<String, Long> measured = ChildJvm.run(ParkedReceives.class, ChildJvm.ONE_CARRIER);
+        Map<String, Long> measured =
+                ChildJvm.of(ParkedReceives.class).withOneCarrier().measure();
 
         assertEquals(Map.of("received", 400L), measured);
     }
@@ -61,7 +63,8 @@ class PinningTest {
     @Test
     @Behaviour("IC4")
     void hundredsOfListenersBlockAndAnotherRuns() throws Exception {
-        Map<String, Long> measured = ChildJvm.run(BlockedListeners.class, ChildJvm.ONE_CARRIER);
+        Map<String, Long> measured =
+                ChildJvm.of(BlockedListeners.class).withOneCarrier().measure();
 
         assertEquals(Map.of("blocked", 400L), measured);
     }

@@ -14,6 +14,7 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Task;
 import java.io.IOException;
@@ -76,7 +77,7 @@ class ResourceTest {
 
         @BeforeAll
         static void run() throws Exception {
-            measured = ChildJvm.run(Reopen.class, ChildJvm.ONE_CARRIER);
+            measured = ChildJvm.of(Reopen.class).withOneCarrier().measure();
         }
 
         @Test
@@ -156,7 +157,7 @@ class ResourceTest {
 
         @BeforeAll
         static void run() throws Exception {
-            measured = ChildJvm.run(Thousand.class, FOUR_PROCESSORS);
+            measured = ChildJvm.of(Thousand.class).withOptions(FOUR_PROCESSORS).measure();
         }
 
         @Test
@@ -227,7 +228,7 @@ class ResourceTest {
 
         @BeforeAll
         static void run() throws Exception {
-            measured = ChildJvm.run(Fail.class, ChildJvm.ONE_CARRIER);
+            measured = ChildJvm.of(Fail.class).withOneCarrier().measure();
         }
 
         @ParameterizedTest

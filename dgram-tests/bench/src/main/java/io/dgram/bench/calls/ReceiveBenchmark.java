@@ -1,10 +1,7 @@
 package io.dgram.bench.calls;
 
-import io.dgram.Dgram;
 import io.dgram.Endpoint;
 import io.dgram.Message;
-import io.dgram.Socket;
-import io.dgram.SocketType;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -16,9 +13,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** What receiving a datagram of 64 bytes costs that is there already, with what sending it by a channel costs. */
@@ -33,25 +28,6 @@ public class ReceiveBenchmark {
     private static final int ROOM = 2_048;
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(ROOM);
-    private Socket receiver;
-    private SocketAddress address;
-
-    /**
-     * Opens the receiver.
-     *
-     * @throws IOException if the system refuses
-     */
-    @Setup
-    public void open() throws IOException {
-        receiver = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.1");
-        address = receiver.address().toInetSocketAddress();
-    }
-
-    /** Closes the receiver. */
-    @TearDown
-    public void close() {
-        receiver.close();
-    }
 
     /**
      * Receives by the JDK's channel.
@@ -72,9 +48,9 @@ public class ReceiveBenchmark {
      * @throws Exception if the system refuses
      */
     @Benchmark
-    public Endpoint buffer(BareChannels channels) throws Exception {
-        channels.send(address);
-        return receiver.receive(buffer.clear());
+    public Endpoint buffer(BareChannels channels, Sockets sockets) throws Exception {
+        channels.send(sockets.address());
+        return sockets.receiver().receive(buffer.clear());
     }
 
     /**
@@ -84,8 +60,8 @@ public class ReceiveBenchmark {
      * @throws Exception if the system refuses
      */
     @Benchmark
-    public Message message(BareChannels channels) throws Exception {
-        channels.send(address);
-        return receiver.receive();
+    public Message message(BareChannels channels, Sockets sockets) throws Exception {
+        channels.send(sockets.address());
+        return sockets.receiver().receive();
     }
 }

@@ -1,11 +1,7 @@
 package io.dgram.bench.calls;
 
 import io.dgram.Batch;
-import io.dgram.Dgram;
-import io.dgram.Socket;
-import io.dgram.SocketType;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -15,7 +11,6 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
@@ -36,24 +31,10 @@ public class ReceiveManyBenchmark {
     private static final int ROOM = 2_048;
 
     private final Batch batch = Batch.allocate(DATAGRAMS, ROOM);
-    private Socket receiver;
-    private SocketAddress address;
 
-    /**
-     * Opens the receiver.
-     *
-     * @throws IOException if the system refuses
-     */
-    @Setup
-    public void open() throws IOException {
-        receiver = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.1");
-        address = receiver.address().toInetSocketAddress();
-    }
-
-    /** Closes the receiver. */
+    /** Closes the batch. */
     @TearDown
     public void close() {
-        receiver.close();
         batch.close();
     }
 
@@ -80,12 +61,12 @@ public class ReceiveManyBenchmark {
      */
     @Benchmark
     @OperationsPerInvocation(DATAGRAMS)
-    public void batch(BareChannels channels) throws Exception {
+    public void batch(BareChannels channels, Sockets sockets) throws Exception {
         for (int i = 0; i < DATAGRAMS; i++) {
-            channels.send(address);
+            channels.send(sockets.address());
         }
         for (int received = 0; received < DATAGRAMS; ) {
-            received += receiver.receive(batch);
+            received += sockets.receiver().receive(batch);
         }
     }
 }

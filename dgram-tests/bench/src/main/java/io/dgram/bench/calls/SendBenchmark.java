@@ -1,9 +1,5 @@
 package io.dgram.bench.calls;
 
-import io.dgram.Dgram;
-import io.dgram.Endpoint;
-import io.dgram.Socket;
-import io.dgram.SocketType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -14,9 +10,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** What sending a datagram of 64 bytes costs, to a socket that never reads. */
@@ -32,28 +26,6 @@ public class SendBenchmark {
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(SIZE);
     private final byte[] array = new byte[SIZE];
-    private Socket target;
-    private Socket sender;
-    private Endpoint endpoint;
-
-    /**
-     * Opens the sockets.
-     *
-     * @throws IOException if the system refuses
-     */
-    @Setup
-    public void open() throws IOException {
-        target = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.1");
-        sender = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.1");
-        endpoint = target.address();
-    }
-
-    /** Closes the sockets. */
-    @TearDown
-    public void close() {
-        sender.close();
-        target.close();
-    }
 
     /**
      * Sends by the JDK's channel.
@@ -73,8 +45,8 @@ public class SendBenchmark {
      * @throws Exception if the system refuses
      */
     @Benchmark
-    public int buffer() throws Exception {
-        return sender.send(buffer.clear(), endpoint);
+    public int buffer(Sockets sockets) throws Exception {
+        return sockets.sender().send(buffer.clear(), sockets.target());
     }
 
     /**
@@ -84,7 +56,7 @@ public class SendBenchmark {
      * @throws Exception if the system refuses
      */
     @Benchmark
-    public int array() throws Exception {
-        return sender.send(array, endpoint);
+    public int array(Sockets sockets) throws Exception {
+        return sockets.sender().send(array, sockets.target());
     }
 }

@@ -1,10 +1,6 @@
 package io.dgram.bench.calls;
 
 import io.dgram.Batch;
-import io.dgram.Dgram;
-import io.dgram.Endpoint;
-import io.dgram.Socket;
-import io.dgram.SocketType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -35,30 +31,18 @@ public class SendManyBenchmark {
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(DATAGRAMS * SIZE);
     private final Batch batch = Batch.allocate(DATAGRAMS, SIZE);
-    private Socket target;
-    private Socket sender;
-    private Endpoint endpoint;
 
-    /**
-     * Opens the sockets.
-     *
-     * @throws IOException if the system refuses
-     */
+    /** Fills the batch. */
     @Setup
-    public void open() throws IOException {
-        target = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.1");
-        sender = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.1");
-        endpoint = target.address();
+    public void fill(Sockets sockets) {
         for (int i = 0; i < DATAGRAMS; i++) {
-            batch.add(ByteBuffer.allocate(SIZE), endpoint);
+            batch.add(ByteBuffer.allocate(SIZE), sockets.target());
         }
     }
 
-    /** Closes the sockets. */
+    /** Closes the batch. */
     @TearDown
     public void close() {
-        sender.close();
-        target.close();
         batch.close();
     }
 
@@ -83,8 +67,8 @@ public class SendManyBenchmark {
      */
     @Benchmark
     @OperationsPerInvocation(DATAGRAMS)
-    public int batch() throws Exception {
-        return sender.send(batch);
+    public int batch(Sockets sockets) throws Exception {
+        return sockets.sender().send(batch);
     }
 
     /**
@@ -95,7 +79,7 @@ public class SendManyBenchmark {
      */
     @Benchmark
     @OperationsPerInvocation(DATAGRAMS)
-    public int segments() throws Exception {
-        return sender.send(buffer.clear(), SIZE, endpoint);
+    public int segments(Sockets sockets) throws Exception {
+        return sockets.sender().send(buffer.clear(), SIZE, sockets.target());
     }
 }

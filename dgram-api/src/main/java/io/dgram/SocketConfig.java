@@ -218,8 +218,8 @@ public record SocketConfig(
     /**
      * Sets how long who receives looks for a datagram again and again before the thread waits: waking it takes longer than
      * an answer from nearby. Only sockets do so whose datagrams came that soon of late, and only while the looking pays:
-     * one that is idle never spins, and one whose peers take longer hardly ever. Zero switches it off. Costs processor time of the thread
-     * that receives, a virtual thread's carrier included, up to this long at a stretch. Default
+     * one that is idle never spins, and one whose peers take longer hardly ever. Zero switches it off. Costs processor
+     * time of the thread that receives, a virtual thread's carrier included, up to this long at a stretch. Default
      * {@link #DEFAULT_BUSY_POLL}, 50 microseconds; never used where there is a single processor.
      *
      * @param atMost how long at a stretch, zero to {@link #MAX_BUSY_POLL}

@@ -94,8 +94,7 @@ final class BulkReceiver {
 
     /** Tells whether the memory that datagrams are ahead in is wanted by others. */
     boolean isScarce() {
-        // Blocks are big: when more are lent than threads can run at once, some are with sockets that nobody receives
-        // from.
+        // Blocks are big: when so many are lent, some are with sockets that nobody receives from.
         return hasAhead && LENT.get() > Pool.ENOUGH;
     }
 

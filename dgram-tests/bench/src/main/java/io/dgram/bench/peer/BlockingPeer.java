@@ -46,6 +46,11 @@ final class BlockingPeer implements Peer {
         return ping;
     }
 
+    @Override
+    public InTurns inTurns() throws Exception {
+        return new InTurns(opening.open(options), ChannelSocket.nonBlocking(options), options);
+    }
+
     private void forever(String name, Step step) {
         options.thread(name, () -> repeat(step)).start();
     }

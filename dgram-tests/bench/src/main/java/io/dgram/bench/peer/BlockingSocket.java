@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * A socket that a thread blocks on, with the buffers that it reads and writes: what the loops of {@link BlockingPeer} are
- * made of. In a process there is one class of it, so the compiler sees through the interface.
+ * made of. In a process there is one class of it, or two, so the compiler sees through the interface.
  */
 interface BlockingSocket {
 

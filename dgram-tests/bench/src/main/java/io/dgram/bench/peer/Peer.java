@@ -48,6 +48,16 @@ interface Peer {
     }
 
     /**
+     * Opens a socket to be compared with the bare channel, call by call.
+     *
+     * @return the comparison, not begun
+     * @throws Exception if that fails; {@link MissingException} if the peer cannot
+     */
+    default InTurns inTurns() throws Exception {
+        throw new MissingException("this form takes no turns");
+    }
+
+    /**
      * Opens one more socket that waits for datagrams, for as long as the process lives.
      *
      * @param tally counts what is received; shared by many sockets, so it may miss some

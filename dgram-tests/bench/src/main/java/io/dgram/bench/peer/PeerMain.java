@@ -56,6 +56,8 @@ public final class PeerMain {
                 lastUntilAbandoned(options);
             }
             case "ping" -> tell(peer.ping().run());
+            case "receive-in-turns" -> tell(peer.inTurns().receive());
+            case "send-in-turns" -> tell(peer.inTurns().send());
             case "open" -> tell(new Scale(peer, options).run());
             default -> throw new IllegalArgumentException("no role: " + role);
         }

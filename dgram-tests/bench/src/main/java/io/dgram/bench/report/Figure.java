@@ -34,6 +34,10 @@ public enum Figure {
     LOAD("CPU ms/s"),
     /** Duration of a call in nanoseconds. */
     TIME("ns/call"),
+    /** The same of the bare channel, in turns with it. */
+    BARE("bare ns/call"),
+    /** How many times as fast as the bare channel, in turns with it. */
+    SPEED("× bare channel"),
     /** Bytes that a call allocates. */
     ALLOCATED("B/call");
 

@@ -54,6 +54,14 @@ public final class MarkdownReport {
             table("call", results.subjects(section), List.of(Figure.TIME, Figure.ALLOCATED));
             return;
         }
+        if (section == Section.TURNS) {
+            text.append("""
+
+                Some calls, then some of `%s`, again and again on one thread of one JVM: what
+                happens to the machine happens to both. Each run is the median of its turns. By then a socket of io.dgram with
+                native access takes many datagrams at a time, of which there is never but one: its worst case.
+                """.formatted(PeerNames.YARDSTICK));
+        }
         for (String scenario : scenarios) {
             text.append("\n### ")
                     .append(section.title())
@@ -67,6 +75,7 @@ public final class MarkdownReport {
     private static List<Figure> figures(Section section) {
         return switch (section) {
             case CALLS -> List.of(Figure.TIME, Figure.ALLOCATED);
+            case TURNS -> List.of(Figure.SPEED, Figure.TIME, Figure.BARE);
             case RECEIVE -> List.of(Figure.RATE, Figure.CPU, Figure.OFFERED);
             case SEND -> List.of(Figure.RATE, Figure.CPU);
             case TRIPS -> List.of(Figure.TRIPS, Figure.P50, Figure.P99, Figure.P999, Figure.LOST);
@@ -76,9 +85,10 @@ public final class MarkdownReport {
 
     // The first figure with its spread and, where there is a yardstick, its ratios; the others with their medians.
     private void table(String who, List<Subject> subjects, List<Figure> figures) {
-        boolean compared = subjects.stream()
-                .anyMatch(subject ->
-                        results.comparison(subject, figures.getFirst()).isPresent());
+        boolean compared = figures.getFirst() != Figure.SPEED // which is a comparison
+                && subjects.stream()
+                        .anyMatch(subject ->
+                                results.comparison(subject, figures.getFirst()).isPresent());
         List<String> headings = new ArrayList<>(List.of(who, figures.getFirst().text(), "least to greatest"));
         if (compared) {
             headings.addAll(List.of("× medians", "× runs"));

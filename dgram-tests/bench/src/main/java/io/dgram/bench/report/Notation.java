@@ -13,7 +13,8 @@ final class Notation {
             case RATE, OFFERED, TRIPS -> count(value);
             case P50, P90, P99, P999, MAX -> duration(value);
             case HEAP, DIRECT -> bytes(value);
-            case CPU, TIME, ALLOCATED, LOAD, LOST, THREADS -> digits(value);
+            case SPEED -> ratio(value);
+            case CPU, TIME, BARE, ALLOCATED, LOAD, LOST, THREADS -> digits(value);
         };
     }
 

@@ -34,7 +34,7 @@ record Ratio(Subject own, Subject other, Figure figure) {
             case RECEIVE -> receiving().toList();
             case SEND -> sending().toList();
             case TRIPS -> roundTrips().toList();
-            case CALLS, SCALE -> List.of();
+            case CALLS, TURNS, SCALE -> List.of();
         };
     }
 

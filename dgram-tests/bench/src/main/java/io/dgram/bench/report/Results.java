@@ -104,7 +104,7 @@ public final class Results {
 
     /** Returns the subjects of a scenario that gave something, the best first. */
     public List<Subject> ranked(Section section, String scenario, Figure figure) {
-        boolean mostFirst = figure == Figure.RATE || figure == Figure.TRIPS;
+        boolean mostFirst = figure == Figure.RATE || figure == Figure.TRIPS || figure == Figure.SPEED;
         return in(section)
                 .filter(subject -> subject.scenario().equals(scenario))
                 .distinct()

@@ -5,7 +5,9 @@ import static io.dgram.bench.suite.Role.FLOOD;
 import static io.dgram.bench.suite.Role.OPEN;
 import static io.dgram.bench.suite.Role.PING;
 import static io.dgram.bench.suite.Role.RECEIVE;
+import static io.dgram.bench.suite.Role.RECEIVE_IN_TURNS;
 import static io.dgram.bench.suite.Role.SEND;
+import static io.dgram.bench.suite.Role.SEND_IN_TURNS;
 
 import io.dgram.bench.report.PeerNames;
 import java.nio.file.Files;
@@ -60,27 +62,39 @@ public final class Peers {
     }
 
     private void addDgram() {
-        add(java(PeerNames.RECEIVE, "io-dgram-message", RECEIVE, ECHO, PING, OPEN));
-        add(java(PeerNames.RECEIVE_BUFFER, "io-dgram-buffer", RECEIVE, ECHO, PING, OPEN));
+        add(java(PeerNames.RECEIVE, "io-dgram-message", RECEIVE, ECHO, PING, OPEN, RECEIVE_IN_TURNS));
+        add(java(PeerNames.RECEIVE_BUFFER, "io-dgram-buffer", RECEIVE, ECHO, PING, OPEN, RECEIVE_IN_TURNS));
         add(option("busy=0", java(PeerNames.NO_BUSY_POLL, "io-dgram-buffer", ECHO, PING)));
         add(option("busy=200", java(PeerNames.LONG_BUSY_POLL, "io-dgram-buffer", ECHO, PING)));
         add(java(PeerNames.PUSH, "io-dgram-push", RECEIVE, ECHO, OPEN));
         add(java(PeerNames.RECEIVE_BATCH, "io-dgram-batch", RECEIVE, ECHO));
-        add(java(PeerNames.SEND_ARRAY, "io-dgram-message", SEND));
-        add(java(PeerNames.SEND_BUFFER, "io-dgram-buffer", SEND));
+        add(java(PeerNames.SEND_ARRAY, "io-dgram-message", SEND, SEND_IN_TURNS));
+        add(java(PeerNames.SEND_BUFFER, "io-dgram-buffer", SEND, SEND_IN_TURNS));
         add(java(PeerNames.SEND_BATCH, "io-dgram-batch", SEND));
         add(java(PeerNames.SEND_SEGMENTS, "io-dgram-segments", SEND));
-        add(pure(PeerNames.RECEIVE_BUFFER + PURE, "io-dgram-buffer", RECEIVE, ECHO, OPEN));
+        add(pure(PeerNames.RECEIVE_BUFFER + PURE, "io-dgram-buffer", RECEIVE, ECHO, OPEN, RECEIVE_IN_TURNS));
         add(pure(PeerNames.RECEIVE_BATCH + PURE, "io-dgram-batch", RECEIVE));
-        add(pure(PeerNames.SEND_BUFFER + PURE, "io-dgram-buffer", SEND));
+        add(pure(PeerNames.SEND_BUFFER + PURE, "io-dgram-buffer", SEND, SEND_IN_TURNS));
         add(pure(PeerNames.SEND_BATCH + PURE, "io-dgram-batch", SEND));
     }
 
     private void addJdk() {
-        add(java(PeerNames.YARDSTICK, "channel-nonblocking", RECEIVE, SEND, ECHO, PING));
+        add(java(
+                PeerNames.YARDSTICK,
+                "channel-nonblocking",
+                RECEIVE,
+                SEND,
+                ECHO,
+                PING,
+                RECEIVE_IN_TURNS,
+                SEND_IN_TURNS));
         add(thread("platform", java(PeerNames.CHANNEL, "channel", RECEIVE, SEND, ECHO, PING, OPEN)));
-        add(thread("virtual", java(PeerNames.CHANNEL, "channel", RECEIVE, ECHO, PING, OPEN)));
-        add(option("thread=platform", java(PeerNames.JDK_SOCKET, "socket", RECEIVE, SEND, ECHO, PING)));
+        add(thread(
+                "virtual",
+                java(PeerNames.CHANNEL, "channel", RECEIVE, ECHO, PING, OPEN, RECEIVE_IN_TURNS, SEND_IN_TURNS)));
+        add(option(
+                "thread=platform",
+                java(PeerNames.JDK_SOCKET, "socket", RECEIVE, SEND, ECHO, PING, RECEIVE_IN_TURNS, SEND_IN_TURNS)));
     }
 
     private void addNetty() {

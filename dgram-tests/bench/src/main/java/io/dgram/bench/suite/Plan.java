@@ -20,6 +20,7 @@ record Plan(SuiteOptions options, Bench bench, List<Peer> peers, Peer generator,
     List<Trial> trials(Section section) {
         return switch (section) {
             case CALLS -> List.of();
+            case TURNS -> turns();
             case RECEIVE -> sizes(Role.RECEIVE, (peer, size) -> new ReceiveTrial(bench, peer, generator, size));
             case SEND -> sizes(Role.SEND, (peer, size) -> new SendTrial(bench, peer, size));
             case TRIPS -> Stream.concat(ownTrips(), sharedTrips()).toList();
@@ -34,6 +35,14 @@ record Plan(SuiteOptions options, Bench bench, List<Peer> peers, Peer generator,
                 .map(Trial::expected)
                 .reduce(Duration.ZERO, Duration::plus)
                 .multipliedBy(options.runs());
+    }
+
+    private List<Trial> turns() {
+        return Stream.of(Role.RECEIVE_IN_TURNS, Role.SEND_IN_TURNS)
+                .flatMap(role -> able(role)
+                        .limit(options.quick() ? 1 : Long.MAX_VALUE)
+                        .<Trial>map(peer -> new TurnsTrial(bench, peer, role)))
+                .toList();
     }
 
     /** Makes a trial of a peer and a number. */

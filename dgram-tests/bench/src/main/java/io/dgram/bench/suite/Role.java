@@ -15,10 +15,14 @@ public enum Role {
     /** Measures round trips. */
     PING,
     /** Holds many sockets. */
-    OPEN;
+    OPEN,
+    /** Compares its receiving with that of the bare channel. */
+    RECEIVE_IN_TURNS,
+    /** Compares its sending with that of the bare channel. */
+    SEND_IN_TURNS;
 
     /** Returns the argument. */
     String argument() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -24,8 +24,6 @@ record ScaleTrial(Bench bench, Peer peer, int sockets, String mode) implements T
     // It takes several to see the heap as it is.
     private static final Duration COLLECTIONS = Duration.ofMillis(600);
 
-    private static final int NO_SIZE = 0;
-
     @Override
     public Subject subject() {
         return new Subject(Section.SCALE, peer.name(), String.format(Locale.ROOT, "%,d sockets, %s", sockets, mode));
@@ -37,7 +35,7 @@ record ScaleTrial(Bench bench, Peer peer, int sockets, String mode) implements T
     }
 
     private Duration warmUp() {
-        return bench.timing().warmUp(NO_SIZE, peer);
+        return bench.timing().warmUpOfMany(peer, mode.equals("trickle"));
     }
 
     @Override

@@ -39,7 +39,7 @@ public record SuiteOptions(
     /** What the options are. */
     public static final String USAGE = """
         --quick             is everything working? a run of each, in a few minutes; the figures mean little
-        --only PART         calls, receive, send, trips or scale; may be repeated
+        --only PART         calls, turns, receive, send, trips or scale; may be repeated
         --runs N            runs of each, 5
         --sizes N,N         sizes of datagrams in bytes, 16,64,512,1200,8900,65507
         --peers REGEX       only peers with a name that has it

@@ -17,8 +17,13 @@ public record Timing(Duration chartWarmUp, Duration jvmWarmUp, Duration nativeWa
     /** The size that the chart and the ratios are of, in bytes, and that round trips have. */
     static final int CHART_SIZE = 64;
 
-    // So many times the warm-up of one take two that answer each other: each waits for the other's compilers, too.
-    private static final int BOTH_JVMS = 3;
+    // So many times the warm-up take those that mostly wait: so little happens meanwhile that code becomes hot late.
+    private static final int WAITING = 2;
+
+    // So many times two that answer each other, as each waits for the other's compilers too, and many sockets, as each
+    // has
+    // little to do.
+    private static final int WAITING_LONG = 3;
 
     /** For figures. */
     public static final Timing FULL = new Timing(
@@ -53,8 +58,16 @@ public record Timing(Duration chartWarmUp, Duration jvmWarmUp, Duration nativeWa
 
     /** Returns the warm-up of peers that answer each other. */
     public Duration warmUpOfTrips(Peer server, Peer client) {
-        Duration one = warmUp(CHART_SIZE, server, client);
-        return server.jvm() && client.jvm() ? one.multipliedBy(BOTH_JVMS) : one;
+        Duration once = warmUp(CHART_SIZE, server, client);
+        if (server.jvm() && client.jvm()) {
+            return once.multipliedBy(WAITING_LONG);
+        }
+        return server.jvm() || client.jvm() ? once.multipliedBy(WAITING) : once;
+    }
+
+    /** Returns the warm-up of a peer with many sockets, each of which gets something now and then, or not at all. */
+    public Duration warmUpOfMany(Peer peer, boolean busy) {
+        return busy && peer.jvm() ? chartWarmUp.multipliedBy(WAITING_LONG) : warmUp(0, peer);
     }
 
     /** Returns about how long a run of peers that work together takes, the warm-up given. */
@@ -68,7 +81,7 @@ public record Timing(Duration chartWarmUp, Duration jvmWarmUp, Duration nativeWa
 
     /** Returns the longest of the warm-ups. */
     Duration longestWarmUp() {
-        return (chartWarmUp.compareTo(jvmWarmUp) > 0 ? chartWarmUp : jvmWarmUp).multipliedBy(BOTH_JVMS);
+        return (chartWarmUp.compareTo(jvmWarmUp) > 0 ? chartWarmUp : jvmWarmUp).multipliedBy(WAITING_LONG);
     }
 
     /** Says it in words. */
@@ -77,8 +90,9 @@ public record Timing(Duration chartWarmUp, Duration jvmWarmUp, Duration nativeWa
         String warmUp = chartWarmUp.equals(jvmWarmUp)
                 ? millis(jvmWarmUp)
                 : millis(chartWarmUp) + " (" + CHART_SIZE + " bytes) or " + millis(jvmWarmUp) + " (else)";
-        return "warm-up " + warmUp + ", " + BOTH_JVMS + " times that where two JVMs answer each other, without a JVM "
-                + millis(nativeWarmUp) + "; measured " + millis(measured);
+        return "warm-up %s, %d times that for round trips, %d times for those of two JVMs and many busy sockets, without a JVM %s"
+                        .formatted(warmUp, WAITING, WAITING_LONG, millis(nativeWarmUp))
+                + "; measured " + millis(measured);
     }
 
     private static String millis(Duration duration) {

@@ -39,6 +39,28 @@ class ReportsTest {
         assertEquals(List.of("| DatagramChannel non-blocking | 200 k | 100 k – 300 k | 1.00 | 1.00 | – | – |"), rows);
     }
 
+    @Test
+    void aComparisonInTurnsIsNotComparedAgain() {
+        Subject yardstick = new Subject(Section.TURNS, PeerNames.YARDSTICK, "sending");
+        results.add(new Sample(
+                yardstick, 1, Map.of(Figure.SPEED, 0.99, Figure.TIME, 2_000.0, Figure.BARE, 1_980.0), false));
+        results.add(new Sample(
+                yardstick.of("Netty"),
+                1,
+                Map.of(Figure.SPEED, 0.5, Figure.TIME, 4_000.0, Figure.BARE, 2_000.0),
+                false));
+        assertEquals(
+                List.of(
+                        "| peer | × bare channel | least to greatest | ns/call | bare ns/call |",
+                        "|---|--:|--:|--:|--:|",
+                        "| DatagramChannel non-blocking | 0.99 | 0.99 – 0.99 | 2000 | 1980 |",
+                        "| Netty | 0.50 | 0.50 – 0.50 | 4000 | 2000 |"),
+                table().dropWhile(line -> !line.endsWith(": sending"))
+                        .skip(2)
+                        .limit(4)
+                        .toList());
+    }
+
     private Stream<String> table() {
         return new MarkdownReport(results)
                 .write(List.of("JDK: 25"), "chart.svg")

@@ -62,7 +62,8 @@ class SuiteOptionsTest {
         assertEquals(Duration.ofMillis(30), options.timing().warmUp(1_200, jvm));
         assertEquals(Duration.ofMillis(20), options.timing().measured());
         assertEquals(
-                "warm-up 30 ms, 3 times that where two JVMs answer each other, without a JVM 100 ms; measured 20 ms",
+                "warm-up 30 ms, 2 times that for round trips, 3 times for those of two JVMs and many busy sockets,"
+                        + " without a JVM 100 ms; measured 20 ms",
                 options.timing().toString());
     }
 
@@ -73,6 +74,17 @@ class SuiteOptionsTest {
         assertEquals(Duration.ofMillis(2_000), timing.warmUp(64, peer("native"), jvm));
         assertEquals(Duration.ofMillis(700), timing.warmUp(512, peer("native"), jvm));
         assertEquals(Duration.ofMillis(100), timing.warmUp(64, peer("native")));
+    }
+
+    @Test
+    void whoeverMostlyWaitsWarmsUpLonger() {
+        Peer jvm = new Peer("jvm", List.of(), List.of(), Set.of(), true);
+        Timing timing = SuiteOptions.parse().timing();
+        assertEquals(Duration.ofMillis(4_000), timing.warmUpOfTrips(jvm, peer("native")));
+        assertEquals(Duration.ofMillis(6_000), timing.warmUpOfTrips(jvm, jvm));
+        assertEquals(Duration.ofMillis(100), timing.warmUpOfTrips(peer("native"), peer("native")));
+        assertEquals(Duration.ofMillis(6_000), timing.warmUpOfMany(jvm, true));
+        assertEquals(Duration.ofMillis(700), timing.warmUpOfMany(jvm, false));
     }
 
     @Test

@@ -17,9 +17,12 @@ final class BulkReceiver {
     private static final Pool<ReceiveBlock> BLOCKS = Pool.ofEnough(ReceiveBlock::new);
     private static final AtomicInteger LENT = new AtomicInteger();
 
+    /** So many blocks may be lent, to all sockets, for one to be kept between datagrams that come one by one. */
+    static final int MOST_KEPT = Pool.ENOUGH / 2;
+
     private final BulkIo io;
     private final PeerCache peers;
-    private @Nullable ReceiveBlock block; // lent while there may be something in it
+    private @Nullable ReceiveBlock block; // lent while there is something in it, and while something comes if few are
     private volatile boolean hasAhead; // whether there is, for everybody
     private int wanted = ReceiveBlock.MESSAGES; // of the next call: as many as are likely to be there
     private boolean mayBeMore; // the last call took as many as it was to
@@ -83,12 +86,15 @@ final class BulkReceiver {
         return Objects.requireNonNull(block);
     }
 
-    /** Gives memory back that is no longer needed, and lets others know what is ahead. */
+    /** Lets others know what is ahead, and gives memory back that is not needed for now. */
     void settle() {
-        if (!hasNext()) {
+        boolean rest = hasNext();
+        if (rest != hasAhead) {
+            hasAhead = rest;
+        }
+        // Who finds nothing next time gives it back then, before it waits.
+        if (!rest && LENT.get() > MOST_KEPT) {
             giveBack();
-        } else if (!hasAhead) {
-            hasAhead = true;
         }
     }
 
@@ -96,6 +102,11 @@ final class BulkReceiver {
     boolean isScarce() {
         // Blocks are big: when so many are lent, some are with sockets that nobody receives from.
         return hasAhead && LENT.get() > Pool.ENOUGH;
+    }
+
+    /** Returns how many blocks are lent, to all sockets. */
+    static int lent() {
+        return LENT.get();
     }
 
     /** Drops what is ahead. */

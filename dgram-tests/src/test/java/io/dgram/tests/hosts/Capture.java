@@ -1,16 +1,10 @@
 package io.dgram.tests.hosts;
 
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.dgram.tests.support.Tasks;
-import java.io.BufferedReader;
+import io.dgram.tests.support.ChildProcess;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,12 +13,10 @@ final class Capture implements AutoCloseable {
 
     private static final Pattern HOPS = Pattern.compile("\\b(?:ttl|hlim) (\\d+)");
 
-    private final Process process;
-    private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
+    private final ChildProcess tcpdump;
 
     private Capture(Process process) {
-        this.process = process;
-        Thread.ofPlatform().daemon().name("capture-output").start(this::readOutput);
+        tcpdump = new ChildProcess(process);
     }
 
     /** Waits, from now on, for a datagram to a port. */
@@ -63,27 +55,15 @@ final class Capture implements AutoCloseable {
 
     private String await(Pattern pattern) throws InterruptedException {
         for (; ; ) {
-            String line = output.poll(Tasks.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            assertNotNull(line, () -> "a line of tcpdump with " + pattern);
-            Matcher matcher = pattern.matcher(line);
+            Matcher matcher = pattern.matcher(tcpdump.nextLine());
             if (matcher.find()) {
                 return matcher.group(1);
             }
         }
     }
 
-    private void readOutput() {
-        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                output.add(line);
-            }
-        } catch (IOException e) {
-            output.add("(unreadable: " + e + ")");
-        }
-    }
-
     @Override
     public void close() {
-        process.destroyForcibly();
+        tcpdump.close();
     }
 }

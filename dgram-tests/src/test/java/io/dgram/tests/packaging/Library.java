@@ -6,8 +6,8 @@ import io.dgram.Dgram;
 import io.dgram.DgramException;
 import io.dgram.Socket;
 import io.dgram.SocketType;
+import io.dgram.tests.support.CodeLocation;
 import java.io.File;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,13 +25,13 @@ final class Library {
 
     /** The module {@code io.dgram} that this Java virtual machine has loaded. */
     static Path api() {
-        return locationOf(Dgram.class);
+        return CodeLocation.of(Dgram.class);
     }
 
     /** The module {@code io.dgram.impl} that this Java virtual machine has loaded. */
     static Path impl() throws DgramException {
         try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
-            return locationOf(socket.getClass());
+            return CodeLocation.of(socket.getClass());
         }
     }
 
@@ -46,14 +46,5 @@ final class Library {
     /** A class path or module path. */
     static String path(Path... elements) {
         return Arrays.stream(elements).map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-    }
-
-    private static Path locationOf(Class<?> type) {
-        try {
-            return Path.of(
-                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -7,7 +7,6 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -145,17 +144,8 @@ public final class ChildJvm {
     }
 
     private String pathOf(Class<?> type) {
-        Path classes = locationOf(type);
+        Path classes = CodeLocation.of(type);
         return (jars.isPresent() && Files.isDirectory(classes) ? jarOf(classes, jars.get()) : classes).toString();
-    }
-
-    private static Path locationOf(Class<?> type) {
-        try {
-            return Path.of(
-                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static Path jarOf(Path classes, Path folder) {

@@ -22,7 +22,8 @@ public final class ChildProcess implements AutoCloseable {
     private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
     private final Thread reader;
 
-    ChildProcess(Process process) {
+    /** Takes over a process whose error output goes where its other output goes. */
+    public ChildProcess(Process process) {
         this.process = process;
         reader = Thread.ofPlatform().daemon().name("child-output").start(this::readOutput);
     }

@@ -62,10 +62,10 @@ final class BatchWriter {
         writer.prepare();
         SendBlock block = BLOCKS.acquire();
         try {
-            block.clear();
             fill(block, datagrams, index, target);
             return send(bulk, block, target);
         } finally {
+            block.clear();
             BLOCKS.release(block);
         }
     }
@@ -87,7 +87,8 @@ final class BatchWriter {
     }
 
     // What is wrong with a later one is told when those before it are sent.
-    private void fill(SendBlock block, Datagrams datagrams, int first, @Nullable Endpoint firstTarget) {
+    private void fill(SendBlock block, Datagrams datagrams, int first, @Nullable Endpoint firstTarget)
+            throws DgramException {
         int next = first;
         Endpoint target = firstTarget;
         try {
@@ -102,7 +103,10 @@ final class BatchWriter {
                     return;
                 }
             }
-        } catch (DgramException | IllegalStateException | IllegalArgumentException e) {
+        } catch (DgramException | RuntimeException e) {
+            if (next == first) {
+                throw e;
+            }
             // The next attempt begins with it.
         }
     }

@@ -9,18 +9,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The remaining bytes of a buffer, cut into datagrams of one size, to be sent by a call.
  *
- * <p>They are copied before the kernel reads them, whatever the buffer: its memory may be given back meanwhile.
+ * <p>The kernel reads them where they are if they are many, outside of the heap, and a copy otherwise.
  */
 final class BufferSegments implements Datagrams {
+
+    /** So many bytes are copied faster than their memory is held. */
+    private static final int COPIED = 4_096;
 
     private final ByteBuffer data; // from position 0 on; left as it is
     private final int segmentSize;
     private final Endpoint target;
     private final SocketType type;
     private int bytesSent;
-    private int staged; // the datagrams before this one are in the block's stage
-    private int stagedFrom;
-    private long stage;
+    // Where the kernel is to read.
+    private long address;
+    private int first; // the datagram at that address
+    private int end; // the datagram behind the last one there
 
     /**
      * @param target known to be one that can be sent to
@@ -62,22 +66,28 @@ final class BufferSegments implements Datagrams {
     @Override
     public int addTo(SendBlock block, int index, @Nullable Endpoint to, int refusedSize) {
         if (block.messages() == 0) {
-            stage(block, index);
+            place(block, index);
         }
         int joined = segmentSize < refusedSize ? Math.clamp(MAX_JOINED / segmentSize, 1, SendBlock.MAX_SEGMENTS) : 1;
-        int count = Math.min(joined, staged - index);
+        int count = Math.min(joined, end - index);
         if (count <= 0) {
             return 0;
         }
-        long address = stage + (long) (index - stagedFrom) * segmentSize;
-        return block.addSegments(address, bytesOf(index, count), segmentSize, to, type) ? count : 0;
+        long from = address + (long) (index - first) * segmentSize;
+        return block.addSegments(from, bytesOf(index, count), segmentSize, to, type) ? count : 0;
     }
 
-    private void stage(SendBlock block, int index) {
-        int count = Math.min(count() - index, Math.max(1, SendBlock.STAGE_SIZE / segmentSize));
-        stage = block.stage(data, index * segmentSize, bytesOf(index, count));
-        stagedFrom = index;
-        staged = index + count;
+    private void place(SendBlock block, int index) {
+        if (data.isDirect() && data.limit() > COPIED) {
+            address = block.hold(data);
+            first = 0;
+            end = count();
+        } else {
+            int count = Math.min(count() - index, Math.max(1, SendBlock.STAGE_SIZE / segmentSize));
+            address = block.stage(data, index * segmentSize, bytesOf(index, count));
+            first = index;
+            end = index + count;
+        }
     }
 
     private int bytesOf(int index, int count) {

@@ -35,6 +35,7 @@ final class ForeignLinker {
     private final MethodHandle address;
     private final Object jint;
     private final Object jlong;
+    private final Object pointer;
 
     /** Fails if this JDK has no such API, or it is not as expected. */
     ForeignLinker() throws ReflectiveOperationException {
@@ -64,6 +65,8 @@ final class ForeignLinker {
             jint = LOOKUP.findStaticGetter(values, "JAVA_INT", type("ValueLayout$OfInt"))
                     .invoke();
             jlong = LOOKUP.findStaticGetter(values, "JAVA_LONG", type("ValueLayout$OfLong"))
+                    .invoke();
+            pointer = LOOKUP.findStaticGetter(values, "ADDRESS", type("AddressLayout"))
                     .invoke();
             Object capture = LOOKUP.findStatic(
                             option, "captureCallState", MethodType.methodType(option, String[].class))
@@ -97,7 +100,8 @@ final class ForeignLinker {
      * Returns a function of the C library.
      *
      * @param errno where each call leaves {@code errno}: {@link #ERRNO_SIZE} bytes, for one call at a time
-     * @param type of {@code int} and {@code long} only
+     * @param type of {@code int} and {@code long} only, and {@code Object} for {@linkplain #held memory} that is there until
+     *     the call is over
      */
     MethodHandle function(String name, ByteBuffer errno, MethodType type) throws ReflectiveOperationException {
         try {
@@ -117,13 +121,28 @@ final class ForeignLinker {
         }
         Object function = descriptor.invoke(layoutOf(type.returnType()), layouts);
         MethodHandle handle = (MethodHandle) downcall.invoke(linker, symbol, function, captureErrno);
-        return handle.bindTo(ofBuffer.invoke(errno));
+        return handle.bindTo(ofBuffer.invoke(errno)).asType(type);
     }
 
-    /** Returns where a direct buffer's position is in memory. The memory is the buffer's: who has it keeps the buffer. */
-    long addressOf(ByteBuffer direct) throws ReflectiveOperationException {
+    /**
+     * Returns the remaining memory of a direct buffer as an argument for functions: whoever tries to give it back during a call is
+     * refused, and a call with memory that was given back before fails. A function that is passed more arguments than it
+     * has takes no notice of them (System V ABI, AAPCS64).
+     */
+    Object held(ByteBuffer direct) throws ReflectiveOperationException {
         try {
-            return (long) address.invoke(ofBuffer.invoke(direct));
+            return (Object) ofBuffer.invoke(direct);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new ReflectiveOperationException(e);
+        }
+    }
+
+    /** Returns where memory begins that was returned by {@link #held}. */
+    long addressOf(Object held) throws ReflectiveOperationException {
+        try {
+            return (long) address.invoke(held);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -132,6 +151,9 @@ final class ForeignLinker {
     }
 
     private Object layoutOf(Class<?> type) {
+        if (type == Object.class) {
+            return pointer;
+        }
         return type == int.class ? jint : jlong;
     }
 

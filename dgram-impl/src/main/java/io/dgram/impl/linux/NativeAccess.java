@@ -85,8 +85,22 @@ public final class NativeAccess {
 
     /** Returns where the memory of a direct buffer begins, which stays the caller's to keep. */
     public static long addressOf(ByteBuffer direct) {
+        return addressOfHeld(held(direct.duplicate().position(0)));
+    }
+
+    /** Returns where memory begins that was returned by {@link #held}. */
+    static long addressOfHeld(Object held) {
         try {
-            return linker().addressOf(direct.duplicate().position(0));
+            return linker().addressOf(held);
+        } catch (ReflectiveOperationException e) {
+            throw new UnsupportedOperationException(UNEXPECTED, e);
+        }
+    }
+
+    /** Returns the remaining memory of a direct buffer, as {@link ForeignLinker#held}. */
+    static Object held(ByteBuffer direct) {
+        try {
+            return linker().held(direct);
         } catch (ReflectiveOperationException e) {
             throw new UnsupportedOperationException(UNEXPECTED, e);
         }

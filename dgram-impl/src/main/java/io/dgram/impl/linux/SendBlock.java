@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A message of that call is one datagram, or several of one size that go to the same target one after the other, which
  * the kernel takes apart (UDP_SEGMENT, udp(7)); the last of them may be shorter. The data stay where they are until the
- * call is made. For one thread at a time.
+ * call is made: in memory that is never given back before, in a buffer that this block {@linkplain #hold holds}, or on its
+ * {@linkplain #stage stage}. For one thread at a time.
  */
 public final class SendBlock {
 
@@ -30,7 +31,7 @@ public final class SendBlock {
     private static final byte[] NO_NAME = {};
 
     private static final MethodType SENDMMSG =
-            MethodType.methodType(int.class, int.class, long.class, int.class, int.class);
+            MethodType.methodType(int.class, int.class, long.class, int.class, int.class, Object.class);
 
     private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
     private final MessageHeaders headers = new MessageHeaders(MESSAGES, PIECES, CONTROL_SIZE);
@@ -39,6 +40,7 @@ public final class SendBlock {
     private final PeerCache.Written ipv6 = new PeerCache.Written(SocketType.UDP6);
     private final ByteBuffer stage = ForeignLinker.memory(STAGE_SIZE);
     private final long stageAddress = NativeAccess.addressOf(stage);
+    private final Object stageHeld = NativeAccess.held(stage);
 
     private final int[] datagrams = new int[MESSAGES]; // of each message
     private final int[] bytes = new int[MESSAGES]; // of each message
@@ -46,6 +48,7 @@ public final class SendBlock {
     private int messages;
     private int pieces;
     private int allBytes;
+    private Object held = stageHeld; // the memory that data are in, as far as it is not this block's or a batch's
 
     // Of the last message, which others may join.
     private byte[] name = NO_NAME;
@@ -66,6 +69,17 @@ public final class SendBlock {
         pieces = 0;
         allBytes = 0;
         open = false;
+        held = stageHeld;
+    }
+
+    /**
+     * Makes sure that the memory of a direct buffer is there whenever messages are sent, until {@link #clear()}.
+     *
+     * @return where its position is
+     */
+    public long hold(ByteBuffer direct) {
+        held = NativeAccess.held(direct);
+        return NativeAccess.addressOfHeld(held);
     }
 
     /**
@@ -195,7 +209,8 @@ public final class SendBlock {
                     descriptor,
                     headers.addressOf(from),
                     to - from,
-                    SocketFunctions.MSG_DONTWAIT | SocketFunctions.MSG_NOSIGNAL);
+                    SocketFunctions.MSG_DONTWAIT | SocketFunctions.MSG_NOSIGNAL,
+                    held);
             if (sent >= 0) {
                 return sent;
             }

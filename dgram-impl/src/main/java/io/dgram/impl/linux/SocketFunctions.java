@@ -37,8 +37,8 @@ final class SocketFunctions {
     private final MethodHandle send;
 
     SocketFunctions(ForeignLinker linker) throws ReflectiveOperationException {
-        valueAddress = linker.addressOf(value);
-        lengthAddress = linker.addressOf(length);
+        valueAddress = linker.addressOf(linker.held(value));
+        lengthAddress = linker.addressOf(linker.held(length));
         setsockopt = linker.function("setsockopt", errno, OPTION);
         getsockopt = linker.function("getsockopt", errno, READ_OPTION);
         send = linker.function("send", errno, SEND);
@@ -152,6 +152,9 @@ final class SocketFunctions {
         }
         if (thrown instanceof Error error) {
             throw error;
+        }
+        if (thrown instanceof RuntimeException wrongUse) {
+            throw wrongUse;
         }
         throw new IllegalStateException("a native call failed", thrown);
     }

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.Batch;
+import io.dgram.Capability;
 import io.dgram.Dgram;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
@@ -101,17 +103,19 @@ class SegmentsTest {
     @ParameterizedTest
     @MethodSource("kindsAndRoutes")
     void isCutWhereverItsBytesAre(Kind kind, Route route) throws Exception {
-        byte[] all = Payloads.random(1, 1_010);
         try (Socket sender = route.sender();
                 Socket receiver = route.receiver()) {
-            ByteBuffer data = kind.of(all);
-            int limit = data.limit();
+            for (int size : new int[] {1_010, 10_010}) { // a few are copied, many are sent from where they are
+                byte[] all = Payloads.random(size, size);
+                ByteBuffer data = kind.of(all);
+                int limit = data.limit();
 
-            assertEquals(1_010, sender.send(data, 100, route.target(receiver)));
+                assertEquals(size, sender.send(data, 100, route.target(receiver)));
 
-            assertEquals(limit, data.position());
-            assertEquals(limit, data.limit());
-            assertArrive(all, 100, route, sender, receiver);
+                assertEquals(limit, data.position());
+                assertEquals(limit, data.limit());
+                assertArrive(all, 100, route, sender, receiver);
+            }
         }
     }
 
@@ -186,6 +190,39 @@ class SegmentsTest {
             assertEquals(0, failure.datagramsSent());
             assertEquals(3, data.position());
             assertArrive(new byte[0], 1, route, sender, receiver);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1_010, 100_000})
+    void isCutAlsoInMemoryThatCanBeGivenBack(int size) throws Exception {
+        assumeTrue(Dgram.capabilities().has(Capability.SEGMENTATION_OFFLOAD), "Java 21's channels refuse such memory");
+        byte[] all = Payloads.random(1, size);
+        try (SharedMemory memory = new SharedMemory();
+                Socket sender = Route.IPV4.sender();
+                Socket receiver = Route.IPV4.receiver()) {
+            Payloads.assumeRoom(receiver, 4 * size);
+
+            assertEquals(size, sender.send(memory.holding(all), 1_000, receiver.address()));
+
+            assertArrive(all, 1_000, Route.IPV4, sender, receiver);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1_010, 100_000})
+    void isNotSentFromMemoryThatWasGivenBack(int size) throws Exception {
+        assumeTrue(Dgram.capabilities().has(Capability.SEGMENTATION_OFFLOAD), "Java 21's channels refuse such memory");
+        try (SharedMemory memory = new SharedMemory();
+                Socket sender = Route.IPV4.sender();
+                Socket receiver = Route.IPV4.receiver()) {
+            ByteBuffer data = memory.holding(Payloads.random(1, size));
+            memory.giveBack();
+
+            assertThrows(IllegalStateException.class, () -> sender.send(data, 1_000, receiver.address()));
+
+            assertEquals(0, data.position());
+            Payloads.assertNothingThere(sender, receiver);
         }
     }
 

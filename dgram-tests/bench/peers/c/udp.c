@@ -163,6 +163,7 @@ static struct vector new_vector(int length, size_t room) {
     v.control = allocate(length * sizeof *v.control);
     for (int i = 0; i < length; i++) {
         v.parts[i] = (struct iovec) {allocate(room), room};
+        memset(v.parts[i].iov_base, 1, room); /* what nobody has written is one and the same page, always in the cache */
         v.messages[i].msg_hdr.msg_iov = &v.parts[i];
         v.messages[i].msg_hdr.msg_iovlen = 1;
         v.messages[i].msg_hdr.msg_name = &v.peers[i];

@@ -125,9 +125,9 @@ final class ForeignLinker {
     }
 
     /**
-     * Returns the remaining memory of a direct buffer as an argument for functions: whoever tries to give it back during a call is
-     * refused, and a call with memory that was given back before fails. A function that is passed more arguments than it
-     * has takes no notice of them (System V ABI, AAPCS64).
+     * Returns the remaining memory of a direct buffer as an argument for functions: whoever tries to give it back during a
+     * call is refused, and a call with memory that was given back before fails. A function that is passed more arguments
+     * than it has takes no notice of them (System V ABI, AAPCS64).
      */
     Object held(ByteBuffer direct) throws ReflectiveOperationException {
         try {

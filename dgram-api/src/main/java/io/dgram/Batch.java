@@ -16,7 +16,13 @@ import java.nio.ByteBuffer;
  *     for (int i = 0; i < received; i++) {
  *         System.out.println(batch.sender(i) + ": " + batch.data(i).remaining() + " bytes");
  *     }
- *     socket.send(batch); // sends each back to where it came from
+ *     for (int next = 0; next < received; ) { // sends each back to where it came from
+ *         try {
+ *             next += socket.send(batch, next);
+ *         } catch (DgramException e) {
+ *             next = e.datagramsSent() + 1; // leaves out a sender that cannot be answered
+ *         }
+ *     }
  * }
  * }
  *

@@ -43,6 +43,13 @@ public enum ErrorCode {
     /** There is no route ({@code ENETUNREACH}). */
     NETWORK_UNREACHABLE("network unreachable"),
 
+    /**
+     * No datagram can be sent to that endpoint: its port is 0, or it is the sender of a datagram that came from the
+     * unspecified address ({@code 0.0.0.0}, {@code ::}). Both come from the network, in {@link Message#sender()}: such a
+     * sender expects no answer (RFC 768, RFC 1122 section 3.2.1.3). Nothing was sent.
+     */
+    INVALID_TARGET("invalid target"),
+
     /** The name has no address of the socket's family. */
     UNKNOWN_HOST("unknown host"),
 

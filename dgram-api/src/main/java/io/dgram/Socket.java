@@ -185,18 +185,22 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * <p>What arrived before and was not received is <strong>discarded</strong>, so that a connected socket never shows
      * a stranger's datagram. A peer that sends faster than this discards delays it, and a {@code close} meanwhile.
      *
-     * <p>A report that the port is unreachable ({@link ErrorCode#PORT_UNREACHABLE}) belongs to an earlier datagram. It
-     * is told once: while the receiver runs as an {@link Event.Failure}, else by whichever {@code receive} or
-     * {@code send} comes next or is waiting. A send that only collects it from the kernel goes out all the same, and
-     * leaves it to the next call; reports that coincide become one. The socket lives on.
+     * <p>An ICMP error always concerns an earlier datagram: {@link ErrorCode#PORT_UNREACHABLE}, or, from a router or a
+     * firewall on the way, {@link ErrorCode#HOST_UNREACHABLE}, {@link ErrorCode#NETWORK_UNREACHABLE},
+     * {@link ErrorCode#ACCESS_DENIED}, {@link ErrorCode#MESSAGE_TOO_LARGE} (the path carries less in one piece; the system
+     * remembers it and fragments from then on), {@link ErrorCode#UNSUPPORTED} (protocol unreachable), {@link ErrorCode#IO}.
+     * It is reported once, with its own code: while the receiver runs as an {@link Event.Failure}, else by whichever
+     * {@code receive} or {@code send} comes next or is waiting. A send that only collects it from the kernel goes out all
+     * the same, and leaves it to the next call; errors that coincide become one. The socket lives on. Linux passes only
+     * those errors on that it holds for final (ip(7), ipv6(7)), so their absence means nothing.
      *
      * @param endpoint the peer; port 1 to 65,535; a wildcard address stands for the loopback address
      * @return this socket
      * @throws DgramException {@link ErrorCode#NETWORK_UNREACHABLE} or {@link ErrorCode#HOST_UNREACHABLE} if there is no
      *     route, {@link ErrorCode#ADDRESS_FAMILY}, {@link ErrorCode#ACCESS_DENIED}. The socket stays unconnected, though
-     *     bound. {@link ErrorCode#BLOCKED} before it is bound.
+     *     bound. {@link ErrorCode#BLOCKED} and {@link ErrorCode#INVALID_TARGET} (port 0, or a sender without an address)
+     *     before it is bound.
      * @throws IllegalStateException if the socket is connected: {@link #disconnect()} first
-     * @throws IllegalArgumentException if the port is 0
      */
     Socket connect(Endpoint endpoint) throws DgramException;
 
@@ -317,7 +321,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * Sends a datagram to a host given as a literal or a name; see {@link #send(ByteBuffer, Endpoint)}.
      *
      * @param data the payload, consumed as there
-     * @param port the port, 1 to 65,535
+     * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
      * @return the number of bytes sent
      * @throws DgramException as there; {@link ErrorCode#UNKNOWN_HOST} if the name has no address of the socket's family
@@ -332,7 +336,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * {@link #send(ByteBuffer, Endpoint)}.
      *
      * @param data the payload, consumed as there
-     * @param port the port, 1 to 65,535
+     * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @return the number of bytes sent
      * @throws DgramException as there
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
@@ -359,10 +363,9 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws DgramException {@link ErrorCode#MESSAGE_TOO_LARGE}, {@link ErrorCode#ADDRESS_FAMILY} (an IPv6 target for a
      *     {@code udp4} socket), {@link ErrorCode#ACCESS_DENIED} (a broadcast address without {@link Option#BROADCAST}),
      *     {@link ErrorCode#NETWORK_UNREACHABLE}, {@link ErrorCode#HOST_UNREACHABLE}, {@link ErrorCode#NO_BUFFER_SPACE},
-     *     {@link ErrorCode#BLOCKED}
+     *     {@link ErrorCode#BLOCKED}, {@link ErrorCode#INVALID_TARGET} (port 0, or a sender without an address)
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
-     * @throws IllegalStateException if the socket is connected, even to the same endpoint; checked before the port
-     * @throws IllegalArgumentException if the target's port is 0
+     * @throws IllegalStateException if the socket is connected, even to the same endpoint; checked before the target
      */
     int send(ByteBuffer data, Endpoint target) throws DgramException, InterruptedException;
 
@@ -371,8 +374,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * @param data the payload, consumed as there
      * @return the number of bytes sent
-     * @throws DgramException as there; {@link ErrorCode#PORT_UNREACHABLE} if the peer reported so about an earlier
-     *     datagram and nobody was told yet (see {@link #connect(Endpoint)}): this datagram was not sent, the next will
+     * @throws DgramException as there; {@link ErrorCode#PORT_UNREACHABLE} and its like if an ICMP error about an earlier
+     *     datagram has not been reported yet (see {@link #connect(Endpoint)}): this datagram was not sent, the next will
      *     be; {@link ErrorCode#UNSUPPORTED} for an empty datagram without {@link Capability#NATIVE_ACCESS}
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
      * @throws IllegalStateException if the socket is not connected; it is not bound by this
@@ -383,7 +386,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * Sends an array as a datagram to a host given as a literal or a name; see {@link #send(ByteBuffer, Endpoint)}.
      *
      * @param data the payload
-     * @param port the port, 1 to 65,535
+     * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
      * @return the number of bytes sent
      * @throws DgramException as {@link #send(ByteBuffer, int, String)}
@@ -397,7 +400,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * Sends an array as a datagram to a port of this machine; see {@link #send(ByteBuffer, int)}.
      *
      * @param data the payload
-     * @param port the port, 1 to 65,535
+     * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @return the number of bytes sent
      * @throws DgramException as there
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
@@ -418,7 +421,6 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws DgramException as there
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
      * @throws IllegalStateException if the socket is connected
-     * @throws IllegalArgumentException if the target's port is 0
      */
     int send(byte[] data, Endpoint target) throws DgramException, InterruptedException;
 
@@ -438,7 +440,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * {@link #send(ByteBuffer, Endpoint)}.
      *
      * @param data the payload
-     * @param port the port, 1 to 65,535
+     * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
      * @return the number of bytes sent
      * @throws DgramException as {@link #send(ByteBuffer, int, String)}
@@ -452,7 +454,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * Sends a text, in UTF-8, as a datagram to a port of this machine; see {@link #send(ByteBuffer, int)}.
      *
      * @param data the payload
-     * @param port the port, 1 to 65,535
+     * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @return the number of bytes sent
      * @throws DgramException as there
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
@@ -472,7 +474,6 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws DgramException as there
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
      * @throws IllegalStateException if the socket is connected
-     * @throws IllegalArgumentException if the target's port is 0
      */
     int send(String data, Endpoint target) throws DgramException, InterruptedException;
 
@@ -493,7 +494,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * {@link #send(List, Endpoint)}.
      *
      * @param parts the payload
-     * @param port the port, 1 to 65,535
+     * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
      * @return the number of bytes sent
      * @throws DgramException as {@link #send(ByteBuffer, int, String)}
@@ -514,7 +515,6 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws DgramException as there
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
      * @throws IllegalStateException if the socket is connected
-     * @throws IllegalArgumentException if the target's port is 0
      */
     int send(List<ByteBuffer> parts, Endpoint target) throws DgramException, InterruptedException;
 
@@ -549,7 +549,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *     many were sent before
      * @throws InterruptedException if the thread is interrupted before the first datagram is sent
      * @throws IllegalStateException if the socket is connected: a {@link Batch} does the same there
-     * @throws IllegalArgumentException if the target's port is 0 or the size of the segments less than 1
+     * @throws IllegalArgumentException if the size of the segments is less than 1
      */
     int send(ByteBuffer data, int segmentSize, Endpoint target) throws DgramException, InterruptedException;
 
@@ -561,7 +561,6 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws DgramException as there
      * @throws InterruptedException as there
      * @throws IllegalStateException as there
-     * @throws IllegalArgumentException as there
      */
     default int send(Batch batch) throws DgramException, InterruptedException {
         return send(batch, 0);
@@ -585,7 +584,6 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws InterruptedException if the thread is interrupted before the first datagram is sent
      * @throws IllegalStateException if an entry has a target and the socket is connected, or has none and it is not (those
      *     before it are sent); or the batch is closed, or in use by another call
-     * @throws IllegalArgumentException if an entry's target has port 0; those before it are sent
      * @throws IndexOutOfBoundsException if there is no such entry
      */
     int send(Batch batch, int from) throws DgramException, InterruptedException;
@@ -599,7 +597,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * The queue has no limit: wait for callbacks when sending much, or use the blocking form.
      *
      * @param data the payload
-     * @param port the port, 1 to 65,535
+     * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
      * @param callback runs once; sees {@link ErrorCode#CLOSED} if the socket is closed before the datagram is known
      *     to be sent
@@ -614,7 +612,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * {@link #send(ByteBuffer, int, String, SendCallback)}.
      *
      * @param data the payload
-     * @param port the port, 1 to 65,535
+     * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
      * @param callback runs once
      * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already
@@ -628,7 +626,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * {@link #send(ByteBuffer, int, String, SendCallback)}.
      *
      * @param data the payload
-     * @param port the port, 1 to 65,535
+     * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
      * @param callback runs once
      * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already

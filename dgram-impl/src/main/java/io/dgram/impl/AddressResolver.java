@@ -6,6 +6,7 @@ import io.dgram.ErrorCode;
 import io.dgram.Resolver;
 import io.dgram.SocketType;
 import io.dgram.spi.AddressLiteral;
+import io.dgram.spi.UnspecifiedSender;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -87,13 +88,13 @@ final class AddressResolver {
     }
 
     /**
-     * Checks an endpoint that is to be reached.
+     * Checks an endpoint that is to be reached. It may be the sender of a datagram, and hold whatever a peer put there.
      *
      * @return the endpoint, or the loopback address if it is the wildcard address, which means the same to the kernel
      *     but not to the JDK
      */
     Endpoint reachable(String operation, Endpoint target) throws DgramException {
-        requireTargetPort(operation, target.port());
+        requireAnswerable(operation, target);
         InetAddress address = target.address();
         if (state.type() == SocketType.UDP4 && !(address instanceof Inet4Address)) {
             throw new DgramException(
@@ -111,8 +112,26 @@ final class AddressResolver {
         return target;
     }
 
+    // RFC 768: a sender that wants no answer may use port 0.
+    private void requireAnswerable(String operation, Endpoint target) throws DgramException {
+        if (target.port() == 0) {
+            throw invalidTarget(
+                    operation, target, "port 0 stands for no port: a sender that uses it cannot be answered");
+        }
+        if (UnspecifiedSender.isSender(target)) {
+            throw invalidTarget(operation, target, "a sender without an address cannot be answered");
+        }
+    }
+
+    private DgramException invalidTarget(String operation, Endpoint target, String reason) {
+        return new DgramException(
+                ErrorCode.INVALID_TARGET, operation, state.localOrNull(), target, "invalid target: " + reason, null);
+    }
+
+    // A program that answers by port and host passes on what a sender chose: 0 is then no mistake of its own.
     private static void requireTargetPort(String operation, int port) {
-        if (port < 1 || port > MAX_PORT) {
+        int lowest = operation.equals("send") ? 0 : 1;
+        if (port < lowest || port > MAX_PORT) {
             throw new IllegalArgumentException(operation + ": port " + port + " is not between 1 and " + MAX_PORT);
         }
     }

@@ -11,16 +11,32 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives several datagrams to the kernel: many by one system call where there is {@link BulkIo}, else one by one.
  *
- * <p>Those of one size that go to the same target leave as one message, which the kernel takes apart. Some interfaces
- * refuse that, for all sizes or for those above their own: what was refused is not tried again.
+ * <p>Those of one size that go to the same target are coalesced into one message, which the kernel takes apart, unless
+ * that was rejected ({@link Coalescing}). A system that rejects the call itself, as the seccomp profiles of some containers
+ * do, is given datagrams one by one from then on.
  */
 final class BatchWriter {
 
     private static final Pool<SendBlock> BLOCKS = Pool.ofEnough(SendBlock::new);
 
+    /** What an attempt to send several came to. */
+    private enum Reason {
+        SENT,
+        NO_ROOM,
+        COALESCING_REJECTED,
+        CALL_REJECTED
+    }
+
+    private record Outcome(int sent, Reason reason) {}
+
+    private static final Outcome NO_ROOM = new Outcome(0, Reason.NO_ROOM);
+    private static final Outcome COALESCING_REJECTED = new Outcome(0, Reason.COALESCING_REJECTED);
+    private static final Outcome CALL_REJECTED = new Outcome(0, Reason.CALL_REJECTED);
+
     private final DatagramWriter writer;
     private final @Nullable BulkIo bulk;
-    private volatile int refusedSize = Integer.MAX_VALUE; // datagrams of this size or more must not be joined
+    private final Coalescing coalescing = new Coalescing();
+    private volatile boolean oneByOne; // the system rejects sendmmsg(2)
 
     BatchWriter(DatagramIo io, DatagramWriter writer) {
         this.writer = writer;
@@ -53,17 +69,33 @@ final class BatchWriter {
         return next - from;
     }
 
+    // Returns how many were sent; 0 if that is to be tried again. No memory is kept while this waits for room.
     private int sendSome(Datagrams datagrams, int index) throws DgramException, InterruptedException {
         Endpoint target = target(datagrams, index);
-        if (bulk == null || isUnscoped(target)) {
+        if (bulk == null || oneByOne || isUnscoped(target)) {
             writer.send(datagrams.payload(index), target);
             return 1;
         }
         writer.prepare();
+        Outcome outcome = send(bulk, datagrams, index, target);
+        switch (outcome.reason()) {
+            case NO_ROOM -> writer.awaitRoom();
+            case CALL_REJECTED -> {
+                // Either the datagram, which then fails in its own right, or the call as such.
+                writer.send(datagrams.payload(index), target);
+                oneByOne = true;
+                return 1;
+            }
+            case SENT, COALESCING_REJECTED -> {}
+        }
+        return outcome.sent();
+    }
+
+    private Outcome send(BulkIo io, Datagrams datagrams, int index, @Nullable Endpoint target) throws DgramException {
         SendBlock block = BLOCKS.acquire();
         try {
             fill(block, datagrams, index, target);
-            return send(bulk, block, target);
+            return send(io, block, target);
         } finally {
             block.clear();
             BLOCKS.release(block);
@@ -93,7 +125,7 @@ final class BatchWriter {
         Endpoint target = firstTarget;
         try {
             int added;
-            while ((added = datagrams.addTo(block, next, target, refusedSize)) > 0) {
+            while ((added = datagrams.addTo(block, next, target, coalescing.limit())) > 0) {
                 next += added;
                 if (next >= datagrams.count()) {
                     return;
@@ -111,41 +143,55 @@ final class BatchWriter {
         }
     }
 
-    // Returns how many datagrams were sent. A failure behind the first message is that of the next attempt.
-    private int send(BulkIo io, SendBlock block, @Nullable Endpoint target)
-            throws DgramException, InterruptedException {
-        DatagramWriter.Reports reports = null;
+    // A failure behind the first message is that of the next attempt.
+    private Outcome send(BulkIo io, SendBlock block, @Nullable Endpoint target) throws DgramException {
+        boolean connected = target == null;
+        SendRetry.Attempts attempts = null;
         int sent = 0;
         for (int message = 0; message < block.messages(); ) {
             try {
-                // A report of the peer ends a call, and would be lost if the call had sent something before.
-                int taken = io.send(block, message, target == null ? message + 1 : block.messages());
-                if (taken == 0 && sent > 0) {
+                // An error about an earlier datagram ends a call, and would be lost if the call had sent something
+                // before.
+                int taken = io.send(block, message, connected ? message + 1 : block.messages());
+                if (taken == 0) {
                     break;
                 }
-                if (taken == 0) {
-                    writer.awaitRoom();
-                }
+                writer.succeeded(attempts);
+                attempts = null;
                 sent += count(block, message, message + taken);
                 message += taken;
             } catch (IOException e) {
-                reports = reports == null ? writer.reports() : reports;
-                if (reports.isOfEarlier(e)) {
-                    continue;
+                try {
+                    attempts = writer.attemptAgain(attempts, e, connected);
+                } catch (IOException failure) {
+                    return sent > 0 ? sent(sent) : failed(failure, block, target);
                 }
-                requireSameState(e);
-                if (sent > 0 || isRefusal(e, block, message)) {
-                    break;
-                }
-                throw writer.failed(e, block.bytes(message), target);
             }
         }
-        writer.sent(sent);
-        return sent;
+        return sent(sent);
+    }
+
+    private Outcome sent(int datagrams) {
+        writer.sent(datagrams);
+        return datagrams == 0 ? NO_ROOM : new Outcome(datagrams, Reason.SENT);
+    }
+
+    // The first message failed.
+    private Outcome failed(IOException failure, SendBlock block, @Nullable Endpoint target) throws DgramException {
+        requireSameState(failure);
+        if (block.datagrams(0) > 1 && isRejectionOfCoalescing(failure)) {
+            // The interface does not even do checksums, or the size is too much for it, or for a firewall.
+            coalescing.rejected(errnoOf(failure) == ErrnoException.EIO ? 0 : block.segmentSize(0));
+            return COALESCING_REJECTED;
+        }
+        if (isRejectionOfCall(failure)) {
+            return CALL_REJECTED;
+        }
+        throw writer.failed(failure, block.bytes(0), target);
     }
 
     private static void requireSameState(IOException failure) {
-        if (failure instanceof ErrnoException errno && errno.errno() == ErrnoException.EDESTADDRREQ) {
+        if (errnoOf(failure) == ErrnoException.EDESTADDRREQ) {
             throw new IllegalStateException("send: the socket was disconnected meanwhile", failure);
         }
     }
@@ -161,19 +207,28 @@ final class BatchWriter {
         return datagrams;
     }
 
-    // Whether it was that they were joined: then they are sent again, each by itself.
-    private boolean isRefusal(IOException failure, SendBlock block, int message) {
-        if (block.datagrams(message) == 1 || !(failure instanceof ErrnoException refusal)) {
-            return false;
-        }
-        switch (refusal.errno()) {
-            case ErrnoException.EIO -> refusedSize = 0; // the interface does not even do checksums
-            case ErrnoException.EINVAL, ErrnoException.EMSGSIZE, ErrnoException.ENOPROTOOPT ->
-                refusedSize = Math.min(refusedSize, block.segmentSize(message));
-            default -> {
-                return false;
-            }
-        }
-        return true;
+    private static boolean isRejectionOfCoalescing(IOException failure) {
+        return switch (errnoOf(failure)) {
+            case ErrnoException.EIO,
+                    ErrnoException.EINVAL,
+                    ErrnoException.EMSGSIZE,
+                    ErrnoException.ENOPROTOOPT,
+                    ErrnoException.EOPNOTSUPP,
+                    ErrnoException.EPERM,
+                    ErrnoException.ENOSYS -> true;
+            default -> false;
+        };
+    }
+
+    // What a seccomp filter can be set to answer; a firewall, or a route, has some of these as well.
+    private static boolean isRejectionOfCall(IOException failure) {
+        return switch (errnoOf(failure)) {
+            case ErrnoException.ENOSYS, ErrnoException.EPERM, ErrnoException.EINVAL -> true;
+            default -> false;
+        };
+    }
+
+    private static int errnoOf(IOException failure) {
+        return failure instanceof ErrnoException known ? known.errno() : 0;
     }
 }

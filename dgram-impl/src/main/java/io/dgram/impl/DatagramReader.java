@@ -4,7 +4,6 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.Message;
 import java.io.IOException;
-import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.util.Deque;
 import java.util.Objects;
@@ -26,7 +25,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
     private final SocketState state;
     private final DatagramSource source; // under lock, but for what is ahead
     private final ReadyChannel ready;
-    private final PortUnreachable portUnreachable;
+    private final PendingErrors pendingErrors;
     private final OnFirstUse<IdleTimer> idleTimer;
     private final BusyPoll busyPoll;
     private final SocketCounters counters;
@@ -44,7 +43,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
             SocketState state,
             DatagramSource source,
             ReadyChannel ready,
-            PortUnreachable portUnreachable,
+            PendingErrors pendingErrors,
             OnFirstUse<IdleTimer> idleTimer,
             SocketCounters counters,
             BusyPoll busyPoll,
@@ -52,7 +51,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
         this.state = state;
         this.source = source;
         this.ready = ready;
-        this.portUnreachable = portUnreachable;
+        this.pendingErrors = pendingErrors;
         this.idleTimer = idleTimer;
         this.counters = counters;
         this.busyPoll = busyPoll;
@@ -194,7 +193,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
         if (push) {
             throw new IllegalStateException("receive: the receiver runs; call recvStop() first");
         }
-        portUnreachable.throwIfThere("receive");
+        pendingErrors.throwIfThere("receive");
     }
 
     private boolean mustWait() throws DgramException {
@@ -367,21 +366,19 @@ final class DatagramReader implements SocketState.ReadBarrier {
     public void whileNobodyReads(SocketState.ChannelAction action) throws IOException {
         lock.lock();
         try {
-            forgetReport();
             action.run();
+            forgetReport(); // behind the change: until then the kernel may get another
         } finally {
             lock.unlock();
         }
         ready.wakeReaders(); // what was read meanwhile is no longer in the kernel to wake them
     }
 
-    // Under lock. A datagram that comes instead is the next to be received.
+    // Under lock. A datagram that comes instead is received behind those that were taken before.
     private void forgetReport() {
-        if (untold.isEmpty() && !inHand) {
-            Message message = source.forgetReport();
-            if (message != null) {
-                untold.addLast(message);
-            }
+        Message message = source.forgetReport();
+        if (message != null) {
+            untold.addLast(message);
         }
     }
 
@@ -402,10 +399,5 @@ final class DatagramReader implements SocketState.ReadBarrier {
         }
         buffer.put(data.limit(Math.min(data.limit(), buffer.remaining())));
         return message.sender();
-    }
-
-    /** Tells whether a failure is a report about the peer, after which the socket is as good as before. */
-    static boolean isReport(DgramException failure) {
-        return failure.getCause() instanceof PortUnreachableException;
     }
 }

@@ -2,10 +2,12 @@ package io.dgram.impl;
 
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
 import io.dgram.Message;
 import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
 import io.dgram.impl.linux.ReceiveBlock;
+import io.dgram.spi.UnspecifiedSender;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -299,7 +301,7 @@ final class DatagramSource {
         if (known != null && known.toInetSocketAddress() == sender) {
             return known;
         }
-        Endpoint endpoint = Endpoint.of(sender);
+        Endpoint endpoint = UnspecifiedSender.endpointOf(sender);
         lastSender = endpoint;
         return endpoint;
     }
@@ -365,9 +367,22 @@ final class DatagramSource {
     }
 
     private DgramException failed(Exception cause) {
-        DgramException failure = state.failure("receive", cause);
+        DgramException failure = described(state.failure("receive", cause));
         counters.receiveFailed(failure.code());
         return failure;
+    }
+
+    // That a port is unreachable can be about nothing else.
+    private DgramException described(DgramException failure) {
+        return PendingErrors.isReport(failure) && failure.code() != ErrorCode.PORT_UNREACHABLE
+                ? new DgramException(
+                        failure.code(),
+                        failure.operation(),
+                        state.localOrNull(),
+                        state.peerOrNull(),
+                        PendingErrors.textOf(failure.code()),
+                        failure.getCause())
+                : failure;
     }
 
     // The very object: it is equal to what somebody may send from.

@@ -14,14 +14,13 @@ import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.NotYetConnectedException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Gives datagrams to the channel, waiting while the kernel has no room. */
 final class DatagramWriter {
 
-    /** A send that collects more reports than this from the kernel, one after the other, fails with the last. */
-    private static final int MAX_REPORTS = 3;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final List<ByteBuffer> NO_PARTS = List.of();
 
     /** Binds the socket if it is not bound. */
     @FunctionalInterface
@@ -34,14 +33,14 @@ final class DatagramWriter {
     private final ReadyChannel ready;
     private final OnFirstUse<IdleTimer> idleTimer;
     private final Bound bound;
-    private final Consumer<PortUnreachableException> whenReported;
+    private final SendRetry retry;
     private final SocketCounters counters;
     private final SendFilter filter;
     private final FairShare fairShare = new FairShare();
 
     /**
      * @param bound binds the socket if it is not, once a send is known to be one that can be made
-     * @param whenReported is given what a send collected that was about an earlier datagram
+     * @param retry tells failures of sends from errors that concern earlier datagrams
      */
     DatagramWriter(
             SocketState state,
@@ -51,7 +50,7 @@ final class DatagramWriter {
             SocketCounters counters,
             SendFilter filter,
             Bound bound,
-            Consumer<PortUnreachableException> whenReported) {
+            SendRetry retry) {
         this.state = state;
         this.io = io;
         this.ready = ready;
@@ -59,7 +58,7 @@ final class DatagramWriter {
         this.counters = counters;
         this.filter = filter;
         this.bound = bound;
-        this.whenReported = whenReported;
+        this.retry = retry;
     }
 
     /**
@@ -70,21 +69,7 @@ final class DatagramWriter {
     int send(ByteBuffer data, @Nullable Endpoint target) throws DgramException, InterruptedException {
         int size = data.remaining();
         beforeSend(size, target);
-        if (data.isDirect()) {
-            return write(data, target);
-        }
-        // The JDK would copy, too, but into buffers that every thread that ever sent keeps for good.
-        ByteBuffer copy = BufferPool.SHARED.acquire();
-        int position = data.position();
-        try {
-            write(copy.put(data).flip(), target);
-            return size;
-        } catch (DgramException | InterruptedException | RuntimeException e) {
-            data.position(position);
-            throw e;
-        } finally {
-            BufferPool.SHARED.release(copy);
-        }
+        return write(data, NO_PARTS, size, target);
     }
 
     /** Sends the remaining bytes of several buffers as one datagram; otherwise as {@link #send(ByteBuffer, Endpoint)}. */
@@ -92,14 +77,7 @@ final class DatagramWriter {
         List<ByteBuffer> fixed = List.copyOf(parts);
         long size = fixed.stream().mapToLong(ByteBuffer::remaining).sum();
         beforeSend(size, target);
-        // Gathered here: a gathering write ends at IOV_MAX buffers and would send a cut datagram.
-        ByteBuffer whole = BufferPool.SHARED.acquire();
-        try {
-            fixed.forEach(part -> whole.put(part.duplicate()));
-            write(whole.flip(), target);
-        } finally {
-            BufferPool.SHARED.release(whole);
-        }
+        write(NOTHING, fixed, (int) size, target);
         fixed.forEach(part -> part.position(part.limit()));
         return (int) size;
     }
@@ -164,17 +142,18 @@ final class DatagramWriter {
         }
     }
 
-    private int write(ByteBuffer payload, @Nullable Endpoint target) throws DgramException, InterruptedException {
-        int position = payload.position();
-        int size = payload.remaining();
+    // The payload is the buffer, followed by the parts. The buffer is consumed if this succeeds, the parts never are.
+    private int write(ByteBuffer data, List<ByteBuffer> parts, int size, @Nullable Endpoint target)
+            throws DgramException, InterruptedException {
+        int position = data.position();
         try {
-            writeAll(payload, size, target == null ? null : target.toInetSocketAddress());
+            writeAll(data, parts, size, target == null ? null : target.toInetSocketAddress());
         } catch (DgramException e) {
             throw e;
         } catch (AlreadyConnectedException | NotYetConnectedException e) {
             throw new IllegalStateException("send: the socket was connected or disconnected meanwhile", e);
         } catch (IOException | RuntimeException e) {
-            payload.position(position);
+            data.position(position);
             throw failed(e, size, target);
         }
         counters.sent(size);
@@ -183,21 +162,71 @@ final class DatagramWriter {
     }
 
     // The kernel takes a datagram whole or not at all.
-    private void writeAll(ByteBuffer payload, int size, @Nullable InetSocketAddress target)
+    private void writeAll(ByteBuffer data, List<ByteBuffer> parts, int size, @Nullable InetSocketAddress target)
             throws IOException, InterruptedException {
-        Reports reports = null;
+        SendRetry.Attempts attempts = null;
         for (; ; ) {
             try {
-                if (io.send(payload, target) == size) {
+                if (offer(data, parts, size, target)) {
+                    retry.succeeded(attempts);
                     return;
                 }
                 awaitRoom();
-            } catch (PortUnreachableException e) {
-                reports = reports == null ? reports() : reports;
-                if (!reports.isOfEarlier(e)) {
-                    throw e;
-                }
+            } catch (DgramException e) {
+                throw e;
+            } catch (IOException e) {
+                attempts = attemptAgain(attempts, e, target == null);
             }
+        }
+    }
+
+    /**
+     * Notes a failed attempt to send, which is to be made again.
+     *
+     * @param before the attempts of this send that failed before, or {@code null} if this is the first
+     * @param connected whether the datagram goes to the peer that the socket is connected to
+     * @return the attempts so far
+     * @throws IOException the failure, if it is the send's own
+     */
+    SendRetry.Attempts attemptAgain(SendRetry.@Nullable Attempts before, IOException failure, boolean connected)
+            throws IOException {
+        // An unconnected socket can have an error left over from a connection that has just ended; the JDK makes an
+        // exception of its own of the one that is most likely.
+        if (!connected && !(failure instanceof PortUnreachableException)) {
+            throw failure;
+        }
+        SendRetry.Attempts attempts = before == null ? retry.begin() : before;
+        if (attempts.retry(failure)) {
+            return attempts;
+        }
+        attempts.fail(failure);
+        throw failure;
+    }
+
+    /** Notes that a datagram was sent, perhaps after attempts that failed. */
+    void succeeded(SendRetry.@Nullable Attempts attempts) {
+        retry.succeeded(attempts);
+    }
+
+    // Returns false if the kernel has no room. No memory is kept for the payload meanwhile: many threads may wait.
+    private boolean offer(ByteBuffer data, List<ByteBuffer> parts, int size, @Nullable InetSocketAddress target)
+            throws IOException {
+        if (data.isDirect() && parts.isEmpty()) {
+            return io.send(data, target) == size;
+        }
+        // The JDK would copy, too, but into buffers that every thread that ever sent keeps for good.
+        ByteBuffer copy = BufferPool.SHARED.acquire();
+        try {
+            copy.put(data.duplicate());
+            // Gathered here: a gathering write ends at IOV_MAX buffers and would send a cut datagram.
+            parts.forEach(part -> copy.put(part.duplicate()));
+            boolean taken = io.send(copy.flip(), target) == size;
+            if (taken) {
+                data.position(data.limit());
+            }
+            return taken;
+        } finally {
+            BufferPool.SHARED.release(copy);
         }
     }
 
@@ -220,26 +249,6 @@ final class DatagramWriter {
         if (datagrams > 0) {
             idleTimer.ifMade(IdleTimer::touch);
             fairShare.use(datagrams);
-        }
-    }
-
-    /** Returns what tells reports about earlier datagrams from failures of one send. */
-    Reports reports() {
-        return new Reports();
-    }
-
-    /** The reports that one send collects. */
-    final class Reports {
-
-        private int count;
-
-        /** Takes note of a report about an earlier datagram: the kernel handed it over instead of sending this one. */
-        boolean isOfEarlier(IOException failure) {
-            if (failure instanceof PortUnreachableException report && ++count <= MAX_REPORTS) {
-                whenReported.accept(report);
-                return true;
-            }
-            return false;
         }
     }
 

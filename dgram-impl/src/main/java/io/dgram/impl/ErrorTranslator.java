@@ -86,7 +86,8 @@ final class ErrorTranslator {
         return new DgramException(code, operation, local, remote, reason, failure);
     }
 
-    private static ErrorCode codeOf(Throwable failure) {
+    /** Returns what kind of failure something is that was thrown. */
+    static ErrorCode codeOf(Throwable failure) {
         return switch (failure) {
             case ClosedChannelException e -> ErrorCode.CLOSED;
             case CancelledKeyException e -> ErrorCode.CLOSED;

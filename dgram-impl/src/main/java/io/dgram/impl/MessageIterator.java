@@ -19,7 +19,7 @@ final class MessageIterator implements Iterator<Message> {
     private @Nullable Message next;
 
     /**
-     * @param events is given the reports of a closed port that the loop passes over
+     * @param events is given the errors about earlier datagrams that the loop passes over
      */
     MessageIterator(Socket socket, Consumer<Event> events) {
         this.socket = socket;
@@ -55,7 +55,7 @@ final class MessageIterator implements Iterator<Message> {
                 if (e.code() == ErrorCode.CLOSED) {
                     return null;
                 }
-                if (e.code() != ErrorCode.PORT_UNREACHABLE) {
+                if (!PendingErrors.isReport(e)) {
                     throw new UncheckedIOException(e);
                 }
                 events.accept(new Event.Failure(e));

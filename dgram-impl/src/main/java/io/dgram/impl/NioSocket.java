@@ -19,7 +19,6 @@ import io.dgram.Subscription;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.spi.ProvidedSocket;
 import java.net.NetworkInterface;
-import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -45,7 +44,7 @@ final class NioSocket implements ProvidedSocket {
     private final ReadyChannel ready;
     private final ListenerRegistry listeners;
     private final EventDispatcher dispatcher;
-    private final PortUnreachable portUnreachable;
+    private final PendingErrors pendingErrors;
     private final AddressResolver resolver;
     private final DatagramReader reader;
     private final DatagramWriter writer;
@@ -76,15 +75,22 @@ final class NioSocket implements ProvidedSocket {
         ready = new ReadyChannel(channel, poller);
         listeners = new ListenerRegistry(state, this::receiverMayChange);
         dispatcher = new EventDispatcher(state, listeners, receiving);
-        portUnreachable = new PortUnreachable(state);
+        pendingErrors = new PendingErrors(state);
         resolver = new AddressResolver(state, config.resolver());
         DatagramSource source =
                 new DatagramSource(state, io, counters, config.maxDatagramSize(), config.receiveFilter());
         busyPoll = new BusyPoll(config.busyPoll());
-        reader = new DatagramReader(state, source, ready, portUnreachable, idleTimer, counters, busyPoll, receiving);
+        reader = new DatagramReader(state, source, ready, pendingErrors, idleTimer, counters, busyPoll, receiving);
         sendFilter = new SendFilter(state, config.sendFilter());
         writer = new DatagramWriter(
-                state, io, ready, idleTimer, counters, sendFilter, this::ensureBound, this::reportedForEarlier);
+                state,
+                io,
+                ready,
+                idleTimer,
+                counters,
+                sendFilter,
+                this::ensureBound,
+                new SendRetry(this::reportedForEarlier));
         batchWriter = new BatchWriter(io, writer);
     }
 
@@ -295,7 +301,7 @@ final class NioSocket implements ProvidedSocket {
     @Override
     public int send(ByteBuffer data) throws DgramException, InterruptedException {
         state.requireConnected("send");
-        portUnreachable.throwIfThere("send");
+        pendingErrors.throwIfThere("send");
         return writer.send(Objects.requireNonNull(data, "data"), null);
     }
 
@@ -351,7 +357,7 @@ final class NioSocket implements ProvidedSocket {
     @Override
     public int send(List<ByteBuffer> parts) throws DgramException, InterruptedException {
         state.requireConnected("send");
-        portUnreachable.throwIfThere("send");
+        pendingErrors.throwIfThere("send");
         return writer.send(parts, null);
     }
 
@@ -379,7 +385,7 @@ final class NioSocket implements ProvidedSocket {
         BatchDatagrams datagrams = direct.datagrams().sentBy(state.type(), targetCheck);
         try {
             Objects.checkIndex(from, datagrams.count() + 1);
-            portUnreachable.throwIfThere("send");
+            pendingErrors.throwIfThere("send");
             return batchWriter.send(datagrams, from);
         } catch (DgramException e) {
             throw e.datagramsSent() == 0 && from > 0 ? e.atDatagram(from, datagrams.count()) : e;
@@ -448,11 +454,11 @@ final class NioSocket implements ProvidedSocket {
     }
 
     // A send collected this from the kernel, and goes out all the same: it is for whoever comes next.
-    private void reportedForEarlier(PortUnreachableException report) {
-        counters.receiveFailed(ErrorCode.PORT_UNREACHABLE);
-        portUnreachable.put(report);
+    private void reportedForEarlier(ErrorCode code, Throwable cause) {
+        counters.receiveFailed(code);
+        pendingErrors.put(code, cause);
         if (reader.mayPush()) {
-            DgramException earlier = portUnreachable.take("receive");
+            DgramException earlier = pendingErrors.take("receive");
             if (earlier != null) {
                 dispatcher.emit(new Event.Failure(earlier));
             }
@@ -577,16 +583,7 @@ final class NioSocket implements ProvidedSocket {
 
     private Receiver receiver() {
         return receiver.get(() -> new Receiver(
-                state,
-                reader,
-                ready,
-                listeners,
-                dispatcher,
-                idleTimer,
-                portUnreachable,
-                counters,
-                busyPoll,
-                receiving));
+                state, reader, ready, listeners, dispatcher, idleTimer, pendingErrors, counters, busyPoll, receiving));
     }
 
     // ------------------------------------------------------------------------------------------ options and groups

@@ -25,7 +25,7 @@ final class Receiver implements OnFirstUse.Part {
     private final ListenerRegistry listeners;
     private final EventDispatcher dispatcher;
     private final OnFirstUse<IdleTimer> idleTimer;
-    private final PortUnreachable portUnreachable;
+    private final PendingErrors pendingErrors;
     private final SocketCounters counters;
     private final BusyPoll busyPoll;
     private final FairShare fairShare;
@@ -47,7 +47,7 @@ final class Receiver implements OnFirstUse.Part {
             ListenerRegistry listeners,
             EventDispatcher dispatcher,
             OnFirstUse<IdleTimer> idleTimer,
-            PortUnreachable portUnreachable,
+            PendingErrors pendingErrors,
             SocketCounters counters,
             BusyPoll busyPoll,
             FairShare fairShare) {
@@ -57,7 +57,7 @@ final class Receiver implements OnFirstUse.Part {
         this.listeners = listeners;
         this.dispatcher = dispatcher;
         this.idleTimer = idleTimer;
-        this.portUnreachable = portUnreachable;
+        this.pendingErrors = pendingErrors;
         this.counters = counters;
         this.busyPoll = busyPoll;
         this.fairShare = fairShare;
@@ -162,7 +162,7 @@ final class Receiver implements OnFirstUse.Part {
 
     // A send left it to the next call, and now there are listeners instead of calls.
     private void tellEarlierReport() {
-        DgramException earlier = portUnreachable.take("receive");
+        DgramException earlier = pendingErrors.take("receive");
         if (earlier != null) {
             dispatcher.emit(new Event.Failure(earlier));
         }
@@ -257,7 +257,7 @@ final class Receiver implements OnFirstUse.Part {
         try {
             DgramException error = state.failure("receive", cause);
             dispatcher.emit(new Event.Failure(error));
-            if (DatagramReader.isReport(error)) {
+            if (PendingErrors.isReport(error)) {
                 return;
             }
         } catch (Throwable again) {

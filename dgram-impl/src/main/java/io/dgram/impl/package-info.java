@@ -17,10 +17,12 @@
  *     BusyPoll            looks for a datagram for a while before a thread waits
  *     Receiver            hands them to listeners; push
  *   DatagramWriter      gives datagrams to the kernel one by one, waits for room
+ *     SendRetry           tells failures of sends from ICMP errors about earlier datagrams
  *     SendQueue           sends that report to a callback
  *   BatchWriter         gives Datagrams to the kernel many at once: BatchDatagrams, BufferSegments
+ *     Coalescing          the sizes at which several may leave as one message
  * DirectBatch         a batch
- *   PortUnreachable     reports of a closed port that still await somebody to be told
+ *   PendingErrors       an ICMP error that a send collected, until it is reported
  *   EventDispatcher     one thing at a time: events, callbacks
  *     ListenerRegistry    who wants to know
  *   IdleTimer           luvit's setTimeout

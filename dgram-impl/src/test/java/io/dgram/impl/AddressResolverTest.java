@@ -12,6 +12,7 @@ import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.Resolver;
 import io.dgram.SocketType;
+import io.dgram.spi.UnspecifiedSender;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -271,8 +272,26 @@ class AddressResolverTest {
         assertEquals(0, resolver.toBind(0, "127.0.0.1").getFirst().port());
         assertEquals(
                 65_535, resolver.toReach("send", 65_535, "127.0.0.1").getFirst().port());
-        assertThrows(IllegalArgumentException.class, () -> resolver.toReach("send", 0, "127.0.0.1"));
-        assertThrows(IllegalArgumentException.class, () -> resolver.reachable("send", Endpoint.of("127.0.0.1", 0)));
+        assertEquals(0, resolver.toReach("send", 0, "127.0.0.1").getFirst().port());
+        assertThrows(IllegalArgumentException.class, () -> resolver.toReach("connect", 0, "127.0.0.1"));
+        DgramException failure =
+                assertThrows(DgramException.class, () -> resolver.reachable("send", Endpoint.of("127.0.0.1", 0)));
+        assertEquals(ErrorCode.INVALID_TARGET, failure.code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::"})
+    void theUnspecifiedAddressIsThisHostUnlessASenderUsedIt(String unspecified) throws Exception {
+        AddressResolver resolver = bySystem(udp6);
+        Endpoint wildcard = Endpoint.of(unspecified, 9);
+        Endpoint sender = UnspecifiedSender.endpointOf(wildcard.toInetSocketAddress());
+
+        assertTrue(resolver.reachable("send", wildcard).address().isLoopbackAddress());
+        DgramException failure = assertThrows(DgramException.class, () -> resolver.reachable("send", sender));
+
+        assertEquals(ErrorCode.INVALID_TARGET, failure.code());
+        assertEquals(wildcard, sender);
+        assertEquals(sender, failure.remote().orElseThrow());
     }
 
     @Test

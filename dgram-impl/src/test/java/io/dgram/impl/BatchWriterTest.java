@@ -43,7 +43,15 @@ class BatchWriterTest {
     private static final Endpoint OTHER = Endpoint.of("127.0.0.1", 10);
 
     /** One by one, as well as together. */
-    private record Io(DatagramIo real, ScriptedBulkIo together) implements DatagramIo {
+    private final class Io implements DatagramIo {
+
+        private final DatagramIo real;
+        private final ScriptedBulkIo together;
+
+        Io(DatagramIo real, ScriptedBulkIo together) {
+            this.real = real;
+            this.together = together;
+        }
 
         @Override
         public @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
@@ -51,8 +59,9 @@ class BatchWriterTest {
         }
 
         @Override
-        public int send(ByteBuffer payload, @Nullable InetSocketAddress target) {
-            throw new AssertionError("sent by itself");
+        public int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException {
+            assertTrue(oneByOne, "sent by itself");
+            return real.send(payload, target);
         }
 
         @Override
@@ -65,6 +74,7 @@ class BatchWriterTest {
     private final ScriptedBulkIo io = new ScriptedBulkIo();
     private NioSocket socket;
     private Batch batch;
+    private boolean oneByOne; // whether datagrams may be sent each by itself
 
     @BeforeEach
     void open() throws Exception {
@@ -312,6 +322,104 @@ class BatchWriterTest {
 
         assertEquals(ErrorCode.PORT_UNREACHABLE, failure.code());
         assertEquals(0, failure.datagramsSent());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                ErrnoException.EMSGSIZE,
+                ErrnoException.ENOPROTOOPT,
+                ErrnoException.EOPNOTSUPP,
+                ErrnoException.EHOSTUNREACH,
+                ErrnoException.EHOSTDOWN,
+                ErrnoException.ENETUNREACH,
+                ErrnoException.EACCES
+            })
+    void areSentAllTheSameBehindAnIcmpErrorOfAnyKind(int errno) throws Exception {
+        socket.connect(TARGET);
+        io.script.add((block, from, to) -> {
+            throw Errnos.of(errno);
+        });
+        for (int i = 0; i < 6; i++) {
+            batch.add(ByteBuffer.allocate(i < 3 ? 10 : 20)); // two messages
+        }
+
+        assertEquals(6, socket.send(batch));
+
+        assertEquals(List.of(3, 3), io.datagramsOfMessages(), "it was not taken for a rejection of coalescing");
+        assertEquals(Map.of(), socket.stats().sendErrors());
+        DgramException reported = assertThrows(DgramException.class, () -> socket.receive(Duration.ZERO));
+        assertTrue(reported.getMessage().endsWith("reported for an earlier datagram"), reported::getMessage);
+    }
+
+    @Test
+    void blameTheEntryThatFailsBehindAnIcmpError() throws Exception {
+        socket.connect(TARGET);
+        io.otherwise = (block, from, to) -> {
+            if (block.bytes(from) == 20) {
+                throw Errnos.of(ErrnoException.EACCES);
+            }
+            return 1;
+        };
+        io.script.add((block, from, to) -> {
+            throw Errnos.of(ErrnoException.ECONNREFUSED);
+        });
+        batch.add(ByteBuffer.allocate(10)).add(ByteBuffer.allocate(20)).add(ByteBuffer.allocate(30));
+
+        DgramException failure = assertThrows(DgramException.class, () -> socket.send(batch));
+
+        assertEquals(ErrorCode.ACCESS_DENIED, failure.code());
+        assertEquals(1, failure.datagramsSent());
+    }
+
+    // ------------------------------------------------------------------------------------- rules and filters of the
+    // system
+
+    @Test
+    void thatAFirewallRejectsTogetherAreSentOneByOneAndLaterTogetherAgain() throws Exception {
+        io.otherwise = ScriptedBulkIo.refusing(Errnos.of(ErrnoException.EPERM), 0);
+        add(3, 10, TARGET);
+
+        assertEquals(3, socket.send(batch));
+        assertEquals(List.of(1, 1, 1), io.datagramsOfMessages());
+        assertEquals(Map.of(), socket.stats().sendErrors());
+
+        io.otherwise = ScriptedBulkIo::all;
+        Tasks.await("coalescing is tried again", () -> {
+            io.sent.clear();
+            socket.send(batch);
+            return io.datagramsOfMessages().equals(List.of(3));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {ErrnoException.ENOSYS, ErrnoException.EPERM, ErrnoException.EINVAL})
+    void areSentOneByOneForGoodWhereTheSystemRejectsTheCall(int errno) throws Exception {
+        io.otherwise = (block, from, to) -> {
+            throw Errnos.of(errno);
+        };
+        try (DatagramChannel receiver = DatagramChannel.open(SocketType.UDP4.family())) {
+            receiver.bind(new InetSocketAddress("127.0.0.1", 0));
+            receiver.configureBlocking(false);
+            Endpoint target = Endpoint.of((InetSocketAddress) receiver.getLocalAddress());
+            oneByOne = true;
+            add(5, 10, target);
+            add(1, 20, target);
+
+            assertEquals(6, socket.send(batch));
+            int calls = io.calls();
+            assertEquals(6, socket.send(batch));
+            assertEquals(30, socket.send(ByteBuffer.allocate(30), 10, target));
+
+            assertEquals(calls, io.calls(), "it is remembered");
+            int received = 0;
+            while (receiver.receive(ByteBuffer.allocate(100)) != null) {
+                received++;
+            }
+            assertEquals(15, received);
+            assertEquals(Map.of(), socket.stats().sendErrors());
+            assertEquals(15, socket.stats().datagramsSent());
+        }
     }
 
     // ----------------------------------------------------------------------------------------------------------- room

@@ -52,7 +52,7 @@ class DatagramReaderTest {
                 state,
                 source,
                 ready,
-                new PortUnreachable(state),
+                new PendingErrors(state),
                 new OnFirstUse<>(),
                 counters,
                 new BusyPoll(Duration.ZERO),

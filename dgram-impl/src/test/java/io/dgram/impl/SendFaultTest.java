@@ -335,7 +335,7 @@ class SendFaultTest {
         faulty.io().failSends(ALWAYS, NOTHING_MOVES);
         Tasks.Task<Integer> sending = tasks.start(payload::send).awaitParked();
 
-        faulty.io().failSends(1, Fault.of(() -> new SocketException("Invalid argument")));
+        faulty.io().failSends(ALWAYS, Fault.of(() -> new SocketException("Invalid argument")));
 
         assertEquals(
                 ErrorCode.IO,

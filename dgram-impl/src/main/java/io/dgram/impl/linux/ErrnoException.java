@@ -18,6 +18,7 @@ public final class ErrnoException extends IOException {
     public static final int EINVAL = 22;
     public static final int ENFILE = 23;
     public static final int EMFILE = 24;
+    public static final int ENOSYS = 38;
     public static final int EDESTADDRREQ = 89;
     public static final int EMSGSIZE = 90;
     public static final int ENOPROTOOPT = 92;
@@ -46,6 +47,7 @@ public final class ErrnoException extends IOException {
             Map.entry(EINVAL, "EINVAL"),
             Map.entry(ENFILE, "ENFILE"),
             Map.entry(EMFILE, "EMFILE"),
+            Map.entry(ENOSYS, "ENOSYS"),
             Map.entry(EDESTADDRREQ, "EDESTADDRREQ"),
             Map.entry(EMSGSIZE, "EMSGSIZE"),
             Map.entry(ENOPROTOOPT, "ENOPROTOOPT"),

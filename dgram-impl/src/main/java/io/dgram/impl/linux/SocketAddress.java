@@ -2,6 +2,7 @@ package io.dgram.impl.linux;
 
 import io.dgram.Endpoint;
 import io.dgram.SocketType;
+import io.dgram.spi.UnspecifiedSender;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,11 +29,11 @@ final class SocketAddress {
 
     private SocketAddress() {}
 
-    /** Reads an address. */
+    /** Reads the address of a sender. */
     static Endpoint read(ByteBuffer from, int at) {
         int port = Short.toUnsignedInt(inNetworkOrder(from.getShort(at + PORT), from.order()));
         try {
-            return Endpoint.of(new InetSocketAddress(readAddress(from, at), port));
+            return UnspecifiedSender.endpointOf(new InetSocketAddress(readAddress(from, at), port));
         } catch (UnknownHostException e) {
             throw new AssertionError("four or sixteen bytes are an address", e);
         }

@@ -279,7 +279,10 @@ class SegmentsTest {
         try (Socket socket = Route.IPV4.receiver()) {
             ByteBuffer data = ByteBuffer.allocate(10);
 
-            assertThrows(IllegalArgumentException.class, () -> socket.send(data, 3, Endpoint.of("127.0.0.1", 0)));
+            DgramException failure =
+                    assertThrows(DgramException.class, () -> socket.send(data, 3, Endpoint.of("127.0.0.1", 0)));
+
+            assertEquals(ErrorCode.INVALID_TARGET, failure.code());
 
             assertEquals(0, data.position());
         }

@@ -286,7 +286,7 @@ class ConnectTest {
     @Behaviour("CN9")
     void toAnEndpointOfPortZeroIsRefused() throws Exception {
         try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
-            assertThrows(IllegalArgumentException.class, () -> socket.connect(Endpoint.of("127.0.0.1", 0)));
+            Loopback.assertFails(ErrorCode.INVALID_TARGET, () -> socket.connect(Endpoint.of("127.0.0.1", 0)));
             assertThrows(NullPointerException.class, () -> socket.connect(null));
 
             Loopback.assertUnconnected(socket);

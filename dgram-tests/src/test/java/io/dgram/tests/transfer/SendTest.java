@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
@@ -15,6 +16,7 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Tasks;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -220,7 +222,7 @@ class SendTest {
     @Behaviour({"SD7", "BD8"})
     void aPortOutOfRangeIsRefusedAndNothingIsBound(HostForm form) throws Exception {
         try (Socket sender = Loopback.open(SocketType.UDP4)) {
-            for (int port : new int[] {0, -1, 65_536, 65_536 + 9, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+            for (int port : new int[] {-1, 65_536, 65_536 + 9, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
                 assertThrows(IllegalArgumentException.class, () -> form.send(sender, PING, port, "127.0.0.1"));
             }
 
@@ -233,7 +235,11 @@ class SendTest {
     @Behaviour("SD7")
     void port0IsRefused(SendForm form) throws Exception {
         try (Socket sender = Loopback.open(SocketType.UDP4)) {
-            assertThrows(IllegalArgumentException.class, () -> form.send(sender, PING, Endpoint.of("127.0.0.1", 0)));
+            DgramException failure = Expect.failure(
+                    ErrorCode.INVALID_TARGET, () -> form.send(sender, PING, Endpoint.of("127.0.0.1", 0)));
+
+            assertTrue(failure.getMessage().contains("port 0"), failure::getMessage);
+            assertEquals(Map.of(ErrorCode.INVALID_TARGET, 1L), sender.stats().sendErrors());
         }
     }
 
@@ -344,7 +350,7 @@ class SendTest {
     @SuppressWarnings("ImmutableEnumChecker") // its functions have no state
     enum Refusal {
         WRONG_FAMILY(DgramException.class, (socket, data) -> socket.send(data, Endpoint.of("::1", 9))),
-        PORT_0(IllegalArgumentException.class, (socket, data) -> socket.send(data, Endpoint.of("127.0.0.1", 0))),
+        PORT_0(DgramException.class, (socket, data) -> socket.send(data, Endpoint.of("127.0.0.1", 0))),
         TOO_LARGE(DgramException.class, (socket, data) -> socket.send(data, Endpoint.of("127.0.0.1", 9))),
         // Which takes permission to broadcast.
         BY_THE_SYSTEM(DgramException.class, (socket, data) -> socket.send(data, Endpoint.of("127.255.255.255", 9))),

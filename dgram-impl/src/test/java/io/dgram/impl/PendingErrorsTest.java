@@ -1,9 +1,12 @@
 package io.dgram.impl;
 
+import static io.dgram.impl.FaultyIo.ALWAYS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
@@ -11,24 +14,32 @@ import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.Message;
 import io.dgram.impl.FaultyIo.Fault;
+import java.net.BindException;
+import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("Reports of an unreachable port, on a connected socket")
-class PortUnreachableTest {
+@DisplayName("ICMP errors about earlier datagrams, on a connected socket")
+class PendingErrorsTest {
 
     private static final Fault REPORT = Fault.of(() -> new PortUnreachableException("Connection refused"));
 
@@ -73,7 +84,7 @@ class PortUnreachableTest {
     // ------------------------------------------------------------------------------------------- collected by a send
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3})
+    @ValueSource(ints = {1, 2, SendRetry.MAX_ATTEMPTS - 1})
     void aSendThatOnlyCollectsReportsGoesOutAllTheSame(int reports) throws Exception {
         faulty.io().failSends(reports, REPORT);
         ByteBuffer data = ByteBuffer.wrap("hello".getBytes());
@@ -169,7 +180,7 @@ class PortUnreachableTest {
 
     @Test
     void aSendThatCollectsMoreReportsThanAPeerCouldSendMeanwhileFails() throws Exception {
-        faulty.io().failSends(4, REPORT);
+        faulty.io().failSends(SendRetry.MAX_ATTEMPTS, REPORT);
         ByteBuffer data = ByteBuffer.wrap("1".getBytes());
 
         DgramException thrown =
@@ -276,5 +287,141 @@ class PortUnreachableTest {
         assertEquals("answer", messages.next().text());
         assertReports("receive", next(Event.Failure.class, failures).error());
         assertIsReport(next(Event.Failure.class, failures).error());
+    }
+
+    // ------------------------------------------------------------------------------------------------ errors of all
+    // kinds
+
+    // As the JDK throws what Linux makes of ICMP errors.
+    static Stream<Arguments> icmpErrors() {
+        return Stream.of(
+                arguments(new PortUnreachableException("Connection refused"), ErrorCode.PORT_UNREACHABLE),
+                arguments(new NoRouteToHostException("No route to host"), ErrorCode.HOST_UNREACHABLE),
+                arguments(new SocketException("Host is down"), ErrorCode.HOST_UNREACHABLE),
+                arguments(new SocketException("Network is unreachable"), ErrorCode.NETWORK_UNREACHABLE),
+                arguments(new BindException("Permission denied"), ErrorCode.ACCESS_DENIED),
+                arguments(new SocketException("Message too long"), ErrorCode.MESSAGE_TOO_LARGE),
+                arguments(new SocketException("Protocol not available"), ErrorCode.UNSUPPORTED),
+                arguments(new SocketException("Operation not supported"), ErrorCode.UNSUPPORTED),
+                arguments(new SocketException("Protocol error"), ErrorCode.IO));
+    }
+
+    private static String reported(ErrorCode code) {
+        return code.text() + ", reported for an earlier datagram";
+    }
+
+    @ParameterizedTest
+    @MethodSource("icmpErrors")
+    void aSendThatCollectsOneGoesOutAndTheNextCallReportsIt(Exception error, ErrorCode code) throws Exception {
+        faulty.io().failSends(1, Fault.of(() -> error));
+
+        faulty.socket().send("1");
+
+        assertPeerReceived("1");
+        DgramException thrown =
+                assertThrows(DgramException.class, () -> faulty.socket().receive(Duration.ZERO));
+        assertEquals(code, thrown.code());
+        assertTrue(thrown.getMessage().endsWith(reported(code)), thrown::getMessage);
+        assertSame(error, thrown.getCause());
+        assertEquals(Optional.empty(), faulty.socket().receive(Duration.ZERO));
+        assertEquals(Map.of(code, 1L), faulty.socket().stats().receiveErrors());
+        assertEquals(Map.of(), faulty.socket().stats().sendErrors());
+    }
+
+    @ParameterizedTest
+    @MethodSource("icmpErrors")
+    void aReceiveThatMeetsOneReportsItAndLosesNoDatagram(Exception error, ErrorCode code) throws Exception {
+        faulty.io().failReceives(1, Fault.of(() -> error));
+        peer.socket().send("answer", faulty.address());
+
+        DgramException thrown =
+                assertThrows(DgramException.class, () -> faulty.socket().receive(Duration.ZERO));
+
+        assertEquals(code, thrown.code());
+        assertEquals(
+                "answer", faulty.socket().receive(Duration.ZERO).orElseThrow().text());
+    }
+
+    @ParameterizedTest
+    @MethodSource("icmpErrors")
+    void iterationGoesOnBehindThem(Exception error, ErrorCode code) throws Exception {
+        LinkedBlockingQueue<Event> failures = new LinkedBlockingQueue<>();
+        faulty.socket().on(Event.Failure.class, failures::add);
+        faulty.io().failReceives(2, Fault.of(() -> error));
+        peer.socket().send("answer", faulty.address());
+
+        assertEquals("answer", faulty.socket().iterator().next().text());
+
+        assertEquals(code, next(Event.Failure.class, failures).error().code());
+        assertEquals(code, next(Event.Failure.class, failures).error().code());
+    }
+
+    @ParameterizedTest
+    @MethodSource("icmpErrors")
+    void theReceiverReportsThemAtOnceAndGoesOn(Exception error, ErrorCode code) throws Exception {
+        LinkedBlockingQueue<Event> events = listen(faulty);
+        faulty.io().failReceives(100, Fault.of(() -> error));
+        long start = System.nanoTime();
+
+        peer.socket().send("answer", faulty.address());
+
+        for (int i = 0; i < 100; i++) {
+            assertEquals(code, next(Event.Failure.class, events).error().code());
+        }
+        assertEquals("answer", next(Message.class, events).text());
+        // The receiver pauses for ten milliseconds after errors that may last.
+        assertTrue(System.nanoTime() - start < 1_000_000_000L);
+    }
+
+    @ParameterizedTest
+    @MethodSource("icmpErrors")
+    void anErrorThatRepeatsIsTheSendsOwn(Exception error, ErrorCode code) throws Exception {
+        faulty.io().failSends(ALWAYS, Fault.of(() -> error));
+
+        DgramException first =
+                assertThrows(DgramException.class, () -> faulty.socket().send("1"));
+        int attempts = faulty.io().sendCalls();
+        DgramException second =
+                assertThrows(DgramException.class, () -> faulty.socket().send("2"));
+        faulty.io().heal();
+
+        assertEquals(code, first.code());
+        assertEquals(code, second.code());
+        assertEquals(SendRetry.MAX_ATTEMPTS, attempts);
+        assertTrue(faulty.io().sendCalls() - attempts < 5, "the second gives up sooner");
+        assertEquals(Optional.empty(), faulty.socket().receive(Duration.ZERO), "nothing was left to report");
+        faulty.socket().send("3");
+        assertPeerReceived("3");
+    }
+
+    @Test
+    void anErrorOfAnotherKindBeforeItIsReportedAllTheSame() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        faulty.io().failSends(ALWAYS, () -> {
+            throw calls.getAndIncrement() == 0
+                    ? new PortUnreachableException("Connection refused")
+                    : new SocketException("Message too long");
+        });
+
+        DgramException own =
+                assertThrows(DgramException.class, () -> faulty.socket().send("1"));
+        DgramException earlier =
+                assertThrows(DgramException.class, () -> faulty.socket().receive(Duration.ZERO));
+
+        assertEquals(ErrorCode.MESSAGE_TOO_LARGE, own.code());
+        assertEquals(ErrorCode.PORT_UNREACHABLE, earlier.code());
+    }
+
+    @Test
+    void anUnconnectedSocketBlamesTheSendItself() throws Exception {
+        faulty.socket().disconnect();
+        faulty.io().failSends(1, Fault.of(() -> new SocketException("Network is unreachable")));
+        int calls = faulty.io().sendCalls();
+
+        DgramException thrown =
+                assertThrows(DgramException.class, () -> faulty.socket().send("1", peer.address()));
+
+        assertEquals(ErrorCode.NETWORK_UNREACHABLE, thrown.code());
+        assertEquals(calls + 1, faulty.io().sendCalls());
     }
 }

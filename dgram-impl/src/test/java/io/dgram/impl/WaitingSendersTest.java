@@ -1,0 +1,165 @@
+package io.dgram.impl;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.dgram.Batch;
+import io.dgram.Endpoint;
+import io.dgram.SocketConfig;
+import io.dgram.SocketType;
+import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.linux.ReceiveBlock;
+import io.dgram.impl.linux.SendBlock;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@DisplayName("Threads that wait for room in the send buffer")
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class WaitingSendersTest {
+
+    private static final Endpoint TARGET = Endpoint.of("127.0.0.1", 9);
+    private static final int SENDERS = 200;
+
+    // Threads that run hold memory, and some of it is replaced in the course of time.
+    private static final int FEW = SENDERS / 4;
+
+    /** A kernel without room, which remembers the memory that it was offered. */
+    private static final class FullKernel implements DatagramIo, BulkIo {
+
+        private final DatagramIo real;
+        private final boolean bulk;
+        private final Set<Object> offered =
+                Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+        private volatile boolean room;
+
+        FullKernel(DatagramIo real, boolean bulk) {
+            this.real = real;
+            this.bulk = bulk;
+        }
+
+        @Override
+        public @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
+            return real.receive(target);
+        }
+
+        @Override
+        public int send(ByteBuffer payload, @Nullable InetSocketAddress target) {
+            offered.add(payload);
+            return room ? payload.remaining() : -1;
+        }
+
+        @Override
+        public int send(SendBlock block, int from, int to) {
+            offered.add(block);
+            return room ? to - from : 0;
+        }
+
+        @Override
+        public Optional<BulkIo> bulk() {
+            return bulk ? Optional.of(this) : Optional.empty();
+        }
+
+        @Override
+        public void prepareToReceive() {}
+
+        @Override
+        public int receive(ReceiveBlock block, int most) {
+            return 0;
+        }
+
+        @Override
+        public void forgetReport() {}
+    }
+
+    private final Tasks tasks = new Tasks();
+    private DatagramChannel channel;
+    private ChannelDescriptor descriptor;
+    private @Nullable NioSocket socket;
+
+    @BeforeEach
+    void openChannel() throws Exception {
+        channel = DatagramChannel.open(SocketType.UDP4.family());
+        channel.configureBlocking(false);
+        descriptor = new ChannelDescriptor(channel);
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        tasks.close();
+        if (socket != null) {
+            socket.close();
+        }
+        channel.close();
+    }
+
+    private FullKernel fullKernel(boolean bulk) throws Exception {
+        FullKernel kernel = new FullKernel(new ChannelIo(channel, descriptor), bulk);
+        socket = new NioSocket(SocketConfig.of(SocketType.UDP4), channel, descriptor, kernel, Poller.next());
+        socket.bind(0, "127.0.0.1");
+        return kernel;
+    }
+
+    private void assertHoldLittle(FullKernel kernel, Callable<Integer> send, int result) throws Exception {
+        List<Tasks.Task<Integer>> sending = tasks.startAll(SENDERS, number -> send.call());
+        sending.forEach(Tasks.Task::awaitParked);
+
+        int held = kernel.offered.size();
+        kernel.room = true;
+        // The socket has room in truth, so the poller wakes the threads one after the other.
+        for (Tasks.Task<Integer> sender : sending) {
+            assertEquals(result, sender.result());
+        }
+        assertTrue(held <= FEW, () -> SENDERS + " threads were offering " + held + " pieces of memory");
+    }
+
+    @Test
+    void holdNoMemoryForArrays() throws Exception {
+        byte[] payload = new byte[100];
+
+        assertHoldLittle(fullKernel(false), () -> socket.send(payload, TARGET), 100);
+    }
+
+    @Test
+    void holdNoMemoryForParts() throws Exception {
+        assertHoldLittle(
+                fullKernel(false),
+                () -> socket.send(List.of(ByteBuffer.allocate(10), ByteBuffer.allocateDirect(20)), TARGET),
+                30);
+    }
+
+    @Test
+    void holdNoMemoryForBatches() throws Exception {
+        assumeTrue(NativeAccess.missing().isEmpty(), "needs native access");
+        assertHoldLittle(
+                fullKernel(true),
+                () -> {
+                    try (Batch batch = new DirectBatch(2, 100)) {
+                        batch.add(ByteBuffer.allocate(100), TARGET).add(ByteBuffer.allocate(90), TARGET);
+                        return socket.send(batch);
+                    }
+                },
+                2);
+    }
+
+    @Test
+    void holdNoMemoryForSegments() throws Exception {
+        assumeTrue(NativeAccess.missing().isEmpty(), "needs native access");
+        assertHoldLittle(fullKernel(true), () -> socket.send(ByteBuffer.allocate(1_000), 100, TARGET), 1_000);
+    }
+}

@@ -25,7 +25,11 @@
  * try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
  *     socket.bind(0, "127.0.0.1");
  *     for (Message message : socket) {
- *         socket.send(message.data(), message.sender());
+ *         try {
+ *             socket.send(message.data(), message.sender());
+ *         } catch (DgramException e) {
+ *             System.err.println(e.getMessage()); // this sender cannot be answered, the others still can
+ *         }
  *     }
  * }
  * }

@@ -39,10 +39,6 @@ final class Echo implements Runnable {
     }
 
     private void answer(Message message) {
-        if (message.sender().port() == 0) {
-            notAnswered("no answer to " + message.sender() + ": port 0 wants none (RFC 768)");
-            return;
-        }
         try {
             socket.send(message.data(), message.sender());
         } catch (DgramException e) {

@@ -19,19 +19,11 @@ final class BatchWriter {
 
     private static final Pool<SendBlock> BLOCKS = Pool.ofEnough(SendBlock::new);
 
-    /** What an attempt to send several came to. */
-    private enum Reason {
-        SENT,
-        NO_ROOM,
-        COALESCING_REJECTED,
-        CALL_REJECTED
-    }
-
-    private record Outcome(int sent, Reason reason) {}
-
-    private static final Outcome NO_ROOM = new Outcome(0, Reason.NO_ROOM);
-    private static final Outcome COALESCING_REJECTED = new Outcome(0, Reason.COALESCING_REJECTED);
-    private static final Outcome CALL_REJECTED = new Outcome(0, Reason.CALL_REJECTED);
+    // What an attempt to send several came to, instead of how many were sent: numbers, as an object would be garbage
+    // each time.
+    private static final int NO_ROOM = 0;
+    private static final int COALESCING_REJECTED = -1;
+    private static final int CALL_REJECTED = -2;
 
     private final DatagramWriter writer;
     private final @Nullable BulkIo bulk;
@@ -77,21 +69,19 @@ final class BatchWriter {
             return 1;
         }
         writer.prepare();
-        Outcome outcome = send(bulk, datagrams, index, target);
-        switch (outcome.reason()) {
-            case NO_ROOM -> writer.awaitRoom();
-            case CALL_REJECTED -> {
-                // Either the datagram, which then fails in its own right, or the call as such.
-                writer.send(datagrams.payload(index), target);
-                oneByOne = true;
-                return 1;
-            }
-            case SENT, COALESCING_REJECTED -> {}
+        int sent = send(bulk, datagrams, index, target);
+        if (sent == NO_ROOM) {
+            writer.awaitRoom();
+        } else if (sent == CALL_REJECTED) {
+            // Either the datagram, which then fails in its own right, or the call as such.
+            writer.send(datagrams.payload(index), target);
+            oneByOne = true;
+            return 1;
         }
-        return outcome.sent();
+        return Math.max(0, sent);
     }
 
-    private Outcome send(BulkIo io, Datagrams datagrams, int index, @Nullable Endpoint target) throws DgramException {
+    private int send(BulkIo io, Datagrams datagrams, int index, @Nullable Endpoint target) throws DgramException {
         SendBlock block = BLOCKS.acquire();
         try {
             fill(block, datagrams, index, target);
@@ -144,7 +134,7 @@ final class BatchWriter {
     }
 
     // A failure behind the first message is that of the next attempt.
-    private Outcome send(BulkIo io, SendBlock block, @Nullable Endpoint target) throws DgramException {
+    private int send(BulkIo io, SendBlock block, @Nullable Endpoint target) throws DgramException {
         boolean connected = target == null;
         SendRetry.Attempts attempts = null;
         int sent = 0;
@@ -164,20 +154,17 @@ final class BatchWriter {
                 try {
                     attempts = writer.attemptAgain(attempts, e, connected);
                 } catch (IOException failure) {
-                    return sent > 0 ? sent(sent) : failed(failure, block, target);
+                    writer.sent(sent);
+                    return sent > 0 ? sent : failed(failure, block, target);
                 }
             }
         }
-        return sent(sent);
-    }
-
-    private Outcome sent(int datagrams) {
-        writer.sent(datagrams);
-        return datagrams == 0 ? NO_ROOM : new Outcome(datagrams, Reason.SENT);
+        writer.sent(sent);
+        return sent;
     }
 
     // The first message failed.
-    private Outcome failed(IOException failure, SendBlock block, @Nullable Endpoint target) throws DgramException {
+    private int failed(IOException failure, SendBlock block, @Nullable Endpoint target) throws DgramException {
         requireSameState(failure);
         if (block.datagrams(0) > 1 && isRejectionOfCoalescing(failure)) {
             // The interface does not even do checksums, or the size is too much for it, or for a firewall.

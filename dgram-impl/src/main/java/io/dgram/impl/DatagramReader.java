@@ -64,38 +64,50 @@ final class DatagramReader implements SocketState.ReadBarrier {
     @Nullable
     Message receive(Deadline deadline) throws DgramException, InterruptedException {
         beforeReceive();
-        Message message = pull();
-        return afterReceive(
-                isTaken(message, DatagramSource.FILTERED_MESSAGE)
-                        ? message
-                        : waitAndTry(this::pull, message, DatagramSource.FILTERED_MESSAGE, deadline),
-                1);
+        Message message;
+        try {
+            message = pull();
+            if (!isTaken(message, DatagramSource.FILTERED_MESSAGE)) {
+                message = waitAndTry(this::pull, message, DatagramSource.FILTERED_MESSAGE, deadline);
+            }
+        } finally {
+            wakeForUntold();
+        }
+        return afterReceive(message, 1);
     }
 
     /** Takes a datagram into a buffer, waiting for it. */
     Endpoint receive(ByteBuffer buffer) throws DgramException, InterruptedException {
         beforeReceive();
-        Endpoint sender = pull(buffer);
+        Endpoint sender;
+        try {
+            sender = pull(buffer);
+            if (!isTaken(sender, DatagramSource.FILTERED)) {
+                sender = waitAndTry(() -> pull(buffer), sender, DatagramSource.FILTERED, Deadline.NEVER);
+            }
+        } finally {
+            wakeForUntold();
+        }
         // A deadline that never comes leaves no other result.
-        return Objects.requireNonNull(afterReceive(
-                isTaken(sender, DatagramSource.FILTERED)
-                        ? sender
-                        : waitAndTry(() -> pull(buffer), sender, DatagramSource.FILTERED, Deadline.NEVER),
-                1));
+        return Objects.requireNonNull(afterReceive(sender, 1));
     }
 
     /** Takes datagrams into an empty batch, waiting for the first. Returns how many. */
     int receive(DirectBatch batch, Deadline deadline) throws DgramException, InterruptedException {
         beforeReceive();
-        Endpoint sender = pull(batch);
-        if (!isTaken(sender, DatagramSource.FILTERED)) {
-            sender = waitAndTry(() -> pull(batch), sender, DatagramSource.FILTERED, deadline);
-        }
         int before = 0; // counted as used
-        while (sender != null && batch.count() - before >= DatagramSource.BATCHED_IN_A_ROW && !batch.isFull()) {
-            fairShare.use(batch.count() - before);
-            before = batch.count();
-            sender = pullMore(batch);
+        try {
+            Endpoint sender = pull(batch);
+            if (!isTaken(sender, DatagramSource.FILTERED)) {
+                sender = waitAndTry(() -> pull(batch), sender, DatagramSource.FILTERED, deadline);
+            }
+            while (sender != null && batch.count() - before >= DatagramSource.BATCHED_IN_A_ROW && !batch.isFull()) {
+                fairShare.use(batch.count() - before);
+                before = batch.count();
+                sender = pullMore(batch);
+            }
+        } finally {
+            wakeForUntold();
         }
         afterReceive(batch.count() > 0 ? batch : null, batch.count() - before);
         return batch.count();
@@ -117,7 +129,6 @@ final class DatagramReader implements SocketState.ReadBarrier {
     private <T> @Nullable T afterReceive(@Nullable T received, int datagrams) {
         if (received != null) {
             idleTimer.ifMade(IdleTimer::touch);
-            wakeForAhead();
         }
         fairShare.use(Math.max(1, datagrams)); // also for who polls
         return received;
@@ -131,16 +142,12 @@ final class DatagramReader implements SocketState.ReadBarrier {
      */
     private <T> @Nullable T waitAndTry(BusyPoll.Look<T> attempt, @Nullable T first, T filtered, Deadline deadline)
             throws DgramException, InterruptedException {
-        try {
-            T received = passFiltered(attempt, first, filtered);
-            // The clock before the wait, then the attempt: a datagram that comes with the deadline is not missed.
-            while (!isTaken(received, filtered) && !deadline.hasPassed()) {
-                received = passFiltered(attempt, waitOnceAndTry(attempt, deadline), filtered);
-            }
-            return isFiltered(received, filtered) ? null : received;
-        } finally {
-            wakeForAhead(); // who was woken for it and leaves without, passes it on
+        T received = passFiltered(attempt, first, filtered);
+        // The clock before the wait, then the attempt: a datagram that comes with the deadline is not missed.
+        while (!isTaken(received, filtered) && !deadline.hasPassed()) {
+            received = passFiltered(attempt, waitOnceAndTry(attempt, deadline), filtered);
         }
+        return isFiltered(received, filtered) ? null : received;
     }
 
     // A datagram that is there is received whatever the deadline, if it is not too far behind those filtered out.
@@ -170,9 +177,10 @@ final class DatagramReader implements SocketState.ReadBarrier {
         return received;
     }
 
-    // The kernel no longer has what would wake others who wait.
-    private void wakeForAhead() {
-        if (source.hasAhead()) {
+    // Called however a receive ends: datagrams that have left the kernel, wherever they are kept, make the poller wake
+    // nobody, and a thread that was woken for one may leave without it.
+    private void wakeForUntold() {
+        if (hasUntold()) {
             ready.wakeReader();
         }
     }
@@ -221,9 +229,11 @@ final class DatagramReader implements SocketState.ReadBarrier {
             if (inHand) {
                 return null;
             }
-            Message message = untold.pollFirst();
+            Message message = untold.peekFirst();
             if (message != null) {
-                return copy(message, buffer);
+                Endpoint sender = copy(message, buffer); // fails if the buffer's memory was given back
+                untold.removeFirst();
+                return sender;
             }
             Endpoint sender = source.take(buffer);
             source.moveAheadIfScarce(untold);
@@ -241,7 +251,7 @@ final class DatagramReader implements SocketState.ReadBarrier {
                 return null;
             }
             batch.receivedBy(state.peerOrNull() != null);
-            Message message = untold.pollFirst();
+            Message message = untold.peekFirst();
             if (message == null) {
                 return take(batch);
             }
@@ -249,7 +259,8 @@ final class DatagramReader implements SocketState.ReadBarrier {
                 if (batch.receive(message)) {
                     counters.cut();
                 }
-                message = batch.isFull() ? null : untold.pollFirst();
+                untold.removeFirst();
+                message = batch.isFull() ? null : untold.peekFirst();
             } while (message != null);
             return batch.sender(0);
         } finally {
@@ -276,9 +287,11 @@ final class DatagramReader implements SocketState.ReadBarrier {
 
     // Under lock.
     private @Nullable Message next() throws DgramException {
-        Message first = untold.pollFirst();
+        Message first = untold.peekFirst();
         if (first != null) {
-            return source.cut(first);
+            Message cut = source.cut(first); // may want memory
+            untold.removeFirst();
+            return cut;
         }
         Message message = source.take();
         source.moveAheadIfScarce(untold);

@@ -19,13 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventDispatcher {
 
-    private static final System.Logger LOGGER = System.getLogger("io.dgram");
-
     private final SocketState state;
     private final ListenerRegistry listeners;
 
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final FairShare fairShare;
+    private final BoundedLog log = new BoundedLog();
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition turnIsFree = lock.newCondition();
@@ -150,11 +149,11 @@ final class EventDispatcher {
     }
 
     // Whatever happens, memory running out included, the turn goes on.
-    private static void run(Runnable task) {
+    private void run(Runnable task) {
         try {
             task.run();
         } catch (Throwable thrown) {
-            log("delivering an event failed", thrown);
+            log.warn("delivery", "delivering an event failed", thrown);
         }
     }
 
@@ -214,7 +213,7 @@ final class EventDispatcher {
                 "deliver",
                 state.localOrNull(),
                 state.peerOrNull(),
-                what + describe(thrown),
+                what + Printable.describe(thrown),
                 thrown);
         Event.Failure failure = new Event.Failure(error);
         if (event instanceof Event.Failure || event instanceof Event.Closed) {
@@ -224,26 +223,9 @@ final class EventDispatcher {
         }
     }
 
-    // Of the application's making, like the exception itself.
-    private static String describe(Throwable thrown) {
-        try {
-            return thrown.toString();
-        } catch (Throwable fromToString) {
-            return thrown.getClass().getName();
-        }
-    }
-
-    private static void nobodyTook(Event event) {
+    private void nobodyTook(Event event) {
         if (event instanceof Event.Failure(DgramException error)) {
-            log(String.valueOf(error.getMessage()), error);
-        }
-    }
-
-    private static void log(String message, Throwable thrown) {
-        try {
-            LOGGER.log(System.Logger.Level.WARNING, message, thrown);
-        } catch (Throwable fromHandler) {
-            // There is nobody left to tell.
+            log.warn(error.code().text(), String.valueOf(error.getMessage()), error);
         }
     }
 
@@ -284,7 +266,10 @@ final class EventDispatcher {
         } finally {
             lock.unlock();
         }
-        startVirtual(task);
+        startVirtual(() -> {
+            task.run();
+            log.end();
+        });
     }
 
     /** Waits until the last event was delivered, and everything after it that was there by then. */
@@ -302,9 +287,11 @@ final class EventDispatcher {
     private void finish(Event last) {
         tell(last);
         listeners.end();
+        log.end();
         List<Runnable> next = takeAfterEnd();
         while (!next.isEmpty()) {
-            next.forEach(EventDispatcher::run);
+            next.forEach(this::run);
+            log.end(); // before anybody who waits for the end goes on
             next = takeAfterEnd();
         }
     }

@@ -42,6 +42,7 @@
  * FairShare           lets other virtual threads run, if a Crowd leaves no carrier for them
  * Pool                lends what is dear to make: buffers (BufferPool), blocks of datagrams
  * ErrorTranslator     what the JDK throws to DgramException; LocalisedErrors: in other languages than English
+ * BoundedLog          one log record a second of each kind; Printable: escapes what the network put into it
  * Alarms              one thread for what is to happen later
  * JvmKeepAlive        one thread while some receiver runs, or some callback is due
  * </pre>

@@ -11,6 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class LogSpy implements AutoCloseable {
 
     private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
+    private final List<String> messages = new CopyOnWriteArrayList<>();
+    private volatile boolean hostile;
     private final Object logger;
     private final Class<?> filterType;
 
@@ -19,11 +21,32 @@ final class LogSpy implements AutoCloseable {
         filterType = Class.forName("java.util.logging.Filter");
         Class<?> recordType = Class.forName("java.util.logging.LogRecord");
         logger = loggerType.getMethod("getLogger", String.class).invoke(null, "io.dgram");
-        setFilter(Proxy.newProxyInstance(
-                filterType.getClassLoader(), new Class<?>[] {filterType}, (p, method, args) -> {
-                    thrown.add((Throwable) recordType.getMethod("getThrown").invoke(args[0]));
+        setFilter(
+                Proxy.newProxyInstance(filterType.getClassLoader(), new Class<?>[] {filterType}, (p, method, args) -> {
+                    note(recordType, args[0]);
+                    if (hostile) {
+                        throw new IllegalStateException("the log is full");
+                    }
                     return false;
                 }));
+    }
+
+    private void note(Class<?> recordType, Object entry) throws ReflectiveOperationException {
+        messages.add((String) recordType.getMethod("getMessage").invoke(entry));
+        Throwable with = (Throwable) recordType.getMethod("getThrown").invoke(entry);
+        if (with != null) {
+            thrown.add(with);
+        }
+    }
+
+    /** Has each attempt to log fail with an exception. */
+    void failFromNowOn() {
+        hostile = true;
+    }
+
+    /** Returns the messages of what was logged. */
+    List<String> messages() {
+        return List.copyOf(messages);
     }
 
     /** Returns the exceptions that came with what was logged. */

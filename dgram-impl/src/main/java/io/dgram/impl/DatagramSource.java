@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DatagramSource {
 
-    private static final System.Logger LOGGER = System.getLogger("io.dgram");
-
     /** Stands for: taken was only what the filter keeps out, and there may be more. */
     static final Endpoint FILTERED = Endpoint.of(AddressResolver.wildcard(SocketType.UDP4), 0);
 
@@ -327,7 +325,7 @@ final class DatagramSource {
             many = new BulkReceiver(offer, lastSender);
         } catch (IOException | RuntimeException e) {
             // No /proc, or closed meanwhile: one by one does as well.
-            LOGGER.log(System.Logger.Level.DEBUG, "one system call for many datagrams is not possible", e);
+            BoundedLog.SHARED.debug("bulk", "one system call for many datagrams is not possible", e);
         }
     }
 

@@ -18,8 +18,6 @@ import java.util.Set;
  */
 final class MembershipPresence {
 
-    private static final System.Logger LOGGER = System.getLogger("io.dgram");
-
     /** The group on one interface; which one, as it was then. */
     private record Place(Optional<NetworkInterface> networkInterface, MulticastGroups.Joined joined) {
 
@@ -103,10 +101,8 @@ final class MembershipPresence {
                 try {
                     joinOn(each.getName(), Optional.of(each));
                 } catch (IOException | RuntimeException e) {
-                    LOGGER.log(
-                            System.Logger.Level.WARNING,
-                            "join " + request + " on " + each.getName() + " again: " + e.getMessage(),
-                            e);
+                    BoundedLog.SHARED.warn(
+                            "join again", "join " + request + " on " + each.getName() + " again: " + e.getMessage(), e);
                 }
             }
         }
@@ -145,7 +141,7 @@ final class MembershipPresence {
         try {
             place.joined.leave();
         } catch (IOException | RuntimeException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "leaving an interface that is gone", e);
+            BoundedLog.SHARED.debug("leave", "leaving an interface that is gone", e);
         }
     }
 

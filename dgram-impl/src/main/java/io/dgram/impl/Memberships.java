@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** The multicast groups that a socket is a member of, on whichever interfaces there are. */
 final class Memberships implements OnFirstUse.Part {
 
-    private static final System.Logger LOGGER = System.getLogger("io.dgram");
     private static final Path LIMIT = Path.of("/proc/sys/net/ipv4/igmp_max_memberships");
     private static final int ANY_PORT = 9; // "discard": nothing is sent there, only a route is asked for
 
@@ -136,7 +135,7 @@ final class Memberships implements OnFirstUse.Part {
                 joined.forEach(membership -> membership.presence.follow(interfaces));
             }
         } catch (SocketException e) {
-            LOGGER.log(System.Logger.Level.WARNING, "a change of interfaces could not be looked at", e);
+            BoundedLog.SHARED.warn("interfaces", "a change of interfaces could not be looked at", e);
         } finally {
             lock.unlock();
         }

@@ -18,8 +18,6 @@ import java.nio.channels.DatagramChannel;
 /** Opens sockets: the channel of the right family, then what the configuration sets before it is bound. */
 public final class NioSocketProvider implements SocketProvider {
 
-    private static final System.Logger LOGGER = System.getLogger("io.dgram");
-
     /** Creates the provider; called by the service loader. */
     public NioSocketProvider() {}
 
@@ -77,7 +75,7 @@ public final class NioSocketProvider implements SocketProvider {
                 descriptor.setOption(LinuxOption.IPV6_MULTICAST_ALL, 0);
             } catch (IOException e) {
                 // Linux before 4.20, or no /proc: the socket is as good as one without native access.
-                LOGGER.log(System.Logger.Level.DEBUG, "groups that others joined may be received, too", e);
+                BoundedLog.SHARED.debug("foreign groups", "groups that others joined may be received, too", e);
             }
         }
     }

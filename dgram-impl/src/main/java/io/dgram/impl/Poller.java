@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** A platform thread with a selector, which tells channels that they are ready. All sockets share a few. */
 final class Poller implements Runnable {
 
-    private static final System.Logger LOGGER = System.getLogger("io.dgram");
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
 
     private static final int COUNT = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
@@ -115,16 +114,8 @@ final class Poller implements Runnable {
                 selector.select(Poller::tellReady);
             }
         } catch (Throwable e) { // memory running out included: without this thread nobody would ever be woken
-            log(e);
+            BoundedLog.SHARED.warn("selector", "a selector failed", e);
             LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
-        }
-    }
-
-    private static void log(Throwable thrown) {
-        try {
-            LOGGER.log(System.Logger.Level.WARNING, "a selector failed", thrown);
-        } catch (Throwable fromHandler) {
-            // There is nobody left to tell.
         }
     }
 

@@ -17,13 +17,7 @@ final class Alarms {
     }
 
     private static ScheduledThreadPoolExecutor executor() {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
-                1,
-                Thread.ofPlatform()
-                        .name("io.dgram-idle-timers")
-                        .daemon()
-                        .inheritInheritableThreadLocals(false)
-                        .factory());
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, Threads.daemons("io.dgram-alarms"));
         executor.setRemoveOnCancelPolicy(true);
         executor.setKeepAliveTime(10, TimeUnit.SECONDS);
         executor.allowCoreThreadTimeOut(true);

@@ -60,7 +60,7 @@ final class CloseTrigger implements OnFirstUse.Part {
             if (!ended) {
                 // Closing may wait a moment for a poller, which the alarms of others should not.
                 alarms.add(Alarms.schedule(
-                        () -> Thread.startVirtualThread(link::fire), Deadline.saturatedNanos(lifetime)));
+                        () -> Threads.startVirtual("io.dgram-close", link::fire), Deadline.saturatedNanos(lifetime)));
             }
         } finally {
             lock.unlock();

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventDispatcher {
 
+    private static final String THREAD_NAME = "io.dgram-events";
+
     private final SocketState state;
     private final ListenerRegistry listeners;
 
@@ -135,17 +137,10 @@ final class EventDispatcher {
     }
 
     private void startDelivering() {
-        startVirtual(() -> {
+        Threads.startVirtual(THREAD_NAME, () -> {
             deliverer = Thread.currentThread();
             endTurn();
         });
-    }
-
-    private static void startVirtual(Runnable task) {
-        Thread.ofVirtual()
-                .name("io.dgram-events")
-                .inheritInheritableThreadLocals(false)
-                .start(task);
     }
 
     // Whatever happens, memory running out included, the turn goes on.
@@ -266,7 +261,7 @@ final class EventDispatcher {
         } finally {
             lock.unlock();
         }
-        startVirtual(() -> {
+        Threads.startVirtual(THREAD_NAME, () -> {
             task.run();
             log.end();
         });

@@ -40,11 +40,7 @@ final class InterfaceWatcher {
             watchers.add(watcher);
             seen = List.of(); // whoever looks next tells: what came and went since the last look is not missed
             if (!running) {
-                Thread.ofPlatform()
-                        .name("io.dgram-interfaces")
-                        .daemon()
-                        .inheritInheritableThreadLocals(false)
-                        .start(this::run);
+                Threads.startDaemon("io.dgram-interfaces", this::run);
                 running = true;
             }
         } finally {

@@ -21,17 +21,18 @@ final class JvmKeepAlive {
 
     private JvmKeepAlive() {}
 
+    /**
+     * Adds a reason, to be taken back by {@link #release()}.
+     *
+     * @throws OutOfMemoryError if the thread cannot be started; there is then nothing to be taken back
+     */
     static void acquire() {
         LOCK.lock();
         try {
-            reasons++;
             if (thread == null) {
-                thread = Thread.ofPlatform()
-                        .name("io.dgram-keep-alive")
-                        .daemon(false)
-                        .inheritInheritableThreadLocals(false)
-                        .start(JvmKeepAlive::stay);
+                thread = Threads.startUser("io.dgram-keep-alive", JvmKeepAlive::stay);
             }
+            reasons++; // last: if the thread cannot be started, nobody will release this reason
         } finally {
             LOCK.unlock();
         }
@@ -56,20 +57,20 @@ final class JvmKeepAlive {
                     CHANGED.awaitUninterruptibly();
                 }
             } while (comesAnotherReason());
-            thread = null;
         } finally {
+            thread = null;
             LOCK.unlock();
         }
     }
 
     // Under LOCK.
     private static boolean comesAnotherReason() {
-        long left = LINGER_NANOS;
-        while (reasons == 0 && left > 0) {
+        long end = System.nanoTime() + LINGER_NANOS;
+        for (long left = LINGER_NANOS; reasons == 0 && left > 0; left = end - System.nanoTime()) {
             try {
-                left = CHANGED.awaitNanos(left);
+                CHANGED.awaitNanos(left);
             } catch (InterruptedException e) {
-                left = 0; // nobody has a reason to interrupt this thread; whoever does wants it to end
+                // Changes nothing: hosts interrupt all threads that they find.
             }
         }
         return reasons > 0;

@@ -46,11 +46,7 @@ final class Poller implements Runnable {
             Poller poller = POLLERS.get(index);
             if (poller == null) {
                 poller = new Poller(Selector.open());
-                Thread.ofPlatform()
-                        .name("io.dgram-poller-" + index)
-                        .daemon()
-                        .inheritInheritableThreadLocals(false)
-                        .start(poller);
+                Threads.startDaemon("io.dgram-poller-" + index, poller);
                 POLLERS.set(index, poller);
             }
             return poller;

@@ -4,7 +4,6 @@ import io.dgram.DgramException;
 import io.dgram.Event;
 import io.dgram.Message;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -141,10 +140,7 @@ final class Receiver implements OnFirstUse.Part {
     // Under lock.
     private void startThread() {
         if (thread == null) {
-            thread = Thread.ofVirtual()
-                    .name("io.dgram-receiver-" + state.localOrNull())
-                    .inheritInheritableThreadLocals(false)
-                    .start(this::run);
+            thread = Threads.startVirtual("io.dgram-receiver-" + state.localOrNull(), this::run);
         }
     }
 
@@ -263,17 +259,7 @@ final class Receiver implements OnFirstUse.Part {
         } catch (Throwable again) {
             // No memory even to tell of it: the pause is all that is left.
         }
-        pause();
-    }
-
-    // The whole of it: a permit to park that somebody left behind, or an interrupt, would end it at once.
-    private static void pause() {
-        long end = System.nanoTime() + PAUSE_AFTER_ERROR_NANOS;
-        for (long left = PAUSE_AFTER_ERROR_NANOS; left > 0; left = end - System.nanoTime()) {
-            if (!Thread.interrupted()) {
-                LockSupport.parkNanos(left);
-            }
-        }
+        Threads.pause(PAUSE_AFTER_ERROR_NANOS);
     }
 
     // Returns a datagram, and the turn with it, if it came while this thread was looking for it.

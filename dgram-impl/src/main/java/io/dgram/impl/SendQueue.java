@@ -68,10 +68,7 @@ final class SendQueue implements OnFirstUse.Part {
         }
         data.position(data.limit());
         if (start) {
-            Thread.ofVirtual()
-                    .name("io.dgram-sender")
-                    .inheritInheritableThreadLocals(false)
-                    .start(this::sendAll);
+            Threads.startVirtual("io.dgram-sender", this::sendAll);
         }
     }
 

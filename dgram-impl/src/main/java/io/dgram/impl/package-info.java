@@ -44,6 +44,7 @@
  * ErrorTranslator     what the JDK throws to DgramException; LocalisedErrors: in other languages than English
  * BoundedLog          one log record a second of each kind; Printable: escapes what the network put into it
  * Alarms              one thread for what is to happen later
+ * Threads             starts all threads of the library
  * JvmKeepAlive        one thread while some receiver runs, or some callback is due
  * </pre>
  *

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A network namespace of Linux (network_namespaces(7)): interfaces, addresses and routes of its own. */
-final class Namespace implements AutoCloseable {
+public final class Namespace implements AutoCloseable {
 
     private final String name;
 
@@ -14,7 +14,7 @@ final class Namespace implements AutoCloseable {
     }
 
     /** Makes one that has nothing but a loopback interface. */
-    static Namespace create(String name) throws IOException {
+    public static Namespace create(String name) throws IOException {
         Command.run("", List.of("ip", "netns", "add", name));
         Namespace created = new Namespace(name);
         created.ip("link set lo up");
@@ -29,25 +29,30 @@ final class Namespace implements AutoCloseable {
     }
 
     /** Has ip(8) change something. */
-    void ip(String... changes) throws IOException {
+    public void ip(String... changes) throws IOException {
         Command.run(String.join("\n", changes) + "\n", List.of("ip", "-n", name, "-batch", "-"));
     }
 
     /** Asks ip(8) something. */
-    String ask(String... question) throws IOException {
+    public String ask(String... question) throws IOException {
         List<String> command = new ArrayList<>(List.of("ip", "-n", name));
         command.addAll(List.of(question));
         return Command.run("", command);
     }
 
+    /** Runs a command here, and returns what it wrote. */
+    public String run(String... command) throws IOException {
+        return Command.run("", inside(List.of(command)));
+    }
+
     /** Returns the command that runs another one here. */
-    List<String> inside(List<String> command) {
+    public List<String> inside(List<String> command) {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
         all.addAll(command);
         return all;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 

@@ -143,7 +143,7 @@ final class SnippetsTest {
         }
     }
 
-    private static Path projectRoot() {
+    static Path projectRoot() {
         String told = System.getProperty("dgram.project.root");
         Path root =
                 Path.of(told == null ? System.getProperty("user.dir") : told).toAbsolutePath();

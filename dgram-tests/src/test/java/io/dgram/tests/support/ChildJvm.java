@@ -1,6 +1,7 @@
 package io.dgram.tests.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.Dgram;
 import io.dgram.Socket;
@@ -56,6 +57,12 @@ public final class ChildJvm {
         return this;
     }
 
+    /** Lets the library call the C library. */
+    public ChildJvm withNativeAccess() {
+        return withOptions(
+                "--enable-native-access=" + (Dgram.class.getModule().isNamed() ? "io.dgram.impl" : "ALL-UNNAMED"));
+    }
+
     /** Lets one thread carry all virtual threads, so that one that does not let go of it is found out. */
     public ChildJvm withOneCarrier() {
         return withOptions("-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1");
@@ -70,6 +77,12 @@ public final class ChildJvm {
     /** Leaves out all of the library but the API. */
     public ChildJvm withoutImplementation() {
         implemented = false;
+        return this;
+    }
+
+    /** Has another command start the virtual machine: one that runs the command that its last arguments are. */
+    public ChildJvm startedBy(List<String> command) {
+        shell.addAll(command);
         return this;
     }
 
@@ -93,9 +106,9 @@ public final class ChildJvm {
     }
 
     /** The same, and returns the numbers that it told. */
-    public Map<String, Long> measure() throws IOException, InterruptedException {
+    public Map<String, Long> measure(String... arguments) throws IOException, InterruptedException {
         Map<String, Long> told = new LinkedHashMap<>();
-        for (String line : run()) {
+        for (String line : run(arguments)) {
             Matcher matcher = TOLD.matcher(line);
             if (matcher.matches()) {
                 told.put(matcher.group(1), Long.valueOf(matcher.group(2)));
@@ -107,6 +120,13 @@ public final class ChildJvm {
     /** To be called in the child: tells the parent a number. */
     public static void tell(String name, long number) {
         System.out.println("told " + name + ": " + number);
+    }
+
+    /** Returns the number that a line tells. */
+    public static int numberIn(String line) {
+        Matcher matcher = TOLD.matcher(line);
+        assertTrue(matcher.matches(), line);
+        return Integer.parseInt(matcher.group(2));
     }
 
     /** Starts the program. */

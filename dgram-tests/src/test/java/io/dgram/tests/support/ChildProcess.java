@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,28 @@ public final class ChildProcess implements AutoCloseable {
         } catch (IOException e) {
             output.add("(unreadable: " + e + ")");
         }
+    }
+
+    /** Returns its number. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Writes a line for it to read. */
+    public void writeLine(String line) throws IOException {
+        Writer writer = process.outputWriter(StandardCharsets.UTF_8);
+        writer.write(line + "\n");
+        writer.flush();
+    }
+
+    /** Tells whether it has not ended. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Returns the lines that it has written and nobody has taken. */
+    public List<String> remainingLines() {
+        return List.copyOf(output);
     }
 
     /** Waits for the next line that it writes. */

@@ -1,0 +1,43 @@
+package io.dgram.tests.attack;
+
+import io.dgram.tests.support.ChildJvm;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every kind of ICMP error does to a connected socket: it is reported, or not, and costs no datagram. */
+@DisplayName("An ICMP error about an earlier datagram of a connected socket")
+class IcmpReportTest {
+
+    private static Testbed testbed;
+
+    @BeforeAll
+    static void makeHosts() {
+        testbed = Testbed.create();
+    }
+
+    @AfterAll
+    static void removeHosts() {
+        if (testbed != null) {
+            testbed.close();
+        }
+    }
+
+    static Stream<Arguments> everything() {
+        return Stream.of(IcmpVictim.Traffic.values())
+                .flatMap(traffic -> Stream.of(Arguments.of(traffic, true), Arguments.of(traffic, false)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everything")
+    void isReportedOnceWithItsCodeAndCostsNoDatagram(IcmpVictim.Traffic traffic, boolean nativeAccess)
+            throws Exception {
+        ChildJvm program = ChildJvm.of(IcmpVictim.class).startedBy(testbed.onServer());
+
+        (nativeAccess ? program.withNativeAccess() : program).run(traffic.name());
+    }
+}

@@ -9,42 +9,65 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Tells who wants to know when the machine's network interfaces have changed. One daemon thread for all sockets, started
- * when first needed: with native access it waits for the kernel to tell, and costs nothing; without, it looks from time
- * to time while somebody wants to know.
+ * Notifies watchers when the machine's network interfaces have changed. One daemon thread for all sockets, started when
+ * the first watcher is added: with native access it waits for the kernel's notifications, without it compares the
+ * interfaces from time to time. It ends some seconds after the last watcher was removed.
  */
 final class InterfaceWatcher {
 
     /** The one that all sockets share. */
-    static final InterfaceWatcher SHARED = new InterfaceWatcher();
+    static final InterfaceWatcher SHARED =
+            new InterfaceWatcher(NativeAccess.missing().isEmpty());
 
-    private static final System.Logger LOGGER = System.getLogger("io.dgram");
+    static final String THREAD_NAME = "io.dgram-interfaces";
+
+    private static final String LOG_KIND = "interfaces";
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int WAIT_SECONDS = 2;
 
+    private final boolean asksKernel;
     private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private boolean running; // under lock
     private List<Look> seen = List.of(); // under lock
 
-    private InterfaceWatcher() {}
+    /**
+     * @param asksKernel whether to wait for the kernel's notifications, where it gives any
+     */
+    InterfaceWatcher(boolean asksKernel) {
+        this.asksKernel = asksKernel;
+    }
 
-    /** Adds somebody who wants to know; run after each change that comes later, and perhaps once too often. */
+    /**
+     * Adds a watcher, which is run after each later change, and perhaps once more.
+     *
+     * @throws OutOfMemoryError if the thread cannot be started; the watcher is then not added
+     */
     void add(Runnable watcher) {
         lock.lock();
         try {
-            watchers.add(watcher);
-            seen = List.of(); // whoever looks next tells: what came and went since the last look is not missed
+            boolean added = watchers.add(watcher);
+            seen = List.of(); // the next look finds a change: none since the last look is missed
             if (!running) {
-                Threads.startDaemon("io.dgram-interfaces", this::run);
-                running = true;
+                startThread(watcher, added);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    // Under lock.
+    private void startThread(Runnable watcher, boolean added) {
+        try {
+            Threads.startDaemon(THREAD_NAME, this::run);
+            running = true;
+        } finally {
+            if (!running && added) {
+                watchers.remove(watcher);
+            }
         }
     }
 
@@ -52,55 +75,53 @@ final class InterfaceWatcher {
         watchers.remove(watcher);
     }
 
+    // Neither an error nor an interrupt ends it: watchers that are there would wait for ever.
     private void run() {
-        LinkMonitor monitor = openMonitor();
-        if (monitor != null) {
-            tellAll(); // what changed before it was open
-            waitForChanges(monitor);
-        }
-        while (!end()) {
-            LockSupport.parkNanos(LOOK_NANOS);
-            lookForChange();
-        }
-    }
-
-    private static @Nullable LinkMonitor openMonitor() {
-        if (NativeAccess.missing().isPresent()) {
-            return null;
-        }
-        try {
-            return new LinkMonitor();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "no news of interfaces from the kernel: looking instead", e);
-            return null;
-        }
-    }
-
-    // Returns only when the kernel tells no more, which is not to be expected.
-    private void waitForChanges(LinkMonitor monitor) {
-        try {
-            for (; ; ) {
-                monitor.awaitChange();
-                tellAll();
+        boolean over = false;
+        while (!over) {
+            try {
+                over = asksKernel ? waitForChanges() : lookForChanges();
+            } catch (Throwable e) {
+                BoundedLog.SHARED.warn(LOG_KIND, "watching the network interfaces failed; it is tried again", e);
+                Threads.pause(LOOK_NANOS);
             }
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(System.Logger.Level.WARNING, "no more news of interfaces from the kernel: looking instead", e);
         }
     }
 
-    private boolean end() {
+    // Returns when the thread is to end.
+    private boolean waitForChanges() {
+        try (LinkMonitor monitor = new LinkMonitor(WAIT_SECONDS)) {
+            notifyAllWatchers(); // of what changed before the monitor was open
+            while (!isToEnd()) {
+                if (monitor.awaitChange()) {
+                    notifyAllWatchers();
+                }
+            }
+            return true;
+        } catch (IOException | RuntimeException e) {
+            BoundedLog.SHARED.debug(LOG_KIND, "no notifications from the kernel: looking instead", e);
+            return lookForChanges();
+        }
+    }
+
+    private boolean lookForChanges() {
+        while (!isToEnd()) {
+            Threads.pause(LOOK_NANOS);
+            if (isChanged()) {
+                notifyAllWatchers();
+            }
+        }
+        return true;
+    }
+
+    // Under the lock that add() holds: a watcher that comes now finds this thread, or starts another.
+    private boolean isToEnd() {
         lock.lock();
         try {
             running = !watchers.isEmpty();
             return !running;
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void lookForChange() {
-        if (isChanged()) {
-            tellAll();
         }
     }
 
@@ -127,12 +148,12 @@ final class InterfaceWatcher {
                 .toList();
     }
 
-    private void tellAll() {
+    private void notifyAllWatchers() {
         for (Runnable watcher : watchers) {
             try {
                 watcher.run();
-            } catch (Throwable e) { // memory running out included: the others are told all the same
-                LOGGER.log(System.Logger.Level.WARNING, "a change of interfaces could not be followed", e);
+            } catch (Throwable e) { // memory running out included: the others are notified all the same
+                BoundedLog.SHARED.warn(LOG_KIND, "a change of the network interfaces could not be followed", e);
             }
         }
     }

@@ -56,8 +56,11 @@ final class Memberships implements OnFirstUse.Part {
         } catch (IOException | RuntimeException e) {
             throw joinFailure(request, e);
         } finally {
-            watchWhileNeeded();
-            lock.unlock();
+            try {
+                stopWatchingUnlessNeeded();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -113,14 +116,14 @@ final class Memberships implements OnFirstUse.Part {
         try {
             membership.presence.leave();
             joined.remove(membership);
-            watchWhileNeeded();
+            stopWatchingUnlessNeeded();
         } catch (IOException | RuntimeException e) {
             throw state.failure("leave", null, membership.request.toString(), e);
         }
     }
 
     // Under lock.
-    private void watchWhileNeeded() {
+    private void stopWatchingUnlessNeeded() {
         if (joined.isEmpty() || state.isClosed()) {
             InterfaceWatcher.SHARED.remove(watcher);
         }

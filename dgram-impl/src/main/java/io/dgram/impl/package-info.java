@@ -35,7 +35,7 @@
  *     MulticastGroups     joins them: LinuxGroups, or JdkGroups without native access
  *   ReadyChannel        the channel's place with a Poller; Waiters for each direction
  *   OnFirstUse          the place of a part that most sockets never need, so that an idle one is small
- * InterfaceWatcher    tells memberships when interfaces come and go
+ * InterfaceWatcher    notifies sockets when interfaces come and go
  * SystemCapabilities  what can be done here; io.dgram.impl.linux: by calling the C library
  * DatagramIo          the system calls that move one datagram, where tests inject faults: ChannelIo
  * BulkIo              those that move many: LinuxBulkIo
@@ -58,7 +58,7 @@
  *   <li>per socket with sends queued, while there are any, one virtual thread, {@link io.dgram.impl.SendQueue};
  *   <li>for all sockets a few platform threads, daemons: {@link io.dgram.impl.Poller} (one per two processors, at most
  *       four; on Java 21 to 23 a selector would hold the carrier of a virtual thread), that of the {@code Alarms}
- *       (ends when unused), that of the {@code InterfaceWatcher} once a group was joined;
+ *       (ends when unused), that of the {@code InterfaceWatcher} (ends when no socket depends on an interface);
  *   <li>{@link io.dgram.impl.JvmKeepAlive}'s, which is no daemon, while there are reasons.
  * </ul>
  *

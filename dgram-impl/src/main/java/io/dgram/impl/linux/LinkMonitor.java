@@ -6,54 +6,79 @@ import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 
 /**
- * Waits for the kernel to tell that an interface or one of its addresses came or went (rtnetlink(7)). Costs nothing while
- * nothing changes.
+ * Waits for the kernel's notifications that an interface or one of its addresses came or went (rtnetlink(7)). The thread
+ * sleeps in the kernel meanwhile.
  *
  * <p>The one native call that waits: for a platform thread of its own, which has nothing else to do. For one thread.
  */
-public final class LinkMonitor {
+public final class LinkMonitor implements AutoCloseable {
 
     private static final short AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int NETLINK_ROUTE = 0;
     private static final int GROUPS = 0x1 | 0x10 | 0x100; // RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR
     private static final int SOCKADDR_NL = 12;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVTIMEO = 20; // the same on x86-64 and aarch64 (asm-generic/socket.h)
+    private static final int TIMEVAL = 16; // seconds and microseconds, 64 bits each
     private static final int BUFFER_SIZE = 32_768;
 
     private static final MethodType RECV =
             MethodType.methodType(long.class, int.class, long.class, long.class, int.class);
     private static final MethodType SOCKET = MethodType.methodType(int.class, int.class, int.class, int.class);
     private static final MethodType BIND = MethodType.methodType(int.class, int.class, long.class, int.class);
+    private static final MethodType SETSOCKOPT =
+            MethodType.methodType(int.class, int.class, int.class, int.class, long.class, int.class);
+    private static final MethodType CLOSE = MethodType.methodType(int.class, int.class);
 
     private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
     private final ByteBuffer buffer = ForeignLinker.memory(BUFFER_SIZE);
     private final long bufferAddress = NativeAccess.addressOf(buffer);
     private final MethodHandle recv = NativeAccess.function("recv", errno, RECV);
+    private final MethodHandle close = NativeAccess.function("close", errno, CLOSE);
     private final int descriptor;
 
     /**
-     * Opens the monitor, for as long as the process lives.
+     * Opens the monitor.
      *
+     * @param waitSeconds how long {@link #awaitChange()} waits at most
      * @throws UnsupportedOperationException without native access
      */
-    public LinkMonitor() throws IOException {
+    public LinkMonitor(int waitSeconds) throws IOException {
         MethodHandle socket = NativeAccess.function("socket", errno, SOCKET);
         MethodHandle bind = NativeAccess.function("bind", errno, BIND);
+        MethodHandle setsockopt = NativeAccess.function("setsockopt", errno, SETSOCKOPT);
         try {
             descriptor = check("socket", (int) socket.invokeExact((int) AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE));
+        } catch (Throwable e) {
+            throw SocketFunctions.rethrown(e);
+        }
+        try {
+            buffer.putLong(0, waitSeconds).putLong(Long.BYTES, 0);
+            check("setsockopt", (int)
+                    setsockopt.invokeExact(descriptor, SOL_SOCKET, SO_RCVTIMEO, bufferAddress, TIMEVAL));
             buffer.putShort(0, AF_NETLINK).putShort(2, (short) 0).putInt(4, 0).putInt(8, GROUPS);
             check("bind", (int) bind.invokeExact(descriptor, bufferAddress, SOCKADDR_NL));
         } catch (Throwable e) {
+            close();
             throw SocketFunctions.rethrown(e);
         }
     }
 
-    /** Waits until something has changed; what changed at about the same time is told at once. */
-    public void awaitChange() throws IOException {
-        receive(0);
+    /**
+     * Waits until something has changed, or for the time that was given to the constructor. What changed at about the
+     * same time is one change.
+     *
+     * @return whether something has changed
+     */
+    public boolean awaitChange() throws IOException {
+        if (!receive(0)) {
+            return false;
+        }
         while (receive(SocketFunctions.MSG_DONTWAIT)) {
             // All that is there already.
         }
+        return true;
     }
 
     private boolean receive(int flags) throws IOException {
@@ -78,5 +103,15 @@ public final class LinkMonitor {
             throw new ErrnoException(function, errno.getInt(0));
         }
         return result;
+    }
+
+    /** Closes the monitor's descriptor. To be called once, by the thread that waits. */
+    @Override
+    public void close() {
+        try {
+            int ignored = (int) close.invokeExact(descriptor);
+        } catch (Throwable e) {
+            throw new IllegalStateException("close(2) could not be called", e);
+        }
     }
 }

@@ -13,7 +13,7 @@ public enum ErrorCode {
     /** The address and port are in use by another socket ({@code EADDRINUSE}). */
     ADDRESS_IN_USE("address already in use"),
 
-    /** The address is none of this machine's ({@code EADDRNOTAVAIL}). */
+    /** The address, or the interface in its scope, is none of this machine's ({@code EADDRNOTAVAIL}, {@code ENODEV}). */
     ADDRESS_NOT_AVAILABLE("address not available on this machine"),
 
     /** The address is of a family that the socket cannot use ({@code EAFNOSUPPORT}). */
@@ -37,10 +37,13 @@ public enum ErrorCode {
      */
     PORT_UNREACHABLE("port unreachable"),
 
-    /** The route leads to no such host ({@code EHOSTUNREACH}). */
+    /** The route leads to no such host ({@code EHOSTUNREACH}, {@code EHOSTDOWN}, {@code ENONET}). */
     HOST_UNREACHABLE("host unreachable"),
 
-    /** There is no route ({@code ENETUNREACH}). */
+    /**
+     * There is no route ({@code ENETUNREACH}, {@code ENETDOWN}), or one that swallows everything ({@code EINVAL} of Linux's
+     * blackhole routes, ip-route(8)).
+     */
     NETWORK_UNREACHABLE("network unreachable"),
 
     /**

@@ -5,7 +5,6 @@ import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.impl.linux.ErrnoException;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
@@ -15,46 +14,23 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns whatever the JDK throws into a {@link DgramException}.
  *
- * <p>The JDK hides {@code errno}: some numbers have an exception of their own, some share {@link BindException}, and the
- * rest are told apart by the text of strerror(3) only, in English or, as far as {@link LocalisedErrors} knows them, in
- * the system's language. What is not recognised is {@link ErrorCode#IO}, with the JDK's text.
+ * <p>The JDK hides {@code errno}: some numbers have an exception of their own, the rest are told apart by the description
+ * of strerror(3) only, in English ({@link EnglishErrors}) or in the language of the process ({@link LocalisedErrors}). From
+ * there on it is translated like a number that a native call returned. What is not recognised is {@link ErrorCode#IO},
+ * with the JDK's text.
  */
 final class ErrorTranslator {
 
-    // The longest first, as some contain others.
-    private static final List<Map.Entry<String, ErrorCode>> BY_TEXT = longestFirst(Map.ofEntries(
-            Map.entry("address already in use", ErrorCode.ADDRESS_IN_USE),
-            Map.entry("cannot assign requested address", ErrorCode.ADDRESS_NOT_AVAILABLE),
-            Map.entry("can't assign requested address", ErrorCode.ADDRESS_NOT_AVAILABLE),
-            Map.entry("permission denied", ErrorCode.ACCESS_DENIED),
-            Map.entry("operation not permitted", ErrorCode.ACCESS_DENIED),
-            Map.entry("message too long", ErrorCode.MESSAGE_TOO_LARGE),
-            Map.entry("connection refused", ErrorCode.PORT_UNREACHABLE),
-            Map.entry("no route to host", ErrorCode.HOST_UNREACHABLE),
-            Map.entry("host is down", ErrorCode.HOST_UNREACHABLE),
-            Map.entry("host is unreachable", ErrorCode.HOST_UNREACHABLE),
-            Map.entry("network is unreachable", ErrorCode.NETWORK_UNREACHABLE),
-            Map.entry("network unreachable", ErrorCode.NETWORK_UNREACHABLE), // this one and some below: musl
-            Map.entry("network is down", ErrorCode.NETWORK_UNREACHABLE),
-            Map.entry("no buffer space available", ErrorCode.NO_BUFFER_SPACE),
-            Map.entry("cannot allocate memory", ErrorCode.NO_BUFFER_SPACE),
-            Map.entry("out of memory", ErrorCode.NO_BUFFER_SPACE),
-            Map.entry("too many open files", ErrorCode.TOO_MANY_OPEN_FILES),
-            Map.entry("no file descriptors available", ErrorCode.TOO_MANY_OPEN_FILES),
-            Map.entry("address family not supported", ErrorCode.ADDRESS_FAMILY),
-            Map.entry("protocol family unavailable", ErrorCode.ADDRESS_FAMILY),
-            Map.entry("operation not supported", ErrorCode.UNSUPPORTED),
-            Map.entry("not supported", ErrorCode.UNSUPPORTED),
-            Map.entry("protocol not available", ErrorCode.UNSUPPORTED)));
+    // The operations that ask for a route, for which the kernel returns EINVAL instead where it is of type "blackhole",
+    // or leads out of the machine from a loopback address (ip-route(8), net/ipv4/route.c).
+    private static final Set<String> ROUTED = Set.of("send", "connect");
 
     private ErrorTranslator() {}
 
@@ -76,7 +52,7 @@ final class ErrorTranslator {
         if (failure instanceof DgramException translated) {
             return translated;
         }
-        ErrorCode code = codeOf(failure);
+        ErrorCode code = codeOf(operation, failure);
         String detail = switch (code) {
             case IO, ACCESS_DENIED, UNSUPPORTED -> code.text() + " (" + textOf(failure) + ")";
             case UNKNOWN_HOST -> code.text() + " " + textOf(failure);
@@ -86,8 +62,8 @@ final class ErrorTranslator {
         return new DgramException(code, operation, local, remote, reason, failure);
     }
 
-    /** Returns what kind of failure something is that was thrown. */
-    static ErrorCode codeOf(Throwable failure) {
+    /** Returns what kind of failure of an operation something is that was thrown. */
+    static ErrorCode codeOf(String operation, Throwable failure) {
         return switch (failure) {
             case ClosedChannelException e -> ErrorCode.CLOSED;
             case CancelledKeyException e -> ErrorCode.CLOSED;
@@ -99,44 +75,44 @@ final class ErrorTranslator {
             case UnsupportedAddressTypeException e -> ErrorCode.ADDRESS_FAMILY;
             case UnsupportedOperationException e -> ErrorCode.UNSUPPORTED;
             case SecurityException e -> ErrorCode.ACCESS_DENIED;
-            case ErrnoException e -> byErrno(e.errno());
-            case ConnectException e -> byText(e, ErrorCode.PORT_UNREACHABLE);
-            case IOException e -> byText(e, ErrorCode.IO);
+            case ErrnoException e -> byErrno(operation, e.errno());
+            case ConnectException e -> byText(operation, e, ErrorCode.PORT_UNREACHABLE);
+            case IOException e -> byText(operation, e, ErrorCode.IO);
             default -> ErrorCode.IO;
         };
     }
 
-    private static ErrorCode byErrno(int errno) {
+    private static ErrorCode byErrno(String operation, int errno) {
         return switch (errno) {
             case ErrnoException.EPERM, ErrnoException.EACCES -> ErrorCode.ACCESS_DENIED;
             case ErrnoException.ENOMEM, ErrnoException.ENOBUFS -> ErrorCode.NO_BUFFER_SPACE;
             case ErrnoException.EMSGSIZE -> ErrorCode.MESSAGE_TOO_LARGE;
-            case ErrnoException.ENOPROTOOPT, ErrnoException.EOPNOTSUPP -> ErrorCode.UNSUPPORTED;
+            case ErrnoException.ENOPROTOOPT,
+                    ErrnoException.EPROTONOSUPPORT,
+                    ErrnoException.EOPNOTSUPP,
+                    ErrnoException.ENOSYS -> ErrorCode.UNSUPPORTED;
             case ErrnoException.ENFILE, ErrnoException.EMFILE -> ErrorCode.TOO_MANY_OPEN_FILES;
-            case ErrnoException.EAFNOSUPPORT -> ErrorCode.ADDRESS_FAMILY;
+            case ErrnoException.EPFNOSUPPORT, ErrnoException.EAFNOSUPPORT -> ErrorCode.ADDRESS_FAMILY;
             case ErrnoException.EADDRINUSE -> ErrorCode.ADDRESS_IN_USE;
-            case ErrnoException.EADDRNOTAVAIL, ErrnoException.ENODEV -> ErrorCode.ADDRESS_NOT_AVAILABLE;
-            case ErrnoException.ENETDOWN, ErrnoException.ENETUNREACH -> ErrorCode.NETWORK_UNREACHABLE;
+            case ErrnoException.EADDRNOTAVAIL, ErrnoException.ENODEV, ErrnoException.ENXIO ->
+                ErrorCode.ADDRESS_NOT_AVAILABLE;
+            case ErrnoException.ENETDOWN, ErrnoException.ENETUNREACH, ErrnoException.ENETRESET ->
+                ErrorCode.NETWORK_UNREACHABLE;
             case ErrnoException.ECONNREFUSED -> ErrorCode.PORT_UNREACHABLE;
-            case ErrnoException.EHOSTUNREACH, ErrnoException.EHOSTDOWN -> ErrorCode.HOST_UNREACHABLE;
+            case ErrnoException.EHOSTUNREACH,
+                    ErrnoException.EHOSTDOWN,
+                    ErrnoException.ENONET,
+                    ErrnoException.ETIMEDOUT -> ErrorCode.HOST_UNREACHABLE;
+            case ErrnoException.EINVAL -> ROUTED.contains(operation) ? ErrorCode.NETWORK_UNREACHABLE : ErrorCode.IO;
             default -> ErrorCode.IO;
         };
     }
 
-    private static ErrorCode byText(IOException failure, ErrorCode otherwise) {
-        String text = textOf(failure).toLowerCase(Locale.ROOT);
-        for (Map.Entry<String, ErrorCode> entry : BY_TEXT) {
-            if (text.contains(entry.getKey())) {
-                return entry.getValue();
-            }
-        }
-        return LocalisedErrors.codeOf(failure).orElse(otherwise);
-    }
-
-    private static List<Map.Entry<String, ErrorCode>> longestFirst(Map<String, ErrorCode> texts) {
-        return texts.entrySet().stream()
-                .sorted(Comparator.comparingInt(text -> -text.getKey().length()))
-                .toList();
+    private static ErrorCode byText(String operation, IOException failure, ErrorCode otherwise) {
+        String text = textOf(failure);
+        OptionalInt english = EnglishErrors.errnoIn(text);
+        OptionalInt errno = english.isPresent() ? english : LocalisedErrors.errnoOf(text);
+        return errno.isPresent() ? byErrno(operation, errno.getAsInt()) : otherwise;
     }
 
     private static String textOf(Throwable failure) {

@@ -56,7 +56,7 @@ final class SendRetry {
 
         /** Notes a failed attempt. Returns whether the send is to be made again. */
         boolean retry(IOException cause) {
-            ErrorCode code = ErrorTranslator.codeOf(cause);
+            ErrorCode code = ErrorTranslator.codeOf("send", cause);
             if (!PendingErrors.canBePending(code)) {
                 return false;
             }
@@ -66,7 +66,7 @@ final class SendRetry {
 
         /** Ends the attempts with a failure: errors of other kinds before it concerned earlier datagrams. */
         void fail(IOException cause) {
-            ErrorCode own = ErrorTranslator.codeOf(cause);
+            ErrorCode own = ErrorTranslator.codeOf("send", cause);
             streak = own;
             for (Failure failure : failures) {
                 if (failure.code != own) {

@@ -41,7 +41,8 @@
  * BulkIo              those that move many: LinuxBulkIo
  * FairShare           lets other virtual threads run, if a Crowd leaves no carrier for them
  * Pool                lends what is dear to make: buffers (BufferPool), blocks of datagrams
- * ErrorTranslator     what the JDK throws to DgramException; LocalisedErrors: in other languages than English
+ * ErrorTranslator     what the JDK throws to DgramException, by its text: EnglishErrors, LocalisedErrors
+ *   MessageCatalogues   the C library's translations; ProvokedErrors: descriptions learnt by failing
  * BoundedLog          one log record a second of each kind; Printable: escapes what the network put into it
  * Alarms              one thread for what is to happen later
  * Threads             starts all threads of the library

@@ -59,9 +59,18 @@ class ErrorTranslatorTest {
         Address family not supported by protocol,            ADDRESS_FAMILY
         Address family not supported by protocol family,     ADDRESS_FAMILY
         Protocol family unavailable,                         ADDRESS_FAMILY
+        Protocol family not supported,                       ADDRESS_FAMILY
         Operation not supported,                             UNSUPPORTED
         Protocol not available,                              UNSUPPORTED
-        Invalid argument,                                    IO
+        Protocol not supported,                              UNSUPPORTED
+        Function not implemented,                            UNSUPPORTED
+        No such device,                                      ADDRESS_NOT_AVAILABLE
+        No such device or address,                           ADDRESS_NOT_AVAILABLE
+        Machine is not on the network,                       HOST_UNREACHABLE
+        Connection timed out,                                HOST_UNREACHABLE
+        Network dropped connection on reset,                 NETWORK_UNREACHABLE
+        Protocol error,                                      IO
+        Transport endpoint is not connected,                 IO
         Bad file descriptor,                                 IO
         """)
     void aTextOfTheSystemHasItsCode(String text, ErrorCode code) {
@@ -69,8 +78,8 @@ class ErrorTranslatorTest {
     }
 
     /**
-     * What musl says where it differs (src/errno/__strerror.h): the C library of Alpine Linux, whose JDKs show it. Those
-     * that {@link LocalisedErrors} learns there are left out.
+     * What musl says where it differs (src/errno/__strerror.h): the C library of Alpine Linux, whose JDKs show it. It has
+     * no words for ENONET.
      */
     @ParameterizedTest
     @CsvSource(textBlock = """
@@ -79,6 +88,13 @@ class ErrorTranslatorTest {
         Out of memory,                   NO_BUFFER_SPACE
         No file descriptors available,   TOO_MANY_OPEN_FILES
         Not supported,                   UNSUPPORTED
+        Address in use,                  ADDRESS_IN_USE
+        Address not available,           ADDRESS_NOT_AVAILABLE
+        Message too large,               MESSAGE_TOO_LARGE
+        Operation timed out,             HOST_UNREACHABLE
+        Connection reset by network,     NETWORK_UNREACHABLE
+        Socket not connected,            IO
+        No error information,            HOST_UNREACHABLE
         """)
     void aTextOfMuslHasItsCode(String text, ErrorCode code) {
         assertHasCode(text, code);
@@ -91,6 +107,13 @@ class ErrorTranslatorTest {
                 new SocketException(text.toUpperCase(Locale.ROOT)))) {
             assertEquals(code, translate(thrown).code(), thrown.toString());
         }
+    }
+
+    /** A route of type "blackhole" answers EINVAL, as do wrong arguments (ip-route(8)). */
+    @ParameterizedTest
+    @CsvSource({"send, NETWORK_UNREACHABLE", "connect, NETWORK_UNREACHABLE", "bind, IO", "setOption, IO"})
+    void anInvalidArgumentIsAMissingRouteIfOneWasAskedFor(String operation, ErrorCode code) {
+        assertEquals(code, ErrorTranslator.codeOf(operation, new SocketException("Invalid argument")));
     }
 
     static Stream<Arguments> typesThatNeedNoText() {
@@ -124,6 +147,9 @@ class ErrorTranslatorTest {
         assertEquals(
                 ErrorCode.NETWORK_UNREACHABLE,
                 translate(new ConnectException("Network is unreachable")).code());
+        assertEquals(
+                ErrorCode.HOST_UNREACHABLE,
+                translate(new ConnectException("Connection timed out")).code());
     }
 
     @ParameterizedTest
@@ -131,7 +157,7 @@ class ErrorTranslatorTest {
         Address already in use,    'send 127.0.0.1:5000 -> 127.0.0.1:9: address already in use'
         Permission denied,         'send 127.0.0.1:5000 -> 127.0.0.1:9: not permitted (Permission denied)'
         Operation not supported,   'send 127.0.0.1:5000 -> 127.0.0.1:9: not supported (Operation not supported)'
-        Invalid argument,          'send 127.0.0.1:5000 -> 127.0.0.1:9: input/output error (Invalid argument)'
+        Protocol error,            'send 127.0.0.1:5000 -> 127.0.0.1:9: input/output error (Protocol error)'
         """)
     void theMessageSaysWhatWasAttempted(String text, String message) {
         assertEquals(message, translate(new SocketException(text)).getMessage());

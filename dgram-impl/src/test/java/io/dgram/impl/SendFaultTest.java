@@ -260,7 +260,8 @@ class SendFaultTest {
         return Stream.of(
                 refusal(new SocketException("No buffer space available"), ErrorCode.NO_BUFFER_SPACE, "no buffer space"),
                 refusal(new SocketException("Cannot allocate memory"), ErrorCode.NO_BUFFER_SPACE, "no buffer space"),
-                refusal(new SocketException("Invalid argument"), ErrorCode.IO, "input/output error (Invalid argument)"),
+                refusal(new SocketException("Bad address"), ErrorCode.IO, "input/output error (Bad address)"),
+                refusal(new SocketException("Invalid argument"), ErrorCode.NETWORK_UNREACHABLE, "network unreachable"),
                 refusal(
                         new SocketException("Message too long"),
                         ErrorCode.MESSAGE_TOO_LARGE,
@@ -335,7 +336,7 @@ class SendFaultTest {
         faulty.io().failSends(ALWAYS, NOTHING_MOVES);
         Tasks.Task<Integer> sending = tasks.start(payload::send).awaitParked();
 
-        faulty.io().failSends(ALWAYS, Fault.of(() -> new SocketException("Invalid argument")));
+        faulty.io().failSends(ALWAYS, Fault.of(() -> new SocketException("Bad address")));
 
         assertEquals(
                 ErrorCode.IO,

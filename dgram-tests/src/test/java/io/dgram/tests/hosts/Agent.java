@@ -1,5 +1,6 @@
 package io.dgram.tests.hosts;
 
+import io.dgram.Batch;
 import io.dgram.Dgram;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
@@ -14,6 +15,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +87,16 @@ final class Agent {
                         words.size() == 2
                                 ? socket.send(words.get(1))
                                 : socket.send(words.get(1), Integer.parseInt(words.get(2)), words.get(3)));
+            case "batch" -> {
+                Endpoint target = Endpoint.of(words.get(4), Integer.parseInt(words.get(3)));
+                try (Batch batch = Batch.allocate(
+                        Integer.parseInt(words.get(2)), words.get(1).length())) {
+                    while (batch.size() < batch.capacity()) {
+                        batch.add(ByteBuffer.wrap(words.get(1).getBytes(StandardCharsets.UTF_8)), target);
+                    }
+                    yield done(socket.send(batch));
+                }
+            }
             case "reply" -> done(socket.send(words.get(1), lastSender.get(socket)));
             case "receive" -> receive(socket, Duration.ofMillis(Long.parseLong(words.get(1))));
             case "senders" -> String.valueOf(senders.get(socket).size());

@@ -116,6 +116,13 @@ final class Host implements AutoCloseable {
         return () -> namespace.ip("addr del " + what);
     }
 
+    /** Makes a route of a type of its own, until that is closed. */
+    AutoCloseable route(String type, String destination) throws IOException {
+        String what = type + " " + destination;
+        namespace.ip("route add " + what);
+        return () -> namespace.ip("route del " + what);
+    }
+
     String ipv4(Link link) {
         return link.ipv4(number);
     }

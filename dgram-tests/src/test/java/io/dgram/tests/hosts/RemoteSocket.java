@@ -60,6 +60,11 @@ final class RemoteSocket implements AutoCloseable {
         agent.obey("send", id, text, port, host);
     }
 
+    /** Sends several datagrams at once. */
+    void sendBatch(String text, int count, int port, String host) throws IOException {
+        agent.obey("batch", id, text, count, port, host);
+    }
+
     /** Sends to the peer that the socket is connected to. */
     void send(String text) throws IOException {
         agent.obey("send", id, text);

@@ -3,8 +3,10 @@ package io.dgram.tests.races;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.dgram.Capability;
 import io.dgram.Dgram;
 import io.dgram.DgramException;
+import io.dgram.Endpoint;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
@@ -12,55 +14,59 @@ import io.dgram.tests.support.ChildJvm;
 import java.io.File;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("Where the C library speaks German")
+@DisplayName("Where the C library does not speak English")
 class LocalisedErrorsTest {
 
-    private static final String LOCALE = "de_DE.UTF-8";
-    private static final String GERMAN = "Die Adresse wird bereits verwendet";
+    private static final String GERMAN = "de_DE";
+    private static final String ADDRESS_IN_USE = "Die Adresse wird bereits verwendet";
 
-    private static List<String> codes;
-    private static List<String> codesAfterExhaustion;
+    @TempDir
+    private static Path locales;
 
-    /** Makes the locale, as few machines have one that nobody asked for. */
-    @BeforeAll
-    static void runInGerman(@TempDir Path locales, @TempDir Path jars) throws Exception {
+    private static final Map<String, List<String>> codes = new HashMap<>();
+
+    /** Makes a locale, as few machines have one that nobody asked for. */
+    private static void make(String locale) throws Exception {
         assumeTrue(isInstalled("localedef"), "localedef is not installed");
         Process localedef = new ProcessBuilder(
                         "localedef",
                         "-i",
-                        "de_DE",
+                        locale,
                         "-f",
                         "UTF-8",
-                        locales.resolve(LOCALE).toString())
+                        folderOf(locale).toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         assumeTrue(
                 localedef.waitFor(60, TimeUnit.SECONDS) && localedef.exitValue() == 0,
-                "localedef cannot make the locale " + LOCALE);
-        codes = inGerman(Codes.class, locales).run();
-        assumeTrue(
-                codes.contains("the JDK says: " + GERMAN), () -> "the C library has no German messages here: " + codes);
-        codesAfterExhaustion = inGerman(CodesAfterExhaustion.class, locales)
-                .withFileLimit(100)
-                .withJarsIn(jars)
-                .run();
+                "localedef cannot make the locale " + locale);
+    }
+
+    private static Path folderOf(String locale) {
+        return locales.resolve(locale + ".UTF-8");
     }
 
     private static boolean isInstalled(String program) {
@@ -68,25 +74,68 @@ class LocalisedErrorsTest {
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
-    private static ChildJvm inGerman(Class<?> program, Path locales) {
+    private static ChildJvm in(String locale, Class<?> program) throws Exception {
+        if (!Files.exists(folderOf(locale))) {
+            make(locale);
+        }
         return ChildJvm.of(program)
                 .withEnvironment("LOCPATH", locales.toString())
-                .withEnvironment("LC_ALL", LOCALE)
+                .withEnvironment("LC_ALL", locale + ".UTF-8")
                 .withEnvironment("LANGUAGE", "");
     }
 
+    private static String nativeAccess() {
+        return "--enable-native-access=" + (Dgram.class.getModule().isNamed() ? "io.dgram.impl" : "ALL-UNNAMED");
+    }
+
+    private static synchronized List<String> codesIn(String locale, boolean natively) throws Exception {
+        String key = locale + natively;
+        if (!codes.containsKey(key)) {
+            ChildJvm child = in(locale, Codes.class);
+            codes.put(key, natively ? child.withOptions(nativeAccess()).run() : child.run());
+        }
+        List<String> found = codes.get(key);
+        assumeTrue(
+                found.stream().noneMatch(("the JDK says: Address already in use")::equals),
+                () -> "the C library has no messages in " + locale + " here: " + found);
+        return found;
+    }
+
+    static Stream<Arguments> locales() {
+        return Stream.of(GERMAN, "fr_FR", "ja_JP", "ru_RU")
+                .flatMap(locale -> Stream.of(Arguments.of(locale, false), Arguments.of(locale, true)));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
+    @MethodSource("locales")
+    @Behaviour({"BD3", "BD5", "BC1", "MX1", "ER1"})
+    void errorsAreStillToldApart(String locale, boolean natively) throws Exception {
+        List<String> found = codesIn(locale, natively);
+
+        for (String what : List.of(
                 "bind to an address in use: ADDRESS_IN_USE",
                 "bind to nobody's address: ADDRESS_NOT_AVAILABLE",
                 "send to a broadcast address: ACCESS_DENIED",
+                "connect out of the loopback interface: NETWORK_UNREACHABLE",
                 "send of too much: MESSAGE_TOO_LARGE",
-                "join of too many groups: TOO_MANY_GROUPS"
-            })
-    @Behaviour({"BD3", "BD5", "BC1", "MX1", "ER1"})
-    void errorsAreStillToldApart(String what) {
-        assertTrue(codes.contains(what), () -> what + " is not among " + codes);
+                "join of too many groups: TOO_MANY_GROUPS")) {
+            assertTrue(found.contains(what), () -> what + " is not among " + found);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("locales")
+    @Behaviour({"BD5", "ER1"})
+    void errorsOfIpv6AreStillToldApart(String locale, boolean natively) throws Exception {
+        assumeTrue(Dgram.capabilities().has(Capability.IPV6), "no IPv6 here");
+        List<String> found = codesIn(locale, natively);
+
+        for (String what : List.of(
+                "bind to a link that is not there: ADDRESS_NOT_AVAILABLE",
+                "connect over a link that is not there: NETWORK_UNREACHABLE",
+                "bind to a link-local address without a link: IO")) {
+            assertTrue(found.contains(what), () -> what + " is not among " + found);
+        }
     }
 
     @ParameterizedTest
@@ -97,14 +146,21 @@ class LocalisedErrorsTest {
                 "then send to a broadcast address: ACCESS_DENIED"
             })
     @Behaviour({"LC4", "BD3", "BC1"})
-    void errorsAreStillToldApartAfterFilesRanOut(String what) {
-        assertTrue(codesAfterExhaustion.contains(what), () -> what + " is not among " + codesAfterExhaustion);
+    void errorsAreStillToldApartAfterFilesRanOut(String what, @TempDir Path jars) throws Exception {
+        List<String> found = in(GERMAN, CodesAfterExhaustion.class)
+                .withFileLimit(100)
+                .withJarsIn(jars)
+                .run();
+
+        assertTrue(found.contains(what), () -> what + " is not among " + found);
     }
 
     @Test
     @Behaviour("ER1")
-    void theSystemsWordsAreKeptInTheCause() {
-        assertTrue(codes.contains("the cause says: " + GERMAN), codes::toString);
+    void theSystemsWordsAreKeptInTheCause() throws Exception {
+        List<String> found = codesIn(GERMAN, false);
+
+        assertTrue(found.contains("the cause says: " + ADDRESS_IN_USE), found::toString);
     }
 
     /** Provokes errors, and writes what they are taken for. */
@@ -118,6 +174,7 @@ class LocalisedErrorsTest {
                 System.out.println("the cause says: " + inUse.getCause().getMessage());
                 provoke("bind to nobody's address", () -> socket.bind(0, "203.0.113.7"));
                 provoke("send to a broadcast address", () -> socket.send("x", 9, "127.255.255.255"));
+                provoke("connect out of the loopback interface", Codes::connectOutOfLoopback);
                 provoke("send of too much", () -> socket.send(new byte[65_508], 9));
                 provoke("join of too many groups", () -> {
                     for (int i = 1; i < 250; i++) {
@@ -125,6 +182,29 @@ class LocalisedErrorsTest {
                     }
                     return socket;
                 });
+            }
+            if (Dgram.capabilities().has(Capability.IPV6)) {
+                onIpv6();
+            }
+        }
+
+        private static void onIpv6() throws Exception {
+            byte[] linkLocal = {(byte) 0xfe, (byte) 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+            InetAddress nowhere = Inet6Address.getByAddress(null, linkLocal, Integer.MAX_VALUE);
+            try (Socket socket = Dgram.createSocket(SocketType.UDP6)) {
+                provoke("bind to a link that is not there", () -> socket.bind(Endpoint.of(nowhere, 0)));
+                provoke("connect over a link that is not there", () -> socket.connect(Endpoint.of(nowhere, 9)));
+            }
+            try (Socket socket = Dgram.createSocket(SocketType.UDP6)) {
+                provoke(
+                        "bind to a link-local address without a link",
+                        () -> socket.bind(Endpoint.of(InetAddress.getByAddress(linkLocal), 0)));
+            }
+        }
+
+        private static Socket connectOutOfLoopback() throws Exception {
+            try (Socket socket = Loopback.bound()) {
+                return socket.connect(9, "203.0.113.1");
             }
         }
 

@@ -2,22 +2,28 @@ package io.dgram.impl;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.dgram.ErrorCode;
+import io.dgram.Capability;
 import io.dgram.SocketType;
+import io.dgram.impl.linux.ErrnoException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.util.Optional;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("What the C library says, in whatever language")
-class LocalisedErrorsTest {
+@DisplayName("Errors that are provoked to learn their descriptions, in whatever language")
+class ProvokedErrorsTest {
 
     private DatagramChannel channel;
 
@@ -36,8 +42,10 @@ class LocalisedErrorsTest {
         return new InetSocketAddress(host, port);
     }
 
-    private static void assertKnown(ErrorCode code, IOException thrown) {
-        assertEquals(Optional.of(code), LocalisedErrors.codeOf(thrown), thrown.toString());
+    private static void assertKnown(int errno, IOException thrown) {
+        ProvokedErrors provoked = ProvokedErrors.provoke();
+        assertTrue(provoked.isComplete());
+        assertEquals(errno, provoked.byText().get(thrown.getMessage()), thrown.toString());
     }
 
     @Test
@@ -45,7 +53,7 @@ class LocalisedErrorsTest {
         channel.bind(at("127.0.0.1", 0));
         try (DatagramChannel second = DatagramChannel.open(SocketType.UDP4.family())) {
             assertKnown(
-                    ErrorCode.ADDRESS_IN_USE,
+                    ErrnoException.EADDRINUSE,
                     assertThrows(IOException.class, () -> second.bind(channel.getLocalAddress())));
         }
     }
@@ -53,14 +61,14 @@ class LocalisedErrorsTest {
     @Test
     void anAddressOfAnotherMachineIsKnown() {
         assertKnown(
-                ErrorCode.ADDRESS_NOT_AVAILABLE,
+                ErrnoException.EADDRNOTAVAIL,
                 assertThrows(IOException.class, () -> channel.bind(at("198.51.100.7", 0))));
     }
 
     @Test
     void aBroadcastThatIsNotPermittedIsKnown() {
         assertKnown(
-                ErrorCode.ACCESS_DENIED,
+                ErrnoException.EACCES,
                 assertThrows(IOException.class, () -> channel.send(ByteBuffer.allocate(1), at("127.255.255.255", 9))));
     }
 
@@ -69,13 +77,22 @@ class LocalisedErrorsTest {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, 1 << 18);
 
         assertKnown(
-                ErrorCode.MESSAGE_TOO_LARGE,
+                ErrnoException.EMSGSIZE,
                 assertThrows(IOException.class, () -> channel.send(ByteBuffer.allocate(66_000), at("127.0.0.1", 9))));
     }
 
+    /** English, as far as this machine speaks it, is known without that. */
     @Test
-    void whatWasNotLearntIsNotGuessed() {
-        assertEquals(Optional.empty(), LocalisedErrors.codeOf(new IOException("Zu viele offene Dateien")));
-        assertEquals(Optional.empty(), LocalisedErrors.codeOf(new IOException((String) null)));
+    void whatIsProvokedIsWhatItIsTakenFor() {
+        Map<String, Integer> provoked = ProvokedErrors.provoke().byText();
+
+        assumeTrue(provoked.containsKey("Address already in use"), "this machine does not speak English");
+        provoked.forEach((text, errno) -> assertEquals(OptionalInt.of(errno), EnglishErrors.errnoOf(text), text));
+        assertTrue(
+                !Files.isWritable(Path.of("/proc/self")) || provoked.containsValue(ErrnoException.EPERM),
+                provoked::toString);
+        assertTrue(
+                !SystemCapabilities.get().has(Capability.IPV6) || provoked.containsValue(ErrnoException.ENETUNREACH),
+                provoked::toString);
     }
 }

@@ -1,0 +1,58 @@
+package io.dgram.impl.linux;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The descriptions that the C library gives of errors, in the language of the process: what the JDK's exceptions show. */
+public final class ErrorTexts {
+
+    // The JDK calls the same function, and decodes what it returns by this charset (jni_util.c).
+    private static final String FUNCTION = "__xpg_strerror_r";
+    private static final String CHARSET_PROPERTY = "sun.jnu.encoding";
+    private static final MethodType TYPE = MethodType.methodType(int.class, int.class, long.class, long.class);
+    private static final int LONGEST = 1_024;
+
+    private ErrorTexts() {}
+
+    /**
+     * Returns the errors that a datagram socket can meet, by their descriptions (strerror(3)).
+     *
+     * @throws UnsupportedOperationException if the C library cannot be asked
+     */
+    public static Map<String, Integer> byText() {
+        ByteBuffer text = ForeignLinker.memory(LONGEST);
+        MethodHandle function = NativeAccess.function(FUNCTION, ForeignLinker.memory(ForeignLinker.ERRNO_SIZE), TYPE);
+        Map<String, Integer> texts = new HashMap<>();
+        for (int errno : ErrnoException.known()) {
+            texts.put(textOf(errno, function, text), errno);
+        }
+        return texts;
+    }
+
+    private static String textOf(int errno, MethodHandle function, ByteBuffer text) {
+        try {
+            int ignored = (int) function.invokeExact(errno, NativeAccess.addressOf(text), (long) LONGEST);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new UnsupportedOperationException(FUNCTION, e);
+        }
+        int length = 0;
+        while (text.get(length) != 0) {
+            length++;
+        }
+        byte[] bytes = new byte[length];
+        text.get(0, bytes);
+        return new String(bytes, charset());
+    }
+
+    /** Returns the charset in which the JDK reads what the C library says. */
+    public static Charset charset() {
+        String name = System.getProperty(CHARSET_PROPERTY, "");
+        return Charset.isSupported(name) ? Charset.forName(name) : Charset.defaultCharset();
+    }
+}

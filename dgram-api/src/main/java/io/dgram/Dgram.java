@@ -20,7 +20,38 @@ public final class Dgram {
     private Dgram() {}
 
     /**
-     * Opens an unbound socket.
+     * Opens an unbound socket for peers of either address family: {@link SocketType#UDP}.
+     *
+     * {@snippet :
+     * try (Socket socket = Dgram.createSocket()) {
+     *     socket.send("hello", 5000, "127.0.0.1");
+     * }
+     * }
+     *
+     * @return the socket, which the caller has to close
+     * @throws DgramException if the system refuses it: {@link ErrorCode#TOO_MANY_OPEN_FILES}
+     * @throws IllegalStateException if no implementation is found
+     */
+    public static Socket createSocket() throws DgramException {
+        return createSocket(SocketType.UDP);
+    }
+
+    /**
+     * Opens an unbound socket for peers of either address family, {@link SocketType#UDP}, whose receiver starts as soon as
+     * it is bound.
+     *
+     * @param onMessage receives each {@link Message}, as a listener registered with
+     *     {@link Socket#on(Class, Listener) on(Message.class, …)}
+     * @return the socket, which the caller has to close
+     * @throws DgramException as {@link #createSocket()}
+     * @throws IllegalStateException if no implementation is found
+     */
+    public static Socket createSocket(Listener<? super Message> onMessage) throws DgramException {
+        return createSocket(SocketType.UDP, onMessage);
+    }
+
+    /**
+     * Opens an unbound socket of a type.
      *
      * {@snippet :
      * try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {

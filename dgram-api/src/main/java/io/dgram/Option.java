@@ -33,8 +33,8 @@ public sealed interface Option<T> permits OptionKey {
 
     /**
      * The time to live, in hops, of unicast datagrams ({@code IP_TTL}, ip(7); for IPv6 the hop limit,
-     * {@code IPV6_UNICAST_HOPS}, ipv6(7)). 1 to 255; default: the system's, 64 on Linux. A {@code udp6} socket uses the
-     * value for IPv4 peers, too. Needs {@link Capability#NATIVE_ACCESS}.
+     * {@code IPV6_UNICAST_HOPS}, ipv6(7)). 1 to 255; default: the system's, 64 on Linux. A {@code udp6} or
+     * {@code udp} socket uses the value for IPv4 peers, too. Needs {@link Capability#NATIVE_ACCESS}.
      */
     Option<Integer> TTL = new OptionKey<>("TTL", Integer.class);
 
@@ -107,7 +107,7 @@ public sealed interface Option<T> permits OptionKey {
      * Whether a {@code udp6} socket keeps IPv4 peers out, so that a {@code udp4} socket can have the same port
      * ({@code IPV6_V6ONLY}, ipv6(7)). Can be set before {@code bind} only, afterwards it is an
      * {@link IllegalStateException}; {@link SocketConfig#withIpv6Only(boolean)} does. Default {@code false}. Needs
-     * {@link Capability#NATIVE_ACCESS}; {@code udp4} sockets do not have it.
+     * {@link Capability#NATIVE_ACCESS}; {@code udp4} and {@code udp} sockets do not have it.
      */
     Option<Boolean> IPV6_ONLY = new OptionKey<>("IPV6_ONLY", Boolean.class);
 

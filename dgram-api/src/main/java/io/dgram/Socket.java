@@ -912,7 +912,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * multicast; {@code IP_ADD_MEMBERSHIP}, ip(7); {@code IPV6_JOIN_GROUP}, ipv6(7)). Does not bind the socket, and can
      * be called before {@code bind} and after. For groups to be received on Linux bind to the wildcard address, or to
      * the group's, not to one of this machine's. The same group can be joined on several interfaces. IPv4 groups can be
-     * joined by {@code udp6} sockets, too.
+     * joined by {@code udp6} and {@code udp} sockets, too, unless {@link Option#IPV6_ONLY} is set.
      *
      * @param group the group's address, a literal; one with a zone ({@code ff02::1%eth0}) names the interface by that
      * @param networkInterface an interface's name, its index, one of its addresses, {@code %} and its name or index, or

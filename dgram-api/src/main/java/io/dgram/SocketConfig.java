@@ -117,7 +117,7 @@ public record SocketConfig(
 
     /**
      * Sets whether a {@code udp6} socket keeps IPv4 peers out ({@link Option#IPV6_ONLY}). Default {@code false}. With
-     * {@code true} opening fails with {@link ErrorCode#UNSUPPORTED} for {@code udp4} sockets, and without
+     * {@code true} opening fails with {@link ErrorCode#UNSUPPORTED} for {@code udp4} and {@code udp} sockets, and without
      * {@link Capability#NATIVE_ACCESS}.
      *
      * @param enable whether to keep them out

@@ -4,31 +4,23 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.Resolver;
-import io.dgram.SocketType;
 import io.dgram.spi.AddressLiteral;
 import io.dgram.spi.UnspecifiedSender;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what a caller gives as a host into endpoints of the socket's family. */
+/** Turns what a caller gives as a host into endpoints that the socket can use. */
 final class AddressResolver {
 
     private static final int MAX_PORT = 65_535;
 
     /** The host and port that were asked for last, if the host was a literal: most callers keep to one. */
     private record LastLiteral(@Nullable String host, int port, Endpoint endpoint) {}
-
-    private static final InetAddress WILDCARD4 = addressOf(new byte[4]);
-    private static final InetAddress WILDCARD6 = addressOf(new byte[16]);
-    private static final InetAddress LOOPBACK4 = addressOf(new byte[] {127, 0, 0, 1});
-    private static final InetAddress LOOPBACK6 = addressOf(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
 
     private final SocketState state;
     private final Optional<Resolver> replacement;
@@ -42,26 +34,12 @@ final class AddressResolver {
         this.replacement = replacement;
     }
 
-    /** Returns the address that stands for all of a family's. */
-    static InetAddress wildcard(SocketType type) {
-        return type == SocketType.UDP4 ? WILDCARD4 : WILDCARD6;
-    }
-
-    /** Returns a family's address of this very machine. */
-    static InetAddress loopback(SocketType type) {
-        return type == SocketType.UDP4 ? LOOPBACK4 : LOOPBACK6;
-    }
-
-    static StandardProtocolFamily familyOf(InetAddress address) {
-        return address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
-    }
-
     /** Returns the endpoints to bind to. */
     List<Endpoint> toBind(int port, @Nullable String host) throws DgramException {
         if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("bind: port " + port + " is not between 0 and " + MAX_PORT);
         }
-        return resolve("bind", port, host, wildcard(state.type()));
+        return resolve("bind", port, host, state.families().wildcard());
     }
 
     /** Returns the endpoints of a peer. */
@@ -71,7 +49,7 @@ final class AddressResolver {
         if (known != null && known.port == port && Objects.equals(known.host, host)) {
             return List.of(known.endpoint);
         }
-        List<Endpoint> endpoints = resolve(operation, port, host, loopback(state.type()));
+        List<Endpoint> endpoints = resolve(operation, port, host, loopbacks().getFirst());
         // Names may come to mean another address.
         if (host == null || host.isEmpty() || AddressLiteral.parse(host) != null) {
             last = new LastLiteral(host, port, endpoints.getFirst());
@@ -96,18 +74,14 @@ final class AddressResolver {
     Endpoint reachable(String operation, Endpoint target) throws DgramException {
         requireAnswerable(operation, target);
         InetAddress address = target.address();
-        if (state.type() == SocketType.UDP4 && !(address instanceof Inet4Address)) {
+        Endpoint local = state.localOrNull();
+        String refusal = state.families().refusal(address, local);
+        if (refusal != null) {
             throw new DgramException(
-                    ErrorCode.ADDRESS_FAMILY,
-                    operation,
-                    state.localOrNull(),
-                    target,
-                    "wrong address family: a udp4 socket reaches IPv4 addresses only",
-                    null);
+                    ErrorCode.ADDRESS_FAMILY, operation, local, target, "wrong address family: " + refusal, null);
         }
         if (address.isAnyLocalAddress()) {
-            SocketType family = address instanceof Inet4Address ? SocketType.UDP4 : SocketType.UDP6;
-            return Endpoint.of(loopback(family), target.port());
+            return Endpoint.of(AddressFamilies.loopback(target.family()), target.port());
         }
         return target;
     }
@@ -146,7 +120,7 @@ final class AddressResolver {
             return List.of(Endpoint.of(literal, port));
         }
         List<Endpoint> found = lookUp(operation, host).stream()
-                .filter(this::isOfFamily)
+                .filter(this::isUsable)
                 .map(address -> Endpoint.of(address, port))
                 .toList();
         state.requireOpen(operation); // looking up may have taken long
@@ -168,9 +142,7 @@ final class AddressResolver {
 
     private List<InetAddress> askSystem(String host) throws UnknownHostException {
         // RFC 6761 section 6.3: this name means the loopback address, whatever the machine's tables say.
-        return host.equalsIgnoreCase("localhost")
-                ? List.of(loopback(state.type()))
-                : List.of(InetAddress.getAllByName(host));
+        return host.equalsIgnoreCase("localhost") ? loopbacks() : List.of(InetAddress.getAllByName(host));
     }
 
     private DgramException unknownHost(String operation, String detail, @Nullable Throwable cause) {
@@ -178,15 +150,11 @@ final class AddressResolver {
                 ErrorCode.UNKNOWN_HOST, operation, state.localOrNull(), null, "unknown host: " + detail, cause);
     }
 
-    private boolean isOfFamily(InetAddress address) {
-        return address instanceof Inet4Address == (state.type() == SocketType.UDP4);
+    private boolean isUsable(InetAddress address) {
+        return state.families().mayBeNamed(address, state.localOrNull());
     }
 
-    private static InetAddress addressOf(byte[] address) {
-        try {
-            return InetAddress.getByAddress(address);
-        } catch (UnknownHostException e) {
-            throw new AssertionError("four or sixteen bytes are an address", e);
-        }
+    private List<InetAddress> loopbacks() {
+        return state.families().loopbacks(state.localOrNull());
     }
 }

@@ -2,8 +2,8 @@ package io.dgram.impl;
 
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
-import io.dgram.SocketType;
 import io.dgram.impl.linux.SendBlock;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class BatchDatagrams implements Datagrams {
 
     private final DirectBatch batch;
-    private SocketType type = SocketType.UDP4;
+    private StandardProtocolFamily family = StandardProtocolFamily.INET;
     private @Nullable Check check;
 
     // The last that was checked: those that follow it often go to the same target.
@@ -27,11 +27,11 @@ final class BatchDatagrams implements Datagrams {
     /**
      * Begins a call.
      *
-     * @param socket the type of the socket that sends
+     * @param socket the family of the system's socket that sends
      * @param targetCheck that socket's
      */
-    BatchDatagrams sentBy(SocketType socket, Check targetCheck) {
-        type = socket;
+    BatchDatagrams sentBy(StandardProtocolFamily socket, Check targetCheck) {
+        family = socket;
         check = targetCheck;
         checkedSize = -1;
         checked = null;
@@ -93,8 +93,8 @@ final class BatchDatagrams implements Datagrams {
         if (run > 1) {
             int end = index + run - 1;
             int all = batch.offset(end) + batch.length(end) - batch.offset(index);
-            return block.addSegments(address, all, size, target, type) ? run : 0;
+            return block.addSegments(address, all, size, target, family) ? run : 0;
         }
-        return block.add(address, size, target, type, mayJoin ? MAX_JOINED : 0) ? 1 : 0;
+        return block.add(address, size, target, family, mayJoin ? MAX_JOINED : 0) ? 1 : 0;
     }
 }

@@ -1,8 +1,8 @@
 package io.dgram.impl;
 
 import io.dgram.Endpoint;
-import io.dgram.SocketType;
 import io.dgram.impl.linux.SendBlock;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ final class BufferSegments implements Datagrams {
     private final ByteBuffer data; // from position 0 on; left as it is
     private final int segmentSize;
     private final Endpoint target;
-    private final SocketType type;
+    private final StandardProtocolFamily family;
     private int bytesSent;
     // Where the kernel is to read.
     private long address;
@@ -28,13 +28,13 @@ final class BufferSegments implements Datagrams {
 
     /**
      * @param target known to be one that can be sent to
-     * @param type that of the socket that sends
+     * @param family that of the system's socket that sends
      */
-    BufferSegments(ByteBuffer buffer, int segmentSize, Endpoint target, SocketType type) {
+    BufferSegments(ByteBuffer buffer, int segmentSize, Endpoint target, StandardProtocolFamily family) {
         this.data = buffer.slice();
         this.segmentSize = segmentSize;
         this.target = target;
-        this.type = type;
+        this.family = family;
     }
 
     @Override
@@ -74,7 +74,7 @@ final class BufferSegments implements Datagrams {
             return 0;
         }
         long from = address + (long) (index - first) * segmentSize;
-        return block.addSegments(from, bytesOf(index, count), segmentSize, to, type) ? count : 0;
+        return block.addSegments(from, bytesOf(index, count), segmentSize, to, family) ? count : 0;
     }
 
     private void place(SendBlock block, int index) {

@@ -45,6 +45,9 @@ final class ChannelOptions {
         try {
             backing.check(value);
             backing.set(target(), value);
+            if (option.equals(Option.IPV6_ONLY)) {
+                state.families().ipv6Only((Boolean) value);
+            }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(SET + " " + option + ": " + e.getMessage(), e);
         } catch (IllegalStateException e) {
@@ -72,7 +75,7 @@ final class ChannelOptions {
     }
 
     private OptionBacking.Target target() {
-        return new OptionBacking.Target(state.type(), channel, descriptor, state.isBound());
+        return new OptionBacking.Target(state.type(), state.families().system(), channel, descriptor, state.isBound());
     }
 
     private DgramException failure(String operation, Option<?> option, Exception cause) {

@@ -4,7 +4,6 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.Message;
-import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
 import io.dgram.impl.linux.ReceiveBlock;
 import io.dgram.spi.UnspecifiedSender;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class DatagramSource {
 
     /** Stands for: taken was only what the filter keeps out, and there may be more. */
-    static final Endpoint FILTERED = Endpoint.of(AddressResolver.wildcard(SocketType.UDP4), 0);
+    static final Endpoint FILTERED = Endpoint.of("0.0.0.0", 0);
 
     /** The same as a message. */
     static final Message FILTERED_MESSAGE = Message.of(new byte[0], FILTERED, false);

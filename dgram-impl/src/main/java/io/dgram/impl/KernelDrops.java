@@ -1,12 +1,12 @@
 package io.dgram.impl;
 
 import io.dgram.Endpoint;
-import io.dgram.SocketType;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -41,14 +41,14 @@ final class KernelDrops {
             }
             return NativeAccess.missing().isEmpty()
                     ? OptionalLong.of(descriptor.drops())
-                    : inTable(tableOf(state.type()), state.localOrNull(), state.peerOrNull());
+                    : inTable(tableOf(state.families().system()), state.localOrNull(), state.peerOrNull());
         } catch (IOException e) {
             return OptionalLong.empty(); // another system, or closed meanwhile
         }
     }
 
-    private static List<String> tableOf(SocketType type) throws IOException {
-        return Files.readAllLines(Path.of(type == SocketType.UDP4 ? "/proc/net/udp" : "/proc/net/udp6"));
+    private static List<String> tableOf(StandardProtocolFamily family) throws IOException {
+        return Files.readAllLines(Path.of(family == StandardProtocolFamily.INET ? "/proc/net/udp" : "/proc/net/udp6"));
     }
 
     /** Looks into the table. Several sockets that share a port cannot be told apart there. */
@@ -80,10 +80,10 @@ final class KernelDrops {
         return text.append(String.format(Locale.ROOT, ":%04X", endpoint.port())).toString();
     }
 
-    // A udp6 socket has IPv4 addresses in their mapped form.
+    // An IPv6 socket has IPv4 addresses in their mapped form.
     private byte[] bytesOf(InetAddress address) {
         byte[] bytes = address.getAddress();
-        if (state.type() == SocketType.UDP4 || !(address instanceof Inet4Address)) {
+        if (state.families().system() == StandardProtocolFamily.INET || !(address instanceof Inet4Address)) {
             return bytes;
         }
         return ByteBuffer.allocate(16)

@@ -3,7 +3,6 @@ package io.dgram.impl;
 import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Membership;
-import io.dgram.SocketType;
 import io.dgram.spi.AddressLiteral;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -68,13 +67,14 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
         if (!address.isMulticastAddress()) {
             throw new IllegalArgumentException(operation + ": '" + group + "' is not a multicast address");
         }
-        if (state.type() == SocketType.UDP4 && address instanceof Inet6Address) {
+        String refusal = state.families().refusal(address, null);
+        if (refusal != null) {
             throw new DgramException(
                     ErrorCode.ADDRESS_FAMILY,
                     operation,
                     state.localOrNull(),
                     null,
-                    group + ": wrong address family: a udp4 socket joins IPv4 groups only",
+                    group + ": wrong address family: " + refusal,
                     null);
         }
         return address;

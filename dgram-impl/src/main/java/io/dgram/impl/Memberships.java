@@ -3,7 +3,6 @@ package io.dgram.impl;
 import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Membership;
-import io.dgram.SocketType;
 import io.dgram.impl.linux.ChannelDescriptor;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
@@ -178,7 +178,7 @@ final class Memberships implements OnFirstUse.Part {
 
     // Connecting sends nothing, it asks for the route.
     private static Optional<NetworkInterface> interfaceTowards(InetAddress address) throws IOException {
-        try (DatagramChannel scratch = DatagramChannel.open(AddressResolver.familyOf(address))) {
+        try (DatagramChannel scratch = DatagramChannel.open(AddressFamilies.of(address))) {
             scratch.connect(new InetSocketAddress(address, ANY_PORT));
             InetSocketAddress local = (InetSocketAddress) scratch.getLocalAddress();
             return Optional.ofNullable(NetworkInterface.getByInetAddress(local.getAddress()));
@@ -207,7 +207,7 @@ final class Memberships implements OnFirstUse.Part {
                         state.localOrNull(),
                         null,
                         request + ": too many groups joined: this socket is a member of " + joined.size()
-                                + (state.type() == SocketType.UDP4
+                                + (state.families().system() == StandardProtocolFamily.INET
                                         ? " (on Linux net.ipv4.igmp_max_memberships is the limit)"
                                         : ""),
                         cause);

@@ -1,10 +1,10 @@
 package io.dgram.impl;
 
-import io.dgram.SocketType;
 import io.dgram.impl.linux.LinuxOption;
 import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.util.Optional;
 
@@ -38,7 +38,7 @@ record MulticastInterfaceOption() implements OptionBacking<Optional<NetworkInter
     // Without reading it before, which fails when the interface is gone.
     private static void reset(Target target) throws IOException {
         target.descriptor().setOption(LinuxOption.IP_MULTICAST_IF, 0);
-        if (target.type() == SocketType.UDP6) {
+        if (target.family() == StandardProtocolFamily.INET6) {
             target.descriptor().setOption(LinuxOption.IPV6_MULTICAST_IF, 0);
         }
     }

@@ -368,7 +368,8 @@ final class NioSocket implements ProvidedSocket {
             throw new IllegalArgumentException("send: the segment size " + segmentSize + " is less than 1");
         }
         writer.require(Math.min(segmentSize, data.remaining()), reachable);
-        BufferSegments segments = new BufferSegments(data, segmentSize, reachable, state.type());
+        BufferSegments segments = new BufferSegments(
+                data, segmentSize, reachable, state.families().system());
         try {
             batchWriter.send(segments, 0);
             return segments.bytesSent();
@@ -382,7 +383,7 @@ final class NioSocket implements ProvidedSocket {
         state.requireOpen("send");
         DirectBatch direct = directOf(batch);
         direct.begin("send");
-        BatchDatagrams datagrams = direct.datagrams().sentBy(state.type(), targetCheck);
+        BatchDatagrams datagrams = direct.datagrams().sentBy(state.families().system(), targetCheck);
         try {
             Objects.checkIndex(from, datagrams.count() + 1);
             pendingErrors.throwIfThere("send");

@@ -5,7 +5,6 @@ import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Option;
 import io.dgram.SocketConfig;
-import io.dgram.SocketType;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.linux.LinuxOption;
 import io.dgram.impl.linux.NativeAccess;
@@ -13,6 +12,7 @@ import io.dgram.spi.ProvidedBatch;
 import io.dgram.spi.ProvidedSocket;
 import io.dgram.spi.SocketProvider;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 
 /** Opens sockets: the channel of the right family, then what the configuration sets before it is bound. */
@@ -51,7 +51,7 @@ public final class NioSocketProvider implements SocketProvider {
     // One family each, never the JDK's default: a dual-stack channel would show :: and mapped groups to udp4 users.
     private static DatagramChannel openChannel(SocketConfig config) throws DgramException {
         try {
-            return DatagramChannel.open(config.type().family());
+            return DatagramChannel.open(AddressFamilies.ofSystem(config.type()));
         } catch (UnsupportedOperationException e) {
             throw new DgramException(
                     ErrorCode.UNSUPPORTED,
@@ -66,10 +66,11 @@ public final class NioSocketProvider implements SocketProvider {
         }
     }
 
-    // JDKs up to 21 leave a udp6 socket receiving IPv6 groups that others joined (JDK-8241800), later ones mistake the
+    // JDKs up to 21 leave an IPv6 socket receiving IPv6 groups that others joined (JDK-8241800), later ones mistake the
     // option's number for IPv4 groups (JDK-8389968).
     private static void forgetForeignGroups(SocketConfig config, ChannelDescriptor descriptor) {
-        if (config.type() == SocketType.UDP6 && NativeAccess.missing().isEmpty()) {
+        if (AddressFamilies.ofSystem(config.type()) == StandardProtocolFamily.INET6
+                && NativeAccess.missing().isEmpty()) {
             try {
                 descriptor.setOption(LinuxOption.IP_MULTICAST_ALL, 0);
                 descriptor.setOption(LinuxOption.IPV6_MULTICAST_ALL, 0);

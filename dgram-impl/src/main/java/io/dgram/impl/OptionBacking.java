@@ -3,6 +3,7 @@ package io.dgram.impl;
 import io.dgram.SocketType;
 import io.dgram.impl.linux.ChannelDescriptor;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 
 /**
@@ -12,8 +13,13 @@ import java.nio.channels.DatagramChannel;
  */
 interface OptionBacking<T> {
 
-    /** The socket whose option it is. */
-    record Target(SocketType type, DatagramChannel channel, ChannelDescriptor descriptor, boolean bound) {}
+    /** The socket whose option it is; the family is that of the system's socket. */
+    record Target(
+            SocketType type,
+            StandardProtocolFamily family,
+            DatagramChannel channel,
+            ChannelDescriptor descriptor,
+            boolean bound) {}
 
     /**
      * Checks a value that is to be set.

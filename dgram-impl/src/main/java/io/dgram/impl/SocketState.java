@@ -42,6 +42,7 @@ final class SocketState {
 
     private final DatagramChannel channel;
     private final SocketType type;
+    private final AddressFamilies families;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Without the lock: closing waits for no transition. There from the beginning of close() until the port is free.
@@ -60,10 +61,15 @@ final class SocketState {
     SocketState(DatagramChannel channel, SocketType type) {
         this.channel = channel;
         this.type = type;
+        families = new AddressFamilies(type);
     }
 
     SocketType type() {
         return type;
+    }
+
+    AddressFamilies families() {
+        return families;
     }
 
     // ---------------------------------------------------------------------------------------------------- looking
@@ -182,7 +188,7 @@ final class SocketState {
             if (local != null) {
                 return false;
             }
-            bindUnbound(operation, Endpoint.of(AddressResolver.wildcard(type), 0), events);
+            bindUnbound(operation, Endpoint.of(families.wildcard(), 0), events);
             return true;
         } finally {
             lock.unlock();
@@ -190,17 +196,13 @@ final class SocketState {
     }
 
     private void bindUnbound(String operation, Endpoint endpoint, Consumer<Event> events) throws DgramException {
-        if (endpoint.family() != type.family()) {
+        String refusal = families.refusal(endpoint.address(), null);
+        if (refusal != null) {
             throw new DgramException(
-                    ErrorCode.ADDRESS_FAMILY,
-                    operation,
-                    endpoint,
-                    null,
-                    "wrong address family: a " + type + " socket binds to " + nameOf(type) + " addresses",
-                    null);
+                    ErrorCode.ADDRESS_FAMILY, operation, endpoint, null, "wrong address family: " + refusal, null);
         }
         try {
-            channel.bind(endpoint.toInetSocketAddress());
+            channel.bind(families.toBind(endpoint));
             readLocal();
         } catch (IOException | RuntimeException e) {
             requireOpen(operation);
@@ -330,9 +332,5 @@ final class SocketState {
     private void readLocal() throws IOException {
         InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
         local = address == null ? null : Endpoint.of(address);
-    }
-
-    private static String nameOf(SocketType type) {
-        return type == SocketType.UDP4 ? "IPv4" : "IPv6";
     }
 }

@@ -1,11 +1,11 @@
 package io.dgram.impl;
 
-import io.dgram.SocketType;
 import io.dgram.impl.linux.LinuxOption;
 import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 
-/** The time to live of unicast datagrams; a {@code udp6} socket has one for each family, kept alike. */
+/** The time to live of unicast datagrams; an IPv6 socket has one for each family, kept alike. */
 record UnicastTtlOption() implements OptionBacking<Integer> {
 
     @Override
@@ -16,7 +16,7 @@ record UnicastTtlOption() implements OptionBacking<Integer> {
     @Override
     public void set(Target target, Integer value) throws IOException {
         target.descriptor().setOption(LinuxOption.IP_TTL, value);
-        if (target.type() == SocketType.UDP6) {
+        if (target.family() == StandardProtocolFamily.INET6) {
             target.descriptor().setOption(LinuxOption.IPV6_UNICAST_HOPS, value);
         }
     }
@@ -24,7 +24,10 @@ record UnicastTtlOption() implements OptionBacking<Integer> {
     @Override
     public Integer get(Target target) throws IOException {
         return target.descriptor()
-                .getOption(target.type() == SocketType.UDP6 ? LinuxOption.IPV6_UNICAST_HOPS : LinuxOption.IP_TTL);
+                .getOption(
+                        target.family() == StandardProtocolFamily.INET6
+                                ? LinuxOption.IPV6_UNICAST_HOPS
+                                : LinuxOption.IP_TTL);
     }
 
     @Override

@@ -159,7 +159,7 @@ class AddressResolverTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"UDP4", "UDP6"})
     void aNameWithoutAnAddressOfTheFamilyIsUnknown(SocketType type) {
         String other = type == SocketType.UDP4 ? "2001:db8::1" : "192.0.2.1";
         AddressResolver resolver = by(stateOf(type), host -> List.of(address(other)));

@@ -1,7 +1,7 @@
 package io.dgram.impl.linux;
 
 import io.dgram.Endpoint;
-import io.dgram.SocketType;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,11 +67,11 @@ public final class PeerCache {
     /** The same the other way round: what the kernel is to read. */
     static final class Written {
 
-        private final SocketType socket;
+        private final StandardProtocolFamily socket;
         private final @Nullable Endpoint[] endpoints = new Endpoint[PLACES];
         private final byte[][] written = new byte[PLACES][];
 
-        Written(SocketType socket) {
+        Written(StandardProtocolFamily socket) {
             this.socket = socket;
         }
 

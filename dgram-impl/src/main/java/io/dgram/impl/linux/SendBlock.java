@@ -1,10 +1,10 @@
 package io.dgram.impl.linux;
 
 import io.dgram.Endpoint;
-import io.dgram.SocketType;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +36,8 @@ public final class SendBlock {
     private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
     private final MessageHeaders headers = new MessageHeaders(MESSAGES, PIECES, CONTROL_SIZE);
     private final MethodHandle sendmmsg = NativeAccess.function("sendmmsg", errno, SENDMMSG);
-    private final PeerCache.Written ipv4 = new PeerCache.Written(SocketType.UDP4);
-    private final PeerCache.Written ipv6 = new PeerCache.Written(SocketType.UDP6);
+    private final PeerCache.Written ipv4 = new PeerCache.Written(StandardProtocolFamily.INET);
+    private final PeerCache.Written ipv6 = new PeerCache.Written(StandardProtocolFamily.INET6);
     private final ByteBuffer stage = ForeignLinker.memory(STAGE_SIZE);
     private final long stageAddress = NativeAccess.addressOf(stage);
     private final Object stageHeld = NativeAccess.held(stage);
@@ -101,7 +101,7 @@ public final class SendBlock {
      * @param longest what a message may have in all if the datagram is to join the last one; 0 if it may not
      * @return whether there was room
      */
-    public boolean add(long address, int size, @Nullable Endpoint target, SocketType socket, int longest) {
+    public boolean add(long address, int size, @Nullable Endpoint target, StandardProtocolFamily socket, int longest) {
         byte[] to = nameOf(target, socket);
         if (joins(address, size, to, longest)) {
             return true;
@@ -110,13 +110,14 @@ public final class SendBlock {
     }
 
     /** Adds several datagrams of one size, the last perhaps shorter, as a message; otherwise as {@link #add}. */
-    public boolean addSegments(long address, int size, int segmentSize, @Nullable Endpoint target, SocketType socket) {
+    public boolean addSegments(
+            long address, int size, int segmentSize, @Nullable Endpoint target, StandardProtocolFamily socket) {
         int count = Math.max(1, Math.ceilDiv(size, segmentSize)); // no bytes are an empty datagram
         return begin(address, size, segmentSize, count, nameOf(target, socket), false);
     }
 
-    private byte[] nameOf(@Nullable Endpoint target, SocketType socket) {
-        return target == null ? NO_NAME : (socket == SocketType.UDP4 ? ipv4 : ipv6).of(target);
+    private byte[] nameOf(@Nullable Endpoint target, StandardProtocolFamily socket) {
+        return target == null ? NO_NAME : (socket == StandardProtocolFamily.INET ? ipv4 : ipv6).of(target);
     }
 
     // The very array: equal targets have the same.

@@ -1,11 +1,11 @@
 package io.dgram.impl.linux;
 
 import io.dgram.Endpoint;
-import io.dgram.SocketType;
 import io.dgram.spi.UnspecifiedSender;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -52,17 +52,17 @@ final class SocketAddress {
     }
 
     /**
-     * Returns an endpoint as a socket of a type takes it: an IPv4 address is mapped for an IPv6 socket.
+     * Returns an endpoint as a socket of a family takes it: an IPv4 address is mapped for an IPv6 socket.
      *
      * @return {@link #IPV4_SIZE} or {@link #IPV6_SIZE} bytes
      */
-    static byte[] write(Endpoint endpoint, SocketType socket) {
-        ByteBuffer written = ByteBuffer.allocate(socket == SocketType.UDP4 ? IPV4_SIZE : IPV6_SIZE)
+    static byte[] write(Endpoint endpoint, StandardProtocolFamily socket) {
+        ByteBuffer written = ByteBuffer.allocate(socket == StandardProtocolFamily.INET ? IPV4_SIZE : IPV6_SIZE)
                 .order(ByteOrder.nativeOrder());
         byte[] address = endpoint.address().getAddress();
-        written.putShort(0, socket == SocketType.UDP4 ? AF_INET : AF_INET6);
+        written.putShort(0, socket == StandardProtocolFamily.INET ? AF_INET : AF_INET6);
         written.putShort(PORT, inNetworkOrder((short) endpoint.port(), written.order()));
-        if (socket == SocketType.UDP4) {
+        if (socket == StandardProtocolFamily.INET) {
             written.put(IPV4_ADDRESS, address);
         } else if (endpoint.address() instanceof Inet6Address ipv6) {
             written.put(IPV6_ADDRESS, address).putInt(SCOPE, ipv6.getScopeId());

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.Endpoint;
-import io.dgram.SocketType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
@@ -65,7 +65,7 @@ class BlocksTest {
     }
 
     private static DatagramChannel bound() throws IOException {
-        DatagramChannel channel = DatagramChannel.open(SocketType.UDP4.family());
+        DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET);
         channel.configureBlocking(false);
         return channel.bind(new InetSocketAddress("127.0.0.1", 0));
     }
@@ -114,7 +114,7 @@ class BlocksTest {
         receiveFlowsWhole();
         List<byte[]> expected = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            assertTrue(send.add(address + 1_000 * i, i == 9 ? 3 : 100, target, SocketType.UDP4, 65_507));
+            assertTrue(send.add(address + 1_000 * i, i == 9 ? 3 : 100, target, StandardProtocolFamily.INET, 65_507));
             expected.add(bytes(1_000 * i, i == 9 ? 3 : 100));
         }
         assertEquals(1, send.messages());
@@ -129,9 +129,9 @@ class BlocksTest {
 
     @Test
     void beginAMessageWhereTheDatagramsMayNotJoin() throws Exception {
-        assertTrue(send.add(address, 100, target, SocketType.UDP4, 0));
-        assertTrue(send.add(address + 100, 50, target, SocketType.UDP4, 65_507));
-        assertTrue(send.add(address + 150, 100, target, SocketType.UDP4, 65_507));
+        assertTrue(send.add(address, 100, target, StandardProtocolFamily.INET, 0));
+        assertTrue(send.add(address + 100, 50, target, StandardProtocolFamily.INET, 65_507));
+        assertTrue(send.add(address + 150, 100, target, StandardProtocolFamily.INET, 65_507));
 
         assertEquals(3, send.messages());
 
@@ -147,7 +147,7 @@ class BlocksTest {
         }
         for (int round = 0; round < 2; round++) {
             send.clear();
-            assertTrue(send.addSegments(address, 1_010, 100, target, SocketType.UDP4));
+            assertTrue(send.addSegments(address, 1_010, 100, target, StandardProtocolFamily.INET));
             assertEquals(11, send.datagrams(0));
             assertEquals(1, sender.send(send, 0, send.messages()));
             assertAre(expected, received());
@@ -157,10 +157,10 @@ class BlocksTest {
 
     @Test
     void countNoDataAsADatagram() throws Exception {
-        assertTrue(send.addSegments(address, 0, 100, target, SocketType.UDP4));
-        assertTrue(send.add(address, 0, target, SocketType.UDP4, 65_507));
-        assertTrue(send.add(address, 5, target, SocketType.UDP4, 65_507));
-        assertTrue(send.add(address, 0, target, SocketType.UDP4, 65_507));
+        assertTrue(send.addSegments(address, 0, 100, target, StandardProtocolFamily.INET));
+        assertTrue(send.add(address, 0, target, StandardProtocolFamily.INET, 65_507));
+        assertTrue(send.add(address, 5, target, StandardProtocolFamily.INET, 65_507));
+        assertTrue(send.add(address, 0, target, StandardProtocolFamily.INET, 65_507));
         assertEquals(4, send.messages());
         for (int i = 0; i < 4; i++) {
             assertEquals(1, send.datagrams(i));
@@ -174,20 +174,20 @@ class BlocksTest {
     @Test
     void holdNoMoreThanTheyHaveRoomFor() {
         int added = 0;
-        while (send.add(address + added, 1, target, SocketType.UDP4, 0)) {
+        while (send.add(address + added, 1, target, StandardProtocolFamily.INET, 0)) {
             added++;
         }
 
         assertEquals(added, send.messages());
-        assertFalse(send.addSegments(address, 10, 1, target, SocketType.UDP4));
+        assertFalse(send.addSegments(address, 10, 1, target, StandardProtocolFamily.INET));
         send.clear();
-        assertTrue(send.addSegments(address, 10, 1, target, SocketType.UDP4));
+        assertTrue(send.addSegments(address, 10, 1, target, StandardProtocolFamily.INET));
     }
 
     @Test
     void goOnFromAMessage() throws Exception {
         for (int i = 0; i < 3; i++) {
-            assertTrue(send.add(address + i, 1, target, SocketType.UDP4, 0));
+            assertTrue(send.add(address + i, 1, target, StandardProtocolFamily.INET, 0));
         }
 
         assertEquals(2, sender.send(send, 1, send.messages()));
@@ -198,7 +198,7 @@ class BlocksTest {
     @Test
     void takeNoMoreMessagesThanAskedFor() throws Exception {
         for (int i = 0; i < 4; i++) {
-            assertTrue(send.add(address + i, 1, target, SocketType.UDP4, 0));
+            assertTrue(send.add(address + i, 1, target, StandardProtocolFamily.INET, 0));
         }
         assertEquals(4, sender.send(send, 0, send.messages()));
 
@@ -215,7 +215,7 @@ class BlocksTest {
     @Test
     void carryTheLongestDatagrams() throws Exception {
         for (int i = 0; i < 2; i++) {
-            assertTrue(send.add(address + i, 65_507, target, SocketType.UDP4, 65_507));
+            assertTrue(send.add(address + i, 65_507, target, StandardProtocolFamily.INET, 65_507));
         }
         assertEquals(2, send.messages());
 
@@ -227,9 +227,9 @@ class BlocksTest {
     @Test
     void goToTheConnectedPeerWithoutAName() throws Exception {
         from.connect(target.toInetSocketAddress());
-        assertTrue(send.add(address, 10, null, SocketType.UDP4, 65_507));
-        assertTrue(send.add(address + 10, 10, null, SocketType.UDP4, 65_507));
-        assertTrue(send.add(address + 20, 0, null, SocketType.UDP4, 65_507));
+        assertTrue(send.add(address, 10, null, StandardProtocolFamily.INET, 65_507));
+        assertTrue(send.add(address + 10, 10, null, StandardProtocolFamily.INET, 65_507));
+        assertTrue(send.add(address + 20, 0, null, StandardProtocolFamily.INET, 65_507));
 
         assertEquals(2, sender.send(send, 0, send.messages()));
 
@@ -241,7 +241,7 @@ class BlocksTest {
         from.connect(target.toInetSocketAddress());
         receiver.close();
         to.close();
-        assertTrue(send.add(address, 10, null, SocketType.UDP4, 0));
+        assertTrue(send.add(address, 10, null, StandardProtocolFamily.INET, 0));
         assertEquals(1, sender.send(send, 0, send.messages()));
 
         assertThrows(PortUnreachableException.class, () -> sender.send(send, 0, send.messages()));
@@ -253,7 +253,7 @@ class BlocksTest {
 
     @Test
     void sayWhatTheSystemSays() throws Exception {
-        assertTrue(send.add(address, 65_508, target, SocketType.UDP4, 0));
+        assertTrue(send.add(address, 65_508, target, StandardProtocolFamily.INET, 0));
 
         ErrnoException failure = assertThrows(ErrnoException.class, () -> sender.send(send, 0, send.messages()));
 

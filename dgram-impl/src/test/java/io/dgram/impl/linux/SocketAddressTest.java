@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.dgram.Endpoint;
-import io.dgram.SocketType;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -33,22 +33,29 @@ class SocketAddressTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UDP4, 127.0.0.1", "UDP4, 255.255.255.255", "UDP4, 0.0.0.0", "UDP6, ::1", "UDP6, ff02::fb", "UDP6, ::"})
-    void areReadAsTheyAreWritten(SocketType socket, String host) {
+    @CsvSource({
+        "INET, 127.0.0.1",
+        "INET, 255.255.255.255",
+        "INET, 0.0.0.0",
+        "INET6, ::1",
+        "INET6, ff02::fb",
+        "INET6, ::"
+    })
+    void areReadAsTheyAreWritten(StandardProtocolFamily socket, String host) {
         for (int port : new int[] {0, 1, 255, 256, 32_768, 65_535}) {
             Endpoint endpoint = Endpoint.of(host, port);
 
             byte[] written = SocketAddress.write(endpoint, socket);
 
-            assertEquals(socket == SocketType.UDP4 ? 16 : 28, written.length);
+            assertEquals(socket == StandardProtocolFamily.INET ? 16 : 28, written.length);
             assertEquals(endpoint, SocketAddress.read(memory(written, 32), 32));
         }
     }
 
     @Test
     void areLaidOutAsInTheManual() {
-        ByteBuffer ipv4 = memory(SocketAddress.write(Endpoint.of("1.2.3.4", 0x5678), SocketType.UDP4), 0);
-        ByteBuffer ipv6 = memory(SocketAddress.write(Endpoint.of("1:2::3", 0x5678), SocketType.UDP6), 0);
+        ByteBuffer ipv4 = memory(SocketAddress.write(Endpoint.of("1.2.3.4", 0x5678), StandardProtocolFamily.INET), 0);
+        ByteBuffer ipv6 = memory(SocketAddress.write(Endpoint.of("1:2::3", 0x5678), StandardProtocolFamily.INET6), 0);
 
         assertEquals(2, ipv4.getShort(0));
         assertEquals(0x5678, ipv4.order(ByteOrder.BIG_ENDIAN).getShort(2));
@@ -64,7 +71,7 @@ class SocketAddressTest {
     void ofIpv4AreMappedForIpv6SocketsAndComeBackAsIpv4() {
         Endpoint endpoint = Endpoint.of("127.0.0.1", 53);
 
-        byte[] written = SocketAddress.write(endpoint, SocketType.UDP6);
+        byte[] written = SocketAddress.write(endpoint, StandardProtocolFamily.INET6);
 
         assertEquals(28, written.length);
         assertEquals(endpoint, SocketAddress.read(memory(written, 0), 0));
@@ -76,12 +83,14 @@ class SocketAddressTest {
     void keepTheirScope(int scope) throws Exception {
         Endpoint endpoint = scoped(scope);
 
-        assertEquals(endpoint, SocketAddress.read(memory(SocketAddress.write(endpoint, SocketType.UDP6), 0), 0));
+        assertEquals(
+                endpoint,
+                SocketAddress.read(memory(SocketAddress.write(endpoint, StandardProtocolFamily.INET6), 0), 0));
     }
 
     // ---------------------------------------------------------------------------------------------------- the cache
 
-    private static Endpoint read(PeerCache cache, Endpoint endpoint, SocketType socket) {
+    private static Endpoint read(PeerCache cache, Endpoint endpoint, StandardProtocolFamily socket) {
         return cache.read(memory(SocketAddress.write(endpoint, socket), 64), 64);
     }
 
@@ -89,10 +98,10 @@ class SocketAddressTest {
     void areTheSameObjectsWhileTheyAreTheSame() {
         PeerCache cache = new PeerCache(null);
         for (Endpoint endpoint : List.of(Endpoint.of("127.0.0.1", 53), Endpoint.of("::1", 53))) {
-            Endpoint first = read(cache, endpoint, SocketType.UDP6);
+            Endpoint first = read(cache, endpoint, StandardProtocolFamily.INET6);
 
             assertEquals(endpoint, first);
-            assertSame(first, read(cache, endpoint, SocketType.UDP6));
+            assertSame(first, read(cache, endpoint, StandardProtocolFamily.INET6));
         }
     }
 
@@ -101,8 +110,8 @@ class SocketAddressTest {
         Endpoint known = Endpoint.of("127.0.0.1", 53);
         PeerCache cache = new PeerCache(known);
 
-        assertSame(known, read(cache, Endpoint.of("127.0.0.1", 53), SocketType.UDP4));
-        assertSame(known, read(cache, Endpoint.of("127.0.0.1", 53), SocketType.UDP6));
+        assertSame(known, read(cache, Endpoint.of("127.0.0.1", 53), StandardProtocolFamily.INET));
+        assertSame(known, read(cache, Endpoint.of("127.0.0.1", 53), StandardProtocolFamily.INET6));
     }
 
     @Test
@@ -111,11 +120,13 @@ class SocketAddressTest {
         for (int round = 0; round < 2; round++) {
             for (int port = 1; port <= 1_000; port++) {
                 assertEquals(
-                        Endpoint.of("127.0.0.1", port), read(cache, Endpoint.of("127.0.0.1", port), SocketType.UDP4));
-                assertEquals(Endpoint.of("::1", port), read(cache, Endpoint.of("::1", port), SocketType.UDP6));
+                        Endpoint.of("127.0.0.1", port),
+                        read(cache, Endpoint.of("127.0.0.1", port), StandardProtocolFamily.INET));
+                assertEquals(
+                        Endpoint.of("::1", port), read(cache, Endpoint.of("::1", port), StandardProtocolFamily.INET6));
                 assertEquals(
                         Endpoint.of("::" + Integer.toHexString(port), 9),
-                        read(cache, Endpoint.of("::" + Integer.toHexString(port), 9), SocketType.UDP6));
+                        read(cache, Endpoint.of("::" + Integer.toHexString(port), 9), StandardProtocolFamily.INET6));
             }
         }
     }
@@ -124,8 +135,8 @@ class SocketAddressTest {
     void areToldApartByTheirScope() throws Exception {
         PeerCache cache = new PeerCache(null);
 
-        Endpoint one = read(cache, scoped(1), SocketType.UDP6);
-        Endpoint two = read(cache, scoped(2), SocketType.UDP6);
+        Endpoint one = read(cache, scoped(1), StandardProtocolFamily.INET6);
+        Endpoint two = read(cache, scoped(2), StandardProtocolFamily.INET6);
 
         assertEquals(scoped(1), one);
         assertEquals(scoped(2), two);
@@ -134,17 +145,17 @@ class SocketAddressTest {
 
     @Test
     void areWrittenOnceForEqualEndpoints() throws Exception {
-        PeerCache.Written written = new PeerCache.Written(SocketType.UDP6);
+        PeerCache.Written written = new PeerCache.Written(StandardProtocolFamily.INET6);
 
         byte[] bytes = written.of(Endpoint.of("::1", 53));
 
         assertSame(bytes, written.of(Endpoint.of("::1", 53)));
-        assertArrayEquals(SocketAddress.write(Endpoint.of("::1", 53), SocketType.UDP6), bytes);
+        assertArrayEquals(SocketAddress.write(Endpoint.of("::1", 53), StandardProtocolFamily.INET6), bytes);
         for (int port = 1; port <= 1_000; port++) {
             Endpoint endpoint = Endpoint.of("::1", port);
-            assertArrayEquals(SocketAddress.write(endpoint, SocketType.UDP6), written.of(endpoint));
+            assertArrayEquals(SocketAddress.write(endpoint, StandardProtocolFamily.INET6), written.of(endpoint));
         }
-        assertArrayEquals(SocketAddress.write(scoped(1), SocketType.UDP6), written.of(scoped(1)));
-        assertArrayEquals(SocketAddress.write(scoped(2), SocketType.UDP6), written.of(scoped(2)));
+        assertArrayEquals(SocketAddress.write(scoped(1), StandardProtocolFamily.INET6), written.of(scoped(1)));
+        assertArrayEquals(SocketAddress.write(scoped(2), StandardProtocolFamily.INET6), written.of(scoped(2)));
     }
 }

@@ -15,7 +15,8 @@ enum Route {
     IPV4(SocketType.UDP4, "127.0.0.1", SocketType.UDP4, "127.0.0.1"),
     IPV6(SocketType.UDP6, "::1", SocketType.UDP6, "::1"),
     TO_IPV4(SocketType.UDP6, "::", SocketType.UDP4, "127.0.0.1"),
-    FROM_IPV4(SocketType.UDP4, "127.0.0.1", SocketType.UDP6, "::");
+    FROM_IPV4(SocketType.UDP4, "127.0.0.1", SocketType.UDP6, "::"),
+    EITHER(SocketType.UDP, "127.0.0.1", SocketType.UDP, "0.0.0.0");
 
     /** Room for all that a test sends before it receives. */
     private static final int RECEIVE_BUFFER = 4 << 20;

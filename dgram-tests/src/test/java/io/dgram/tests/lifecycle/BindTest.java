@@ -173,15 +173,15 @@ class BindTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UDP4, ::1", "UDP6, 127.0.0.1", "UDP6, ::ffff:127.0.0.1", "UDP4, ::", "UDP6, 0.0.0.0"})
+    @ValueSource(strings = {"::1", "::", "2001:db8::1"})
     @Behaviour("BD10")
-    void toAnAddressOfTheOtherFamilySaysSo(SocketType type, String host) throws Exception {
-        try (Socket socket = Dgram.createSocket(type)) {
+    void toAnAddressOfTheOtherFamilySaysSo(String host) throws Exception {
+        try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
             Loopback.assertFails(ErrorCode.ADDRESS_FAMILY, () -> socket.bind(0, host));
             Loopback.assertFails(ErrorCode.ADDRESS_FAMILY, () -> socket.bind(Endpoint.of(host, 0)));
 
             Loopback.assertUnbound(socket);
-            socket.bind(0, Loopback.address(type));
+            socket.bind(0, "127.0.0.1");
         }
     }
 

@@ -17,7 +17,7 @@ final class Loopback {
     private Loopback() {}
 
     static String address(SocketType type) {
-        return type == SocketType.UDP4 ? "127.0.0.1" : "::1";
+        return type == SocketType.UDP6 ? "::1" : "127.0.0.1";
     }
 
     static String wildcard(SocketType type) {
@@ -26,7 +26,7 @@ final class Loopback {
 
     /** Returns an address that no machine has: of a block reserved for documentation (RFC 5737, RFC 3849). */
     static String addressOfNobody(SocketType type) {
-        return type == SocketType.UDP4 ? "203.0.113.7" : "2001:db8::7";
+        return type == SocketType.UDP6 ? "2001:db8::7" : "203.0.113.7";
     }
 
     static Socket bound(SocketType type) throws DgramException {

@@ -11,6 +11,7 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.ChildProcess;
+import io.dgram.tests.support.Tasks;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.DisplayName;
@@ -33,6 +34,21 @@ class OpenFailureTest {
                 System.out.println(e.code() + ", " + e.operation() + ", " + e.getMessage());
             } catch (IllegalStateException e) {
                 System.out.println("IllegalStateException, " + e.getMessage());
+            }
+        }
+    }
+
+    /** Sends a datagram to itself, by a socket of any family, and tries what only IPv6 has. */
+    static final class AnyFamily {
+
+        public static void main(String[] arguments) throws Exception {
+            try (Socket socket = Dgram.createSocket().bind()) {
+                socket.send("to myself", socket.address().port(), "localhost");
+                System.out.println(socket.address().address().getHostAddress() + " received "
+                        + socket.receive(Tasks.LIMIT).orElseThrow().text());
+                socket.send("x", 9, "::1");
+            } catch (DgramException e) {
+                System.out.println(e.code());
             }
         }
     }
@@ -104,6 +120,18 @@ class OpenFailureTest {
                 .withOptions("-Djava.net.preferIPv4Stack=true")
                 .start("udp4")) {
             assertEquals("opened", child.nextLine());
+            assertEquals(0, child.exitStatus());
+        }
+    }
+
+    @Test
+    @Behaviour("BD10")
+    void udpIsForIpv4WhereTheVirtualMachineWasToldToPreferIpv4() throws Exception {
+        try (ChildProcess child = ChildJvm.of(AnyFamily.class)
+                .withOptions("-Djava.net.preferIPv4Stack=true")
+                .start()) {
+            assertEquals("0.0.0.0 received to myself", child.nextLine());
+            assertEquals("ADDRESS_FAMILY", child.nextLine());
             assertEquals(0, child.exitStatus());
         }
     }

@@ -12,7 +12,7 @@ import java.util.List;
 final class LoopbackTypes {
 
     private static final List<SocketType> AVAILABLE =
-            hasIpv6() ? List.of(SocketType.UDP4, SocketType.UDP6) : List.of(SocketType.UDP4);
+            hasIpv6() ? List.of(SocketType.UDP4, SocketType.UDP, SocketType.UDP6) : List.of(SocketType.UDP4);
 
     private LoopbackTypes() {}
 

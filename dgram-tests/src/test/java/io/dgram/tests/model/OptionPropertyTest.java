@@ -83,7 +83,7 @@ class OptionPropertyTest {
 
         Socket open() throws Exception {
             Socket socket = Dgram.createSocket(type);
-            InetAddress loopback = InetAddress.getByName(type == SocketType.UDP4 ? "127.0.0.1" : "::1");
+            InetAddress loopback = InetAddress.getByName(type == SocketType.UDP6 ? "::1" : "127.0.0.1");
             switch (state) {
                 case BOUND -> socket.bind(Endpoint.of(loopback, 0));
                 case CONNECTED -> {

@@ -228,7 +228,7 @@ final class World implements AutoCloseable {
         this.patience = patience;
         try {
             wildcard = InetAddress.getByName(type == SocketType.UDP4 ? "0.0.0.0" : "::");
-            loopback = InetAddress.getByName(type == SocketType.UDP4 ? "127.0.0.1" : "::1");
+            loopback = InetAddress.getByName(type == SocketType.UDP6 ? "::1" : "127.0.0.1");
             for (Name name : Name.values()) {
                 parties.put(name, new Party(name));
             }

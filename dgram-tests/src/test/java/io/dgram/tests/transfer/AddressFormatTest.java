@@ -104,16 +104,6 @@ class AddressFormatTest {
     }
 
     @Test
-    @Behaviour({"BD10", "ER1"})
-    void aUdp6SocketDoesNotBindToAnIpv4Address() throws Exception {
-        try (Socket socket = Loopback.open(SocketType.UDP6)) {
-            Expect.failure(ErrorCode.ADDRESS_FAMILY, () -> socket.bind(0, "127.0.0.1"));
-
-            socket.bind(0, "::1");
-        }
-    }
-
-    @Test
     @Behaviour("AF3")
     void aUdp4SocketCannotShareTheWildcardPortOfAUdp6Socket() throws Exception {
         try (Socket udp6 = Loopback.open(SocketType.UDP6).bind();

@@ -32,7 +32,7 @@ final class Loopback {
     }
 
     static String host(SocketType type) {
-        return type == SocketType.UDP4 ? "127.0.0.1" : "::1";
+        return type == SocketType.UDP6 ? "::1" : "127.0.0.1";
     }
 
     /** Returns the text of an endpoint's address, in IPv6 as RFC 5952 has it. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
@@ -219,6 +220,7 @@ class NameTest {
     @MethodSource("everyUseOfEveryType")
     @Behaviour("LK1")
     void aNameWithoutAddressOfTheFamilyIsUnknown(Use use, SocketType type) throws Exception {
+        assumeTrue(type != SocketType.UDP, "an address of either family will do");
         Recorder resolver = new Recorder(type == SocketType.UDP4 ? "::1" : "127.0.0.1");
         try (Socket socket = open(type, resolver)) {
             DgramException failure = Expect.failure(ErrorCode.UNKNOWN_HOST, () -> use.of(socket, 9, "name.test"));

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SocketTypeTest {
 
     @ParameterizedTest
-    @CsvSource({"udp4, UDP4", "udp6, UDP6", "UDP4, UDP4", "Udp6, UDP6"})
+    @CsvSource({"udp4, UDP4", "udp6, UDP6", "udp, UDP", "UDP4, UDP4", "Udp6, UDP6", "UDP, UDP"})
     void isFoundByItsNameInAnyCase(String name, SocketType type) {
         assertEquals(type, SocketType.of(name));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "udp", "udp5", "tcp4", "udp4 ", " udp6"})
+    @ValueSource(strings = {"", "udp5", "tcp4", "udp4 ", " udp6"})
     void isNotFoundByAnotherName(String name) {
         assertThrows(IllegalArgumentException.class, () -> SocketType.of(name));
     }
@@ -43,6 +43,7 @@ class SocketTypeTest {
     void knowsItsFamily() {
         assertEquals(StandardProtocolFamily.INET, SocketType.UDP4.family());
         assertEquals(StandardProtocolFamily.INET6, SocketType.UDP6.family());
+        assertEquals(StandardProtocolFamily.INET6, SocketType.UDP.family());
     }
 
     @Test
@@ -50,5 +51,6 @@ class SocketTypeTest {
     void knowsItsLongestPayload() {
         assertEquals(65_507, SocketType.UDP4.maxPayload());
         assertEquals(65_527, SocketType.UDP6.maxPayload());
+        assertEquals(65_527, SocketType.UDP.maxPayload());
     }
 }

@@ -19,7 +19,7 @@ final class Loopback {
     }
 
     static Socket bound(SocketType type) throws IOException {
-        return Dgram.createSocket(type).bind(0, type == SocketType.UDP4 ? HOST : "::1");
+        return Dgram.createSocket(type).bind(0, type == SocketType.UDP6 ? "::1" : HOST);
     }
 
     /** Waits for the next datagram and returns its text. */

@@ -8,19 +8,23 @@ import java.io.IOException;
 interface BulkIo {
 
     /**
-     * Prepares the socket for {@link #receive}, for good: from now on nothing else may receive from it, as only that can
-     * tell the datagrams of a flow apart.
+     * Has the kernel hand over the datagrams of a flow as one message, or no longer. While it does, and until it has handed
+     * over what it coalesced before, nothing else may receive from the socket, as only {@link #receive} and
+     * {@link #receiveOne} can take such a message apart.
      */
-    void prepareToReceive() throws IOException;
+    void coalesce(boolean flows) throws IOException;
 
     /**
      * Takes what is there from the kernel.
      *
      * @param block where to put it, empty
-     * @param most how many messages to take at most, from 1 to {@link ReceiveBlock#MESSAGES}
+     * @param most how many messages to take at most, from 1 to {@link ReceiveBlock#capacity()}
      * @return how many messages were there; 0 if there was nothing
      */
     int receive(ReceiveBlock block, int most) throws IOException;
+
+    /** Takes one message from the kernel, by another call; otherwise as {@link #receive}. */
+    int receiveOne(ReceiveBlock block) throws IOException;
 
     /** Takes the peer's report that its port is unreachable, if the kernel has one, and forgets it. */
     void forgetReport() throws IOException;

@@ -235,9 +235,11 @@ final class DatagramReader implements SocketState.ReadBarrier {
                 untold.removeFirst();
                 return sender;
             }
-            Endpoint sender = source.take(buffer);
-            source.moveAheadIfScarce(untold);
-            return sender;
+            try {
+                return source.take(buffer);
+            } finally {
+                source.moveAheadIfScarce(untold);
+            }
         } finally {
             lock.unlock();
         }
@@ -280,9 +282,11 @@ final class DatagramReader implements SocketState.ReadBarrier {
 
     // Under lock.
     private @Nullable Endpoint take(DirectBatch batch) throws DgramException {
-        Endpoint sender = source.take(batch);
-        source.moveAheadIfScarce(untold);
-        return sender;
+        try {
+            return source.take(batch);
+        } finally {
+            source.moveAheadIfScarce(untold);
+        }
     }
 
     // Under lock.
@@ -293,9 +297,11 @@ final class DatagramReader implements SocketState.ReadBarrier {
             untold.removeFirst();
             return cut;
         }
-        Message message = source.take();
-        source.moveAheadIfScarce(untold);
-        return message;
+        try {
+            return source.take();
+        } finally {
+            source.moveAheadIfScarce(untold);
+        }
     }
 
     // ------------------------------------------------------------------------------------------------------- push

@@ -5,13 +5,16 @@ import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.Message;
 import io.dgram.filter.AddressFilter;
+import io.dgram.impl.linux.ErrnoException;
 import io.dgram.impl.linux.ReceiveBlock;
 import io.dgram.spi.UnspecifiedSender;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +54,9 @@ final class DatagramSource {
     private int inARow; // datagrams that were there already
     private @Nullable Endpoint lastSender;
     private @Nullable DgramException untold; // a failure behind what a batch took
+    // A datagram that was taken one by one, but that there was no memory for on the heap: it ends at the position.
+    private volatile @Nullable ByteBuffer kept;
+    private @Nullable Endpoint keptSender; // whose it is
 
     DatagramSource(
             SocketState state,
@@ -63,12 +69,13 @@ final class DatagramSource {
         this.counters = counters;
         this.maxDatagramSize = maxDatagramSize;
         this.filter = filter.orElse(null);
+        BufferPool.SHARED.prepare();
     }
 
-    /** Tells whether a datagram was taken together with another, and is next. Any thread may ask. */
+    /** Tells whether a datagram was taken from the kernel already, and is next. Any thread may ask. */
     boolean hasAhead() {
         BulkReceiver bulk = many;
-        return bulk != null && bulk.hasAhead();
+        return bulk != null ? bulk.hasAhead() : kept != null;
     }
 
     /** Takes a datagram. Returns {@code null} if there is none, or {@link #FILTERED_MESSAGE}. */
@@ -79,21 +86,67 @@ final class DatagramSource {
     }
 
     private @Nullable Message takeOne() throws DgramException {
+        ByteBuffer before = kept;
+        if (before != null) {
+            Message message = message(before, Objects.requireNonNull(keptSender));
+            dropKept();
+            return message;
+        }
         ByteBuffer buffer = BufferPool.SHARED.acquire();
+        boolean stays = false;
         try {
-            // One byte more than wanted tells a datagram that was cut from one that just fits.
-            Endpoint sender = takeOne(buffer.limit(maxDatagramSize + 1));
+            Endpoint sender = takeOne(buffer);
             if (sender == null) {
                 return null;
             }
             if (isFiltered(sender)) {
                 return FILTERED_MESSAGE;
             }
-            int size = buffer.position();
-            byte[] payload = new byte[Math.min(size, maxDatagramSize)];
-            buffer.get(0, payload);
-            return message(payload, sender, size);
+            try {
+                return message(buffer, sender);
+            } catch (OutOfMemoryError e) {
+                stays = keep(buffer, sender);
+                throw e;
+            }
         } finally {
+            if (!stays) {
+                BufferPool.SHARED.release(buffer);
+            }
+        }
+    }
+
+    // Of a datagram that ends at the buffer's position.
+    private Message message(ByteBuffer buffer, Endpoint sender) {
+        int size = buffer.position();
+        byte[] payload = new byte[Math.min(size, maxDatagramSize)];
+        buffer.get(0, payload);
+        return message(payload, sender, size);
+    }
+
+    // Returns whether the datagram in the buffer, and so the buffer, is kept for the next attempt.
+    private boolean keep(ByteBuffer buffer, Endpoint sender) {
+        if (BufferPool.SHARED.isReserve(buffer)) {
+            countLoss(); // all other sockets would wait for the buffer
+            return false;
+        }
+        keptSender = sender;
+        kept = buffer;
+        return true;
+    }
+
+    private Endpoint copyKept(ByteBuffer from, ByteBuffer to) {
+        int length = Math.min(from.position(), to.remaining());
+        to.put(to.position(), from, 0, length).position(to.position() + length);
+        Endpoint sender = Objects.requireNonNull(keptSender);
+        dropKept();
+        return sender;
+    }
+
+    private void dropKept() {
+        ByteBuffer buffer = kept;
+        if (buffer != null) {
+            kept = null;
+            keptSender = null;
             BufferPool.SHARED.release(buffer);
         }
     }
@@ -106,17 +159,24 @@ final class DatagramSource {
         if (isFiltered(sender)) {
             return FILTERED_MESSAGE;
         }
-        ReceiveBlock block = bulk.current();
-        int size = block.size();
-        byte[] payload = new byte[Math.min(size, maxDatagramSize)];
-        block.copyTo(payload);
-        bulk.settle();
-        return message(payload, sender, size);
+        try {
+            ReceiveBlock block = bulk.current();
+            int size = block.size();
+            byte[] payload = new byte[Math.min(size, maxDatagramSize)];
+            block.copyTo(payload);
+            Message message = message(payload, sender, size);
+            bulk.settle();
+            return message;
+        } catch (OutOfMemoryError e) {
+            bulk.retreat();
+            throw e;
+        }
     }
 
     private Message message(byte[] payload, Endpoint sender, int size) {
+        Message message = Message.of(payload, sender, size > maxDatagramSize);
         counters.received(payload.length, size > maxDatagramSize);
-        return Message.of(payload, sender, size > maxDatagramSize);
+        return message;
     }
 
     /**
@@ -127,25 +187,56 @@ final class DatagramSource {
     Endpoint take(ByteBuffer buffer) throws DgramException {
         int position = buffer.position();
         BulkReceiver bulk = begin(inARow >= BUSY);
-        Endpoint sender = bulk == null ? takeOne(buffer) : takeAhead(bulk, buffer);
+        Endpoint sender = bulk == null ? takeOneInto(buffer) : takeAhead(bulk, buffer);
         if (sender != null && !isFiltered(sender)) {
             counters.received(buffer.position() - position, !buffer.hasRemaining());
         }
         return sender;
     }
 
+    private @Nullable Endpoint takeOneInto(ByteBuffer buffer) throws DgramException {
+        ByteBuffer before = kept;
+        if (before != null) {
+            return copyKept(before, buffer);
+        }
+        if (buffer.isDirect()) {
+            return takeOne(buffer);
+        }
+        // The JDK would copy, too, but by way of a buffer that every thread that ever received keeps for good, and that
+        // Java 21 may have no memory for.
+        ByteBuffer copy = BufferPool.SHARED.acquire();
+        try {
+            Endpoint sender = takeOne(copy.limit(Math.min(buffer.remaining(), copy.capacity())));
+            if (sender != null && !isFiltered(sender)) {
+                buffer.put(copy.flip());
+            }
+            return sender;
+        } finally {
+            BufferPool.SHARED.release(copy);
+        }
+    }
+
     private @Nullable Endpoint takeAhead(BulkReceiver bulk, ByteBuffer buffer) throws DgramException {
         buffer.get(buffer.position()); // fails before a datagram is taken if the memory was given back
         Endpoint sender = advance(bulk);
         if (sender != null && !isFiltered(sender)) {
-            ReceiveBlock block = bulk.current();
-            int position = buffer.position();
-            int size = Math.min(block.size(), buffer.remaining());
-            block.copyBeginningTo(buffer, position, size);
-            buffer.position(position + size);
-            bulk.settle();
+            copy(bulk, buffer);
         }
         return sender;
+    }
+
+    private static void copy(BulkReceiver bulk, ByteBuffer buffer) {
+        ReceiveBlock block = bulk.current();
+        int position = buffer.position();
+        int size = Math.min(block.size(), buffer.remaining());
+        try {
+            block.copyBeginningTo(buffer, position, size);
+        } catch (RuntimeException e) { // the memory was given back meanwhile
+            bulk.retreat();
+            throw e;
+        }
+        buffer.position(position + size);
+        bulk.settle();
     }
 
     /**
@@ -154,15 +245,15 @@ final class DatagramSource {
      */
     @Nullable
     Endpoint take(DirectBatch batch) throws DgramException {
-        BulkReceiver bulk = begin(true);
-        if (bulk != null) {
-            bulk.expectMany();
-        }
         int first = batch.count();
         long firstBytes = batch.receivedBytes();
         int firstCut = batch.receivedCut();
         Endpoint taken = null;
         try {
+            BulkReceiver bulk = begin(true);
+            if (bulk != null) {
+                bulk.expectMany();
+            }
             while (batch.count() - first < BATCHED_IN_A_ROW && !batch.isFull()) {
                 Endpoint sender = bulk == null ? takeInPlace(batch) : takeAhead(bulk, batch, taken == null);
                 if (sender == null || isFiltered(sender)) {
@@ -176,13 +267,20 @@ final class DatagramSource {
                 throw e;
             }
             untold = e;
+        } catch (OutOfMemoryError e) {
+            if (batch.count() == 0) {
+                throw e;
+            }
+            // What was taken is received first.
         }
         counters.received(batch.count() - first, batch.receivedBytes() - firstBytes, batch.receivedCut() - firstCut);
         return taken;
     }
 
     private @Nullable Endpoint takeInPlace(DirectBatch batch) throws DgramException {
-        Endpoint sender = takeOne(batch.nextPlace());
+        ByteBuffer before = kept;
+        ByteBuffer place = batch.nextPlace();
+        Endpoint sender = before != null ? copyKept(before, place) : takeOne(place);
         if (sender != null && !isFiltered(sender)) {
             batch.receivedInPlace(sender);
         }
@@ -202,7 +300,8 @@ final class DatagramSource {
     }
 
     /**
-     * Moves what is ahead to the heap, if the memory that it is in is scarce.
+     * Moves what is ahead to the heap, if the memory that it is in is scarce. To be called after each attempt to take
+     * something, before others may read.
      *
      * @param queue gets the datagrams, whole, in order
      */
@@ -211,18 +310,43 @@ final class DatagramSource {
         if (bulk == null || !bulk.isScarce()) {
             return;
         }
-        while (bulk.hasNext()) {
-            Endpoint sender = bulk.next();
-            if (filter != null && !filter.allows(sender.address())) {
-                counters.filtered();
-            } else {
-                byte[] payload = new byte[bulk.current().size()];
-                bulk.current().copyTo(payload);
-                counters.received(payload.length, false);
-                queue.add(Message.of(payload, sender, false));
+        try {
+            while (bulk.hasNext()) {
+                moveNext(bulk, queue);
+            }
+            bulk.giveBack();
+        } catch (OutOfMemoryError e) {
+            // They stay where they are, unless that would block all other sockets.
+            if (bulk.holdsReserve()) {
+                bulk.giveBack();
+                countLoss();
             }
         }
-        bulk.giveBack();
+    }
+
+    private void countLoss() {
+        try {
+            counters.receiveFailed(ErrorCode.NO_BUFFER_SPACE);
+        } catch (OutOfMemoryError e) {
+            inARow = 0; // there is no memory even to count it
+        }
+    }
+
+    private void moveNext(BulkReceiver bulk, Collection<Message> queue) {
+        Endpoint sender = bulk.next();
+        if (filter != null && !filter.allows(sender.address())) {
+            counters.filtered();
+            return;
+        }
+        try {
+            byte[] payload = new byte[bulk.current().size()];
+            bulk.current().copyTo(payload);
+            queue.add(Message.of(payload, sender, false));
+            counters.received(payload.length, false);
+        } catch (OutOfMemoryError e) {
+            bulk.retreat();
+            throw e;
+        }
     }
 
     /** Returns a datagram as a message keeps it, of which all is there. */
@@ -237,6 +361,7 @@ final class DatagramSource {
     /** Drops what is ahead, and failures that nobody was told of. */
     void discard() {
         untold = null;
+        dropKept();
         BulkReceiver bulk = many;
         if (bulk != null) {
             bulk.giveBack();
@@ -306,26 +431,41 @@ final class DatagramSource {
     // ----------------------------------------------------------------------------------------------- many at once
 
     // To be called before anything is taken. Returns what takes many, if that is how what follows is to be taken.
-    private @Nullable BulkReceiver begin(boolean manyWanted) {
+    private @Nullable BulkReceiver begin(boolean manyWanted) throws DgramException {
         filteredLeft = FILTERED_IN_A_ROW;
-        if (manyWanted && mayAsk) {
+        if (manyWanted && mayAsk && kept == null) {
             takeManyFromNowOn();
         }
         return many;
     }
 
-    private void takeManyFromNowOn() {
-        mayAsk = false;
-        BulkIo offer = io.bulk().orElse(null);
-        if (offer == null) {
-            return;
-        }
+    private void takeManyFromNowOn() throws DgramException {
+        tellUntold();
         try {
-            many = new BulkReceiver(offer, lastSender);
+            BulkIo offer = io.bulk().orElse(null);
+            if (offer == null) {
+                mayAsk = false;
+                return;
+            }
+            many = BulkReceiver.begin(offer, lastSender);
+            mayAsk = many == null;
+            inARow = 0; // one by one does as well, and it is tried again after a while
+        } catch (OutOfMemoryError e) {
+            inARow = 0;
         } catch (IOException | RuntimeException e) {
-            // No /proc, or closed meanwhile: one by one does as well.
+            if (isFailureOfReceive(e)) {
+                throw failed(e);
+            }
+            // The system rejects the call, no /proc, or closed meanwhile: one by one does as well.
+            mayAsk = false;
             BoundedLog.SHARED.debug("bulk", "one system call for many datagrams is not possible", e);
         }
+    }
+
+    // As opposed to one of the attempt to receive in another way.
+    private static boolean isFailureOfReceive(Exception failure) {
+        return failure instanceof PortUnreachableException
+                || (failure instanceof ErrnoException && !BulkReceiver.isRejection(failure));
     }
 
     // Moves to the next datagram that the filter lets through, of those ahead or else of the kernel's.
@@ -349,7 +489,21 @@ final class DatagramSource {
         try {
             return bulk.receive();
         } catch (IOException | RuntimeException e) {
+            if (BulkReceiver.isRejection(e)) {
+                takeOneByOneFromNowOn(bulk);
+            }
             throw failed(e);
+        }
+    }
+
+    // What the kernel coalesced before comes as one datagram, as no call is left that would tell.
+    private void takeOneByOneFromNowOn(BulkReceiver bulk) {
+        many = null;
+        inARow = 0;
+        try {
+            bulk.end();
+        } catch (IOException e) {
+            // Closed meanwhile.
         }
     }
 

@@ -11,9 +11,9 @@ import java.io.IOException;
 record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
 
     @Override
-    public void prepareToReceive() throws IOException {
+    public void coalesce(boolean flows) throws IOException {
         try {
-            descriptor.setOption(LinuxOption.UDP_GRO, 1);
+            descriptor.setOption(LinuxOption.UDP_GRO, flows ? 1 : 0);
         } catch (ErrnoException e) {
             // Linux before 5.0: every message is one datagram.
         }
@@ -22,6 +22,11 @@ record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
     @Override
     public int receive(ReceiveBlock block, int most) throws IOException {
         return descriptor.receive(block, most);
+    }
+
+    @Override
+    public int receiveOne(ReceiveBlock block) throws IOException {
+        return descriptor.receiveOne(block);
     }
 
     @Override

@@ -32,6 +32,13 @@ final class Pool<T> {
 
     /** Lends one, as it was given back, to be given back by {@link #release}. */
     T acquire() {
+        T kept = poll();
+        return kept != null ? kept : maker.get();
+    }
+
+    /** Lends one that was given back; {@code null} if there is none. */
+    @Nullable
+    T poll() {
         int length = slots.length();
         int first = startingSlot(length);
         for (int i = 0; i < length; i++) {
@@ -44,7 +51,7 @@ final class Pool<T> {
                 }
             }
         }
-        return maker.get();
+        return null;
     }
 
     void release(T lent) {

@@ -41,7 +41,8 @@
  * DatagramIo          the system calls that move one datagram, where tests inject faults: ChannelIo
  * BulkIo              those that move many: LinuxBulkIo
  * FairShare           lets other virtual threads run, if a Crowd leaves no carrier for them
- * Pool                lends what is dear to make: buffers (BufferPool), blocks of datagrams
+ * Pool                lends what is dear to make; ReservedPool: with a reserve for when memory runs out, that is buffers
+ *                     (BufferPool) and blocks to receive into; RetryPace: when to try again
  * ErrorTranslator     what the JDK throws to DgramException, by its text: EnglishErrors, LocalisedErrors
  *   MessageCatalogues   the C library's translations; ProvokedErrors: descriptions learnt by failing
  * BoundedLog          one log record a second of each kind; Printable: escapes what the network put into it
@@ -89,10 +90,22 @@
  * <h2>Many at once</h2>
  *
  * Once 64 datagrams in a row were there without a wait, or for a batch, the reader takes what is there by one call of
- * recvmmsg(2), with UDP_GRO set for good: from then on only that call may receive, as it alone tells the datagrams of a
- * flow apart. Those behind the first are ahead: in a block lent to this socket, received next by whoever receives, and
- * the block goes back when it is empty. Threads that wait are woken for them, as the kernel no longer has what would. Native
- * calls that move datagrams do not exclude one another; closing waits for those under way
+ * recvmmsg(2). If that works, it sets UDP_GRO for good: from then on only that call may receive, as it alone tells the
+ * datagrams of a flow apart. If a seccomp filter rejects the call, the socket goes on one by one; if one does so later,
+ * recvmsg(2) takes one message at a time. Datagrams behind the first are ahead: in a block lent to this socket, received
+ * next by whoever receives, and the block goes back when it is empty. Threads that wait are woken for them, as the kernel no
+ * longer has what would.
+ *
+ * <h2>Little memory</h2>
+ *
+ * Buffers and blocks are outside the heap, where memory can run out. One buffer and one small block are reserved for that,
+ * which all sockets use one after the other: a thread that has one does not park, and what it has taken into the block it
+ * moves to the heap before it lets go of {@code DatagramReader.lock}. A socket sets UDP_GRO only when the block is there,
+ * so it can always receive. A datagram for which the heap has no room stays where it was taken to, and is the next one.
+ *
+ * <h2>Native calls</h2>
+ *
+ * Native calls that move datagrams do not exclude one another; closing waits for those under way
  * ({@link io.dgram.impl.linux.ChannelDescriptor}).
  */
 package io.dgram.impl;

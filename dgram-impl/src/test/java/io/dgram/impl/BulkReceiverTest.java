@@ -50,7 +50,7 @@ class BulkReceiverTest {
         channel.configureBlocking(false);
         channel.bind(new InetSocketAddress("127.0.0.1", 0));
         BulkIo io = new LinuxBulkIo(new ChannelDescriptor(channel));
-        Receiving receiving = new Receiving(channel, new BulkReceiver(io, null));
+        Receiving receiving = new Receiving(channel, BulkReceiver.begin(io, null));
         all.add(receiving);
         return receiving;
     }
@@ -104,6 +104,7 @@ class BulkReceiverTest {
             Receiving one = receiving();
             send(one);
             send(one);
+            one.receiver.expectMany();
             assertTrue(one.receiver.receive());
             one.receiver.next();
             one.receiver.settle();

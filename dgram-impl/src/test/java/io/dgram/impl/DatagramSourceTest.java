@@ -17,6 +17,8 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
 import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.linux.ErrnoException;
+import io.dgram.impl.linux.Errnos;
 import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.linux.ReceiveBlock;
 import io.dgram.impl.linux.SendBlock;
@@ -34,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Where datagrams come from")
 class DatagramSourceTest {
@@ -45,10 +49,14 @@ class DatagramSourceTest {
         private final BulkIo realBulk;
         private int ones;
         private int manys;
+        private int messages; // calls for one message
+        private int rejection = ErrnoException.ENOSYS;
         private final List<Integer> asked = new ArrayList<>(); // messages, of each call for many
-        private int prepared;
-        private int onesAfterPrepared;
-        private boolean failPrepare;
+        private int coalesced; // how often the kernel was asked to coalesce
+        private int onesAfterCoalesced;
+        private int rejectManysFrom = Integer.MAX_VALUE; // that call for many, and all after it
+        private boolean rejectMessages; // the call for one message, too
+        private @Nullable IOException manyFails; // the next call for many, once
         private int failAfter = Integer.MAX_VALUE; // calls that receive one
 
         CountingIo(ChannelIo real) {
@@ -64,7 +72,7 @@ class DatagramSourceTest {
         @Override
         public @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
             ones++;
-            onesAfterPrepared += prepared > 0 && !failPrepare ? 1 : 0;
+            onesAfterCoalesced += coalesced > 0 ? 1 : 0;
             if (failAfter-- == 0) {
                 throw new NoRouteToHostException("test");
             }
@@ -77,19 +85,32 @@ class DatagramSourceTest {
         }
 
         @Override
-        public void prepareToReceive() throws IOException {
-            prepared++;
-            if (failPrepare) {
-                throw new IOException("test");
-            }
-            realBulk.prepareToReceive();
+        public void coalesce(boolean flows) throws IOException {
+            coalesced += flows ? 1 : -1;
+            realBulk.coalesce(flows);
         }
 
         @Override
         public int receive(ReceiveBlock block, int most) throws IOException {
-            manys++;
+            if (++manys >= rejectManysFrom) {
+                throw Errnos.of(rejection);
+            }
+            IOException failure = manyFails;
+            if (failure != null) {
+                manyFails = null;
+                throw failure;
+            }
             asked.add(most);
             return realBulk.receive(block, most);
+        }
+
+        @Override
+        public int receiveOne(ReceiveBlock block) throws IOException {
+            messages++;
+            if (rejectMessages) {
+                throw Errnos.of(rejection);
+            }
+            return realBulk.receiveOne(block);
         }
 
         @Override
@@ -157,7 +178,7 @@ class DatagramSourceTest {
             assertNull(source.take());
         }
 
-        assertEquals(0, io.prepared);
+        assertEquals(0, io.coalesced);
         assertEquals(5 * 51, io.ones);
     }
 
@@ -167,7 +188,7 @@ class DatagramSourceTest {
 
         takeAll(100);
 
-        assertEquals(1, io.prepared);
+        assertEquals(1, io.coalesced);
         assertEquals(64, io.ones);
         assertTrue(io.manys <= 4, io.manys + " calls");
         assertNull(source.take());
@@ -232,7 +253,7 @@ class DatagramSourceTest {
 
     @Test
     void isOneCallADatagramWhereManyCannotBeTaken() throws Exception {
-        io.failPrepare = true;
+        io.rejectManysFrom = 1;
         send(150);
 
         takeAll(150);
@@ -240,13 +261,13 @@ class DatagramSourceTest {
         assertEquals(sender.address(), source.take(batch));
 
         assertEquals(3, batch.count());
-        assertEquals(1, io.prepared);
-        assertEquals(0, io.manys);
+        assertEquals(0, io.coalesced);
+        assertEquals(1, io.manys);
     }
 
     @Test
     void tellsAFailureBehindWhatABatchTookNext() throws Exception {
-        io.failPrepare = true;
+        io.rejectManysFrom = 1;
         io.failAfter = 2;
         send(3);
 
@@ -261,7 +282,7 @@ class DatagramSourceTest {
 
     @Test
     void tellsAFailureAtOnceWhereABatchTookNothing() throws Exception {
-        io.failPrepare = true;
+        io.rejectManysFrom = 1;
         io.failAfter = 0;
         send(1);
 
@@ -314,8 +335,109 @@ class DatagramSourceTest {
             }
 
             assertEquals("and through", last.text());
-            assertEquals(0, io.onesAfterPrepared);
-            assertEquals(1, io.prepared);
+            assertEquals(0, io.onesAfterCoalesced);
+            assertEquals(1, io.coalesced);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ rejected calls
+
+    @ParameterizedTest
+    @ValueSource(ints = {ErrnoException.ENOSYS, ErrnoException.EPERM, ErrnoException.EINVAL})
+    void neverCoalescesWhereTheCallForManyIsRejected(int errno) throws Exception {
+        io.rejectManysFrom = 1;
+        io.rejection = errno;
+        send(200);
+
+        takeAll(200);
+        send(3);
+        assertEquals(sender.address(), source.take(batch));
+
+        assertEquals(3, batch.count());
+        assertEquals(1, io.manys);
+        assertEquals(0, io.coalesced);
+        assertEquals(0, io.messages);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {ErrnoException.ENOSYS, ErrnoException.EPERM, ErrnoException.EINVAL})
+    void takesCoalescedDatagramsApartWhereTheCallIsRejectedLater(int errno) throws Exception {
+        send(100);
+        takeAll(100);
+        io.rejectManysFrom = io.manys + 1;
+        io.rejection = errno;
+        for (int flow = 0; flow < 10; flow++) {
+            sendFlow(30);
+        }
+
+        for (int flow = 0; flow < 10; flow++) {
+            for (int i = 0; i < 30; i++) {
+                Message message = source.take();
+                assertEquals(i, message.data().getInt());
+                assertEquals(Integer.BYTES, message.size());
+            }
+        }
+        assertNull(source.take());
+        assertEquals(11, io.messages);
+        assertEquals(0, io.onesAfterCoalesced);
+        assertEquals(io.rejectManysFrom, io.manys);
+    }
+
+    // Datagrams that leave as one, and arrive so.
+    private void sendFlow(int count) throws Exception {
+        ByteBuffer all = ByteBuffer.allocateDirect(count * Integer.BYTES);
+        for (int i = 0; i < count; i++) {
+            all.putInt(i);
+        }
+        try (Socket flows = Dgram.createSocket(SocketType.UDP4).bind(0, FaultySocket.HOST)) {
+            assertEquals(count * Integer.BYTES, flows.send(all.flip(), Integer.BYTES, target));
+        }
+    }
+
+    @Test
+    void isOneCallADatagramWhereNoOtherCallIsLeft() throws Exception {
+        send(100);
+        takeAll(100);
+        io.rejectManysFrom = 1;
+        io.rejectMessages = true;
+        send(3);
+
+        DgramException failure = assertThrows(DgramException.class, () -> source.take());
+
+        assertEquals(ErrorCode.IO, failure.code(), failure::toString);
+        takeAll(3);
+        assertEquals(0, io.coalesced);
+        sendFlow(2);
+        assertEquals(0, source.take().data().getInt());
+        assertEquals(1, source.take().data().getInt());
+        assertNull(source.take());
+    }
+
+    @Test
+    void tellsWhatTheFirstCallForManyFailsWith() throws Exception {
+        io.manyFails = Errnos.of(ErrnoException.ECONNREFUSED);
+        send(3);
+
+        DgramException failure = assertThrows(DgramException.class, () -> source.take(batch));
+
+        assertEquals(ErrorCode.PORT_UNREACHABLE, failure.code());
+        assertEquals(0, io.coalesced);
+        assertEquals(sender.address(), source.take(batch));
+        assertEquals(3, batch.count());
+        assertEquals(2, io.manys);
+        assertEquals(1, io.coalesced);
+    }
+
+    @Test
+    void keepsWhatTheFirstCallTookIfTheBufferCannotBeFilled() throws Exception {
+        send(64 + 3);
+        takeAll(64);
+
+        assertThrows(IndexOutOfBoundsException.class, () -> source.take(ByteBuffer.allocate(0)));
+
+        assertTrue(source.hasAhead());
+        for (int i = 64; i < 67; i++) {
+            assertEquals("" + i, source.take().text());
         }
     }
 }

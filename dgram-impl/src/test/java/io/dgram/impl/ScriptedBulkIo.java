@@ -69,17 +69,22 @@ final class ScriptedBulkIo implements BulkIo {
     }
 
     @Override
-    public void prepareToReceive() throws IOException {
+    public void coalesce(boolean flows) {
+        throw new AssertionError("not for receiving");
+    }
+
+    @Override
+    public int receive(ReceiveBlock block, int most) throws IOException {
         throw new IOException("not for receiving");
     }
 
     @Override
-    public int receive(ReceiveBlock block, int most) {
-        throw new AssertionError("nothing was prepared");
+    public int receiveOne(ReceiveBlock block) {
+        throw new AssertionError("not for receiving");
     }
 
     @Override
     public void forgetReport() {
-        throw new AssertionError("nothing was prepared");
+        throw new AssertionError("not for receiving");
     }
 }

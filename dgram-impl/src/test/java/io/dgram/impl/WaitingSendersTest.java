@@ -76,10 +76,15 @@ class WaitingSendersTest {
         }
 
         @Override
-        public void prepareToReceive() {}
+        public void coalesce(boolean flows) {}
 
         @Override
         public int receive(ReceiveBlock block, int most) {
+            return 0;
+        }
+
+        @Override
+        public int receiveOne(ReceiveBlock block) {
             return 0;
         }
 

@@ -103,13 +103,27 @@ public final class ChannelDescriptor {
     /**
      * Takes datagrams from the kernel.
      *
-     * @param most how many messages to take at most, from 1 to {@link ReceiveBlock#MESSAGES}
+     * @param most how many messages to take at most, from 1 to {@link ReceiveBlock#capacity()}
      * @return how many messages came; 0 if there was nothing
      */
     public int receive(ReceiveBlock block, int most) throws IOException {
         int number = enter();
         try {
             return block.receive(number, most);
+        } finally {
+            exit();
+        }
+    }
+
+    /**
+     * Takes one message from the kernel.
+     *
+     * @return 1, or 0 if there was nothing
+     */
+    public int receiveOne(ReceiveBlock block) throws IOException {
+        int number = enter();
+        try {
+            return block.receiveOne(number);
         } finally {
             exit();
         }

@@ -132,4 +132,9 @@ final class MessageHeaders {
     int length(int message) {
         return headers.getInt(message * HEADER + LENGTH);
     }
+
+    /** Sets how many bytes of a message came, where the kernel tells so in another way. */
+    void setLength(int message, int length) {
+        headers.putInt(message * HEADER + LENGTH, length);
+    }
 }

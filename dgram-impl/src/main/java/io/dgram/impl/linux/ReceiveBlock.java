@@ -8,14 +8,14 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Room for many datagrams that one system call takes from the kernel (recvmmsg(2)), and a cursor over them.
+ * Room for many datagrams that one system call takes from the kernel (recvmmsg(2), recvmsg(2)), and a cursor over them.
  *
  * <p>A message of that call is one datagram, or several of a flow, one behind the other, which the kernel has not taken
  * apart (UDP_GRO, udp(7)); the cursor goes from datagram to datagram. For one thread at a time.
  */
 public final class ReceiveBlock {
 
-    /** The messages that one call takes at most. */
+    /** The messages that a block of the usual size has room for: as many as one call takes at most. */
     public static final int MESSAGES = 16;
 
     private static final int MESSAGE_SIZE = 65_536; // more than the longest datagram, and than the longest flow
@@ -24,11 +24,14 @@ public final class ReceiveBlock {
 
     private static final MethodType RECVMMSG =
             MethodType.methodType(int.class, int.class, long.class, int.class, int.class, long.class);
+    private static final MethodType RECVMSG = MethodType.methodType(long.class, int.class, long.class, int.class);
 
+    private final int capacity;
+    private final ByteBuffer data; // first: most of the memory
     private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
-    private final MessageHeaders headers = new MessageHeaders(MESSAGES, MESSAGES, CONTROL_SIZE);
-    private final ByteBuffer data = ForeignLinker.memory(MESSAGES * STRIDE);
+    private final MessageHeaders headers;
     private final MethodHandle recvmmsg = NativeAccess.function("recvmmsg", errno, RECVMMSG);
+    private @Nullable MethodHandle recvmsg; // once it was needed
 
     private int messages; // of the last call
     private int message = -1; // the cursor's
@@ -42,11 +45,15 @@ public final class ReceiveBlock {
     /**
      * Allocates a block.
      *
+     * @param capacity the messages that it has room for
      * @throws UnsupportedOperationException without native access
      */
-    public ReceiveBlock() {
+    public ReceiveBlock(int capacity) {
+        this.capacity = capacity;
+        data = ForeignLinker.memory(capacity * STRIDE);
+        headers = new MessageHeaders(capacity, capacity, CONTROL_SIZE);
         long address = NativeAccess.addressOf(data);
-        for (int i = 0; i < MESSAGES; i++) {
+        for (int i = 0; i < capacity; i++) {
             headers.setData(i, address + (long) i * STRIDE, MESSAGE_SIZE);
             headers.setPieces(i, i, 1);
             headers.expectName(i);
@@ -54,13 +61,61 @@ public final class ReceiveBlock {
         }
     }
 
+    /** Returns how many messages it has room for. */
+    public int capacity() {
+        return capacity;
+    }
+
     /**
-     * Takes what is there, instead of what the block had. The cursor is before the first datagram.
+     * Takes what is there (recvmmsg(2)), instead of what the block had. The cursor is before the first datagram.
      *
-     * @param most how many messages to take at most, from 1 to {@link #MESSAGES}
+     * @param most how many messages to take at most, from 1 to {@link #capacity()}
      * @return how many messages came; 0 if there was nothing
      */
     int receive(int descriptor, int most) throws IOException {
+        empty();
+        try {
+            int received =
+                    (int) recvmmsg.invokeExact(descriptor, headers.address(), most, SocketFunctions.MSG_DONTWAIT, 0L);
+            if (received > 0) {
+                messages = received;
+            } else if (received < 0) {
+                failUnlessEmpty("recvmmsg", errno.getInt(0));
+            }
+            return messages;
+        } catch (Throwable e) {
+            throw SocketFunctions.rethrown(e);
+        }
+    }
+
+    /**
+     * Takes one message (recvmsg(2)); otherwise as {@link #receive}.
+     *
+     * @return 1, or 0 if there was nothing
+     */
+    int receiveOne(int descriptor) throws IOException {
+        empty();
+        MethodHandle call = recvmsg;
+        if (call == null) {
+            call = NativeAccess.function("recvmsg", errno, RECVMSG);
+            recvmsg = call;
+        }
+        try {
+            // What recvmmsg(2) takes begins with what this takes (struct mmsghdr, struct msghdr).
+            long length = (long) call.invokeExact(descriptor, headers.address(), SocketFunctions.MSG_DONTWAIT);
+            if (length >= 0) {
+                headers.setLength(0, (int) length);
+                messages = 1;
+            } else {
+                failUnlessEmpty("recvmsg", errno.getInt(0));
+            }
+            return messages;
+        } catch (Throwable e) {
+            throw SocketFunctions.rethrown(e);
+        }
+    }
+
+    private void empty() {
         for (int i = 0; i < messages; i++) {
             headers.expectName(i);
             headers.expectControl(i);
@@ -69,23 +124,11 @@ public final class ReceiveBlock {
         message = -1;
         next = 1;
         messageEnd = 0;
-        try {
-            int received =
-                    (int) recvmmsg.invokeExact(descriptor, headers.address(), most, SocketFunctions.MSG_DONTWAIT, 0L);
-            if (received > 0) {
-                messages = received;
-            } else if (received < 0) {
-                failUnlessEmpty(errno.getInt(0));
-            }
-            return messages;
-        } catch (Throwable e) {
-            throw SocketFunctions.rethrown(e);
-        }
     }
 
-    private static void failUnlessEmpty(int error) throws IOException {
+    private static void failUnlessEmpty(String function, int error) throws IOException {
         if (error != ErrnoException.EAGAIN && error != ErrnoException.EINTR) {
-            throw ErrnoException.of("recvmmsg", error);
+            throw ErrnoException.of(function, error);
         }
     }
 
@@ -111,6 +154,11 @@ public final class ReceiveBlock {
         if (next == messageEnd) {
             next++; // also behind an empty datagram
         }
+    }
+
+    /** Moves the cursor back, so that {@link #next()} moves to the datagram that it is on now. */
+    public void retreat() {
+        next = position;
     }
 
     /** Returns the size of the cursor's datagram. */

@@ -47,7 +47,7 @@ class BlocksTest {
         receiver = new ChannelDescriptor(to);
         target = Endpoint.of((InetSocketAddress) to.getLocalAddress());
         send = new SendBlock();
-        receive = new ReceiveBlock();
+        receive = new ReceiveBlock(ReceiveBlock.MESSAGES);
         byte[] bytes = new byte[data.capacity()];
         new Random(1).nextBytes(bytes);
         data.put(0, bytes);

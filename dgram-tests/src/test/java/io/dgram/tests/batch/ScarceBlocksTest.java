@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.dgram.Batch;
 import io.dgram.Capability;
 import io.dgram.Dgram;
 import io.dgram.Message;
@@ -44,42 +43,6 @@ class ScarceBlocksTest {
     private static final int SIZE = 16;
     private static final int WAITING = 8;
 
-    /** A receive of one datagram. */
-    private enum Form {
-        MESSAGE {
-            @Override
-            int receive(Socket socket) throws Exception {
-                return socket.receive().size();
-            }
-        },
-        TIMED {
-            @Override
-            int receive(Socket socket) throws Exception {
-                return Payloads.receive(socket).size();
-            }
-        },
-        BUFFER {
-            @Override
-            int receive(Socket socket) throws Exception {
-                ByteBuffer buffer = ByteBuffer.allocate(100);
-                socket.receive(buffer);
-                return buffer.position();
-            }
-        },
-        BATCH {
-            @Override
-            int receive(Socket socket) throws Exception {
-                try (Batch batch = Batch.allocate(1, 100)) {
-                    socket.receive(batch);
-                    return batch.data(0).remaining();
-                }
-            }
-        };
-
-        /** Waits for a datagram, and returns its size. */
-        abstract int receive(Socket socket) throws Exception;
-    }
-
     private final Tasks tasks = new Tasks();
     private final List<Socket> holders = new ArrayList<>();
     private Socket sender;
@@ -116,15 +79,17 @@ class ScarceBlocksTest {
         sender.send(ByteBuffer.allocateDirect(count * SIZE), SIZE, to.address());
     }
 
-    private List<Tasks.Task<Integer>> waiting(Tasks.Kind kind, Form form, int count) {
+    private List<Tasks.Task<Integer>> waiting(Tasks.Kind kind, ReceiveOne form, int count) {
         return IntStream.range(0, count)
-                .mapToObj(i -> tasks.start(kind, () -> form.receive(receiver)).awaitParked())
+                .mapToObj(i -> tasks.start(
+                                kind, () -> form.prepare().from(receiver).remaining())
+                        .awaitParked())
                 .toList();
     }
 
     @ParameterizedTest
     @EnumSource
-    void everyWaitingThreadGetsItsDatagram(Form form) throws Exception {
+    void everyWaitingThreadGetsItsDatagram(ReceiveOne form) throws Exception {
         for (Tasks.Kind kind : Tasks.Kind.values()) {
             for (int round = 0; round < 5; round++) {
                 List<Tasks.Task<Integer>> waiting = waiting(kind, form, WAITING);
@@ -141,7 +106,7 @@ class ScarceBlocksTest {
     @Test
     void aPollWakesWaitingThreadsForWhatItLeaves() throws Exception {
         for (int round = 0; round < 20; round++) {
-            List<Tasks.Task<Integer>> waiting = waiting(Tasks.Kind.VIRTUAL, Form.MESSAGE, 3);
+            List<Tasks.Task<Integer>> waiting = waiting(Tasks.Kind.VIRTUAL, ReceiveOne.MESSAGE, 3);
 
             send(4, receiver);
             Optional<Message> polled = receiver.receive(Duration.ZERO);
@@ -158,7 +123,7 @@ class ScarceBlocksTest {
     @Test
     void anInterruptedThreadLeavesItsDatagramToOthers() throws Exception {
         for (int round = 0; round < 50; round++) {
-            List<Tasks.Task<Integer>> waiting = waiting(Tasks.Kind.VIRTUAL, Form.MESSAGE, 2);
+            List<Tasks.Task<Integer>> waiting = waiting(Tasks.Kind.VIRTUAL, ReceiveOne.MESSAGE, 2);
 
             send(2, receiver);
             waiting.getFirst().thread().interrupt();

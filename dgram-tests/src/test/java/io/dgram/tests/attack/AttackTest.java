@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.dgram.SocketType;
 import io.dgram.tests.attack.EchoServer.Program;
 import io.dgram.tests.support.ChildJvm;
+import io.dgram.tests.support.Tasks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,7 +93,7 @@ class AttackTest {
             }
         }
 
-        attack(testbed.onAttacker(), attack);
+        attack(testbed.onAttacker(), Testbed.SERVER, attack);
     }
 
     @Test
@@ -105,7 +106,7 @@ class AttackTest {
             attack.addAll(List.of("127.0.0.1", String.valueOf(server.port())));
         }
 
-        attack(testbed.onServer(), attack);
+        attack(testbed.onServer(), "127.0.0.1", attack);
     }
 
     @ParameterizedTest
@@ -121,18 +122,23 @@ class AttackTest {
         servers.add(EchoServer.start(testbed, folder, program, type, nativeAccess, port, host));
     }
 
-    private void attack(List<String> where, List<String> arguments) throws Exception {
+    private void attack(List<String> where, String host, List<String> arguments) throws Exception {
+        for (EchoServer server : servers) {
+            Tasks.await("bound: " + server, () -> testbed.isBoundOnServer(server.port()));
+        }
         long receivedBefore = testbed.receivedByServer();
+        try (ForeignClients clients = new ForeignClients(where, host, servers)) {
+            Map<String, Long> told = ChildJvm.of(Attacker.class)
+                    .startedBy(where)
+                    .withOptions("--enable-native-access=ALL-UNNAMED")
+                    .measure(arguments.toArray(String[]::new));
 
-        Map<String, Long> told = ChildJvm.of(Attacker.class)
-                .startedBy(where)
-                .withOptions("--enable-native-access=ALL-UNNAMED")
-                .measure(arguments.toArray(String[]::new));
-
-        long received = testbed.receivedByServer() - receivedBefore;
-        assertTrue(received > told.get("datagrams") / 2, () -> "received " + received + " of " + told);
-        assertAll(servers.stream().map(server -> server::assertUnharmed));
-        assertEquals(0, told.get("unanswered"), told::toString);
+            long received = testbed.receivedByServer() - receivedBefore;
+            assertTrue(received > told.get("datagrams") / 2, () -> "received " + received + " of " + told);
+            assertAll(servers.stream().map(server -> server::assertUnharmed));
+            assertEquals(0, told.get("unanswered"), told::toString);
+            clients.assertAnswered();
+        }
         assertIdle();
     }
 

@@ -8,6 +8,7 @@ import io.dgram.tests.hosts.Namespace;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.condition.OS;
@@ -99,6 +100,12 @@ final class Testbed implements AutoCloseable {
     /** Returns what runs a command on the attacking host. */
     List<String> onAttacker() {
         return attacker.inside(List.of());
+    }
+
+    /** Tells whether a program on the attacked host is bound to a port. */
+    boolean isBoundOnServer(int port) throws IOException {
+        return server.run("cat", "/proc/net/udp", "/proc/net/udp6")
+                .contains(String.format(Locale.ROOT, ":%04X 0", port));
     }
 
     /** Returns how many datagrams programs on the attacked host have received. */

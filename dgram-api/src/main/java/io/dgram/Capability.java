@@ -15,7 +15,8 @@ public enum Capability {
 
     /**
      * Many datagrams of a flow as one, through the kernel: UDP_SEGMENT and UDP_GRO (udp(7), Linux 5.0). Comes with
-     * {@link #NATIVE_ACCESS}. Used by itself wherever it helps: {@link Socket#send(Batch)},
+     * {@link #NATIVE_ACCESS}, unless the system rejects the calls recvmmsg(2) or sendmmsg(2), as the seccomp profiles of some
+     * containers do: a socket then moves datagrams one by one in that direction. Used by itself wherever it helps: {@link Socket#send(Batch)},
      * {@link Socket#send(java.nio.ByteBuffer, int, Endpoint)}, and receiving of every kind under load.
      */
     SEGMENTATION_OFFLOAD,

@@ -5,6 +5,8 @@ import io.dgram.Capability;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.linux.LinuxOption;
 import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.linux.ReceiveBlock;
+import io.dgram.impl.linux.SendBlock;
 import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
@@ -13,20 +15,28 @@ import java.nio.channels.DatagramChannel;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /** What can be done on this machine: found out by trying, once. */
 final class SystemCapabilities {
 
-    /** Found out on first use. */
-    private static final class Holder {
-        static final Capabilities INSTANCE = find();
-    }
+    // No holder class: an error such as lack of memory while one is initialised would be there for good.
+    private static final AtomicReference<@Nullable Capabilities> FOUND = new AtomicReference<>();
 
     private SystemCapabilities() {}
 
     static Capabilities get() {
-        return Holder.INSTANCE;
+        Capabilities known = FOUND.get();
+        if (known != null) {
+            return known;
+        }
+        Capabilities found = find();
+        Capabilities first = FOUND.compareAndExchange(null, found);
+        return first == null ? found : first;
     }
 
     private static Capabilities find() {
@@ -47,12 +57,44 @@ final class SystemCapabilities {
             return missing;
         }
         try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+            channel.configureBlocking(false);
             ChannelDescriptor descriptor = new ChannelDescriptor(channel);
+            return missingOption(descriptor).or(() -> missingCalls(descriptor));
+        } catch (IOException | RuntimeException e) {
+            return Optional.of("no socket can be tried: " + e.getMessage());
+        }
+    }
+
+    private static Optional<String> missingOption(ChannelDescriptor descriptor) {
+        try {
             descriptor.getOption(LinuxOption.UDP_SEGMENT);
             descriptor.setOption(LinuxOption.UDP_GRO, 1);
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
             return Optional.of("this system has no UDP_SEGMENT and UDP_GRO (Linux 5.0): " + e.getMessage());
+        }
+    }
+
+    // Moves no datagram: nobody knows the socket's address, and there is no message to send.
+    private static Optional<String> missingCalls(ChannelDescriptor descriptor) {
+        String rejected = Stream.of(
+                        rejection(() -> descriptor.receive(new ReceiveBlock(1), 1)),
+                        rejection(() -> descriptor.send(new SendBlock(), 0, 0)))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(", "));
+        return rejected.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "this system, or a seccomp filter of a container, rejects calls that move many datagrams: "
+                                + rejected);
+    }
+
+    private static Optional<String> rejection(ChannelDescriptor.Action call) {
+        try {
+            call.run();
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

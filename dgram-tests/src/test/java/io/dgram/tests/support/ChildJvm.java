@@ -92,6 +92,17 @@ public final class ChildJvm {
         return this;
     }
 
+    /**
+     * Has the kernel reject system calls with an error, as the seccomp profile of a container does. Needs Linux on x86-64 or
+     * aarch64, and python3.
+     *
+     * @param errno the error's number
+     */
+    public ChildJvm withRejected(int errno, String... calls) {
+        shell.addAll(List.of("python3", "-c", SeccompFilter.LAUNCHER, SeccompFilter.numbers(calls), "" + errno));
+        return this;
+    }
+
     /** Has its classes come from jars, made in a folder, which are open already when there are no more files to be had. */
     public ChildJvm withJarsIn(Path folder) {
         jars = Optional.of(folder);

@@ -11,15 +11,20 @@ final class Alarms {
 
     private Alarms() {}
 
-    /** Has a task run after a while, unless it is cancelled before. It must not wait for anything. */
+    /**
+     * Has a task run after a while, unless it is cancelled before. It must not wait for anything.
+     *
+     * @throws OutOfMemoryError if the thread cannot be started; the task then never runs
+     */
     static ScheduledFuture<?> schedule(Runnable task, long nanos) {
+        EXECUTOR.prestartCoreThread(); // otherwise it would be started, or not, when the task is queued already
         return EXECUTOR.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
     private static ScheduledThreadPoolExecutor executor() {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, Threads.daemons("io.dgram-alarms"));
         executor.setRemoveOnCancelPolicy(true);
-        executor.setKeepAliveTime(10, TimeUnit.SECONDS);
+        executor.setKeepAliveTime(3, TimeUnit.SECONDS);
         executor.allowCoreThreadTimeOut(true);
         return executor;
     }

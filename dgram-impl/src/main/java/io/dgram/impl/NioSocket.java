@@ -38,6 +38,21 @@ import org.jspecify.annotations.Nullable;
 /** The socket as users see it: checks what they ask for, and has the part do it whose duty it is. */
 final class NioSocket implements ProvidedSocket {
 
+    private static final Event.Closed CLOSED = new Event.Closed();
+    private static final ClosingSteps<NioSocket> CLOSING = new ClosingSteps<>(List.of(
+            socket -> socket.receiver.end(),
+            socket -> socket.idleTimer.end(),
+            socket -> socket.closeTrigger.end(),
+            socket -> socket.memberships.end(),
+            socket -> socket.ready.wakeAll(),
+            socket -> socket.descriptor.close(),
+            socket -> socket.ready.close(),
+            socket -> socket.reader.end(),
+            socket -> socket.state.portIsFree(),
+            socket -> socket.sendQueue.end(),
+            socket -> socket.state.awaitTransition(),
+            socket -> socket.dispatcher.end(CLOSED)));
+
     private final SocketState state;
     private final DatagramChannel channel;
     private final ChannelDescriptor descriptor;
@@ -214,18 +229,7 @@ final class NioSocket implements ProvidedSocket {
             state.awaitFreePort();
             return;
         }
-        receiver.end();
-        idleTimer.end();
-        closeTrigger.end();
-        memberships.end();
-        ready.wakeAll();
-        descriptor.close();
-        ready.close();
-        reader.end();
-        state.portIsFree();
-        sendQueue.end();
-        state.awaitTransition();
-        dispatcher.end(new Event.Closed());
+        CLOSING.make(this);
     }
 
     @Override

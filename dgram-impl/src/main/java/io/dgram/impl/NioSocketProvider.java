@@ -26,15 +26,27 @@ public final class NioSocketProvider implements SocketProvider {
         DatagramChannel channel = openChannel(config);
         try {
             channel.configureBlocking(false);
-            ChannelDescriptor descriptor = new ChannelDescriptor(channel);
-            DatagramIo io = new ChannelIo(channel, descriptor);
-            NioSocket socket = new NioSocket(config, channel, descriptor, io, Poller.next());
-            forgetForeignGroups(config, descriptor);
-            configure(socket, config);
-            return socket;
+            return open(config, channel, Poller.next());
         } catch (IOException | RuntimeException e) {
             closeQuietly(channel, e);
             throw ErrorTranslator.translate("open", null, null, config.type().toString(), e);
+        } catch (Throwable e) { // there is no memory, or no thread to be had
+            closeQuietly(channel, e);
+            throw e;
+        }
+    }
+
+    private static NioSocket open(SocketConfig config, DatagramChannel channel, Poller poller) throws DgramException {
+        try {
+            ChannelDescriptor descriptor = new ChannelDescriptor(channel);
+            DatagramIo io = new ChannelIo(channel, descriptor);
+            NioSocket socket = new NioSocket(config, channel, descriptor, io, poller);
+            forgetForeignGroups(config, descriptor);
+            configure(socket, config);
+            return socket;
+        } catch (Throwable e) {
+            poller.release();
+            throw e;
         }
     }
 
@@ -100,10 +112,10 @@ public final class NioSocketProvider implements SocketProvider {
         }
     }
 
-    private static void closeQuietly(DatagramChannel channel, Exception reason) {
+    private static void closeQuietly(DatagramChannel channel, Throwable reason) {
         try {
             channel.close();
-        } catch (IOException e) {
+        } catch (Throwable e) {
             reason.addSuppressed(e);
         }
     }

@@ -6,57 +6,143 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A platform thread with a selector, which tells channels that they are ready. All sockets share a few. */
+/**
+ * A platform thread with a selector, which tells channels that they are ready. All sockets share a few.
+ *
+ * <p>A poller is started when a socket that is to use it is opened, and ends a few seconds after the last of its sockets
+ * was closed: a thread that stayed would keep the class loader of the library, and so the application's, in memory.
+ * Nothing else ends it: errors, memory running out included, are logged, and whoever waits is made to look again; an
+ * interrupt, which may come from a host that interrupts all threads, is cleared.
+ */
 final class Poller implements Runnable {
 
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
 
+    /** Sockets that come and go do not start a thread each. */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final long FOREVER = 0; // as a selector has it
+
     private static final int COUNT = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
-    private static final AtomicReferenceArray<@Nullable Poller> POLLERS = new AtomicReferenceArray<>(COUNT);
-    private static final AtomicInteger TURN = new AtomicInteger();
-    private static final ReentrantLock STARTING = new ReentrantLock();
 
+    private static final ReentrantLock LOCK = new ReentrantLock();
+    private static final AtomicReferenceArray<@Nullable Poller> POLLERS =
+            new AtomicReferenceArray<>(COUNT); // under LOCK
+    private static int nextIndex; // under LOCK
+
+    private final int index;
     private final Selector selector;
-    private final ConcurrentLinkedQueue<CountDownLatch> awaitingDeregistration = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger channels = new AtomicInteger(); // changed under LOCK: that use this poller
+    private volatile long unusedSince = System.nanoTime(); // written under LOCK; of no meaning while it is used
+    private volatile boolean lingering; // the selection under way ends by itself
+    private volatile boolean ended;
 
-    private Poller(Selector selector) {
+    // A list of channels that were closed and wait for a selection, so that closing one needs no memory.
+    private final AtomicReference<@Nullable ReadyChannel> closed = new AtomicReference<>();
+
+    // An error left the selector with other interests than those of its keys.
+    private volatile boolean inDoubt;
+
+    private Poller(int index, Selector selector) {
+        this.index = index;
         this.selector = selector;
     }
 
-    /** Returns a poller for another channel, started when first asked for. */
-    static Poller next() throws IOException {
-        int index = Math.floorMod(TURN.getAndIncrement(), COUNT);
-        Poller running = POLLERS.get(index);
-        return running != null ? running : start(index);
-    }
+    // ------------------------------------------------------------------------------------------------ beginning,
+    // ending
 
-    private static Poller start(int index) throws IOException {
-        STARTING.lock();
+    /**
+     * Returns a poller for another channel, started if it is not there. It stays until {@link #release()} was called as
+     * often as this returned it.
+     *
+     * @throws OutOfMemoryError if its thread cannot be started; nothing is left open then
+     */
+    static Poller next() throws IOException {
+        LOCK.lock();
         try {
-            Poller poller = POLLERS.get(index);
-            if (poller == null) {
-                poller = new Poller(Selector.open());
-                Threads.startDaemon("io.dgram-poller-" + index, poller);
-                POLLERS.set(index, poller);
-            }
+            int index = Math.floorMod(nextIndex++, COUNT);
+            Poller running = POLLERS.get(index);
+            Poller poller = running != null ? running : start(index);
+            poller.channels.incrementAndGet();
             return poller;
         } finally {
-            STARTING.unlock();
+            LOCK.unlock();
         }
     }
 
+    // Under LOCK.
+    private static Poller start(int index) throws IOException {
+        Poller poller = new Poller(index, Selector.open());
+        try {
+            Threads.startDaemon("io.dgram-poller-" + index, poller);
+        } catch (Throwable e) {
+            poller.selector.close();
+            throw e;
+        }
+        POLLERS.set(index, poller);
+        return poller;
+    }
+
+    /** Takes note that a channel is closed, and needs this poller no longer. */
+    void release() {
+        boolean unused;
+        LOCK.lock();
+        try {
+            unused = channels.decrementAndGet() == 0;
+            if (unused) {
+                unusedSince = System.nanoTime();
+            }
+        } finally {
+            LOCK.unlock();
+        }
+        // The poller notes whether it lingers, then looks whether it is used: one of the two sees what the other did.
+        if (unused && !lingering) {
+            selector.wakeup();
+        }
+    }
+
+    // Returns whether this poller has not been used for a while. No socket can be given it from then on.
+    private boolean end() {
+        if (channels.get() > 0) {
+            return false;
+        }
+        LOCK.lock();
+        try {
+            if (channels.get() > 0 || lingerNanos() > 0) {
+                return false;
+            }
+            POLLERS.set(index, null);
+            return true;
+        } finally {
+            LOCK.unlock();
+        }
+    }
+
+    private long lingerNanos() {
+        return unusedSince + LINGER_NANOS - System.nanoTime();
+    }
+
+    // ---------------------------------------------------------------------------------------------------------
+    // channels
+
     SelectionKey register(DatagramChannel channel, ReadyChannel ready) throws ClosedChannelException {
-        return channel.register(selector, 0, ready);
+        try {
+            return channel.register(selector, 0, ready);
+        } catch (Throwable e) {
+            // Without memory the selector may have a key that the channel does not know of.
+            selector.keys().stream()
+                    .filter(key -> key.channel().equals(channel))
+                    .forEach(SelectionKey::cancel);
+            throw e;
+        }
     }
 
     /** Makes changed interests take effect. */
@@ -64,55 +150,77 @@ final class Poller implements Runnable {
         selector.wakeup();
     }
 
+    /** Takes note that changing interests failed halfway: whoever waits is made to look again, and to say so again. */
+    void doubtInterests() {
+        inDoubt = true;
+        selector.wakeup();
+    }
+
     /**
      * Waits until the key of a channel that was closed before is gone: only then does the descriptor close and the port
-     * become free. Takes no notice of interruption, whose status it keeps.
+     * become free. Interrupts do not end the wait; the interrupt status is kept.
      */
-    void awaitDeregistration() {
-        CountDownLatch gone = new CountDownLatch(1);
-        awaitingDeregistration.add(gone);
-        selector.wakeup();
+    void awaitDeregistration(ReadyChannel channel) {
         boolean interrupted = false;
-        while (gone.getCount() > 0) {
-            try {
-                gone.await();
-            } catch (InterruptedException e) {
-                interrupted = true;
+        do {
+            channel.closer = Thread.currentThread();
+            do {
+                channel.nextClosed = closed.get();
+            } while (!closed.compareAndSet(channel.nextClosed, channel));
+            selector.wakeup();
+            while (channel.closer != null && !ended) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
             }
-        }
+        } while (channel.isRegistered() && !ended);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
+    // -------------------------------------------------------------------------------------------------------------
+    // loop
+
     @Override
     public void run() {
-        List<CountDownLatch> waiting = new ArrayList<>();
-        for (; ; ) {
-            // First who waits, then a selection, which drops the keys of the channels that they closed before.
-            for (CountDownLatch latch; (latch = awaitingDeregistration.poll()) != null; ) {
-                waiting.add(latch);
+        try {
+            while (!end()) {
+                selectOnce();
             }
-            try {
-                select(!waiting.isEmpty());
-            } finally {
-                waiting.forEach(CountDownLatch::countDown);
-                waiting.clear();
-            }
+        } finally {
+            ended = true;
+            closeSelector();
+            wake(closed.getAndSet(null));
         }
     }
 
-    private void select(boolean now) {
+    private void selectOnce() {
+        // First those that are closed, then a selection, which drops the keys of channels that were closed before.
+        ReadyChannel closing = closed.getAndSet(null);
         try {
-            if (now) {
+            Thread.interrupted(); // with it every selection would return at once
+            makeLookAgainIfInDoubt();
+            if (closing != null) {
                 selector.selectNow(Poller::tellReady);
             } else {
-                selector.select(Poller::tellReady);
+                selector.select(Poller::tellReady, timeoutMillis());
             }
         } catch (Throwable e) { // memory running out included: without this thread nobody would ever be woken
-            BoundedLog.SHARED.warn("selector", "a selector failed", e);
-            LockSupport.parkNanos(PAUSE_AFTER_ERROR_NANOS);
+            inDoubt = true;
+            BoundedLog.SHARED.warn("a selector failed", "a selector failed", e);
+            Threads.pause(PAUSE_AFTER_ERROR_NANOS);
+        } finally {
+            wake(closing);
         }
+    }
+
+    private long timeoutMillis() {
+        lingering = false;
+        if (channels.get() > 0) {
+            return FOREVER;
+        }
+        lingering = true;
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(lingerNanos()));
     }
 
     private static void tellReady(SelectionKey key) {
@@ -120,6 +228,31 @@ final class Poller implements Runnable {
             ((ReadyChannel) key.attachment()).ready(key, key.readyOps());
         } catch (CancelledKeyException e) {
             // Closed meanwhile, which told everybody already.
+        }
+    }
+
+    private void makeLookAgainIfInDoubt() {
+        if (inDoubt) {
+            inDoubt = false;
+            selector.keys().forEach(key -> ((ReadyChannel) key.attachment()).forgetInterests(key));
+        }
+    }
+
+    private static void wake(@Nullable ReadyChannel closing) {
+        for (ReadyChannel channel = closing; channel != null; ) {
+            ReadyChannel next = channel.nextClosed;
+            Thread closer = channel.closer;
+            channel.closer = null;
+            LockSupport.unpark(closer);
+            channel = next;
+        }
+    }
+
+    private void closeSelector() {
+        try {
+            selector.close();
+        } catch (IOException e) {
+            BoundedLog.SHARED.warn("a selector cannot be closed", "a selector cannot be closed", e);
         }
     }
 }

@@ -24,6 +24,12 @@ final class ReadyChannel {
     private @Nullable SelectionKey key; // under lock
     private boolean closed; // under lock
 
+    // Of the poller, once this is closed: the thread that waits for the key to go, and the next that is closed.
+    volatile @Nullable Thread closer;
+
+    @Nullable
+    ReadyChannel nextClosed;
+
     ReadyChannel(DatagramChannel channel, Poller poller) {
         this.channel = channel;
         this.poller = poller;
@@ -98,23 +104,59 @@ final class ReadyChannel {
         }
     }
 
-    /** Closes the channel. When this returns its descriptor is closed and its port free. */
+    /**
+     * Has all that wait look again whether the wait is wanted, and say anew what they wait for; called by the poller's
+     * thread when interests may be other than its selector has them.
+     */
+    void forgetInterests(SelectionKey selected) {
+        try {
+            // Only a change makes the selector look at a key again.
+            selected.interestOpsOr(channel.validOps());
+            selected.interestOpsAnd(0);
+        } catch (CancelledKeyException e) {
+            // Closed meanwhile.
+        }
+        wakeAll();
+    }
+
+    /** Tells whether the poller still has a key of the channel. */
+    boolean isRegistered() {
+        return channel.isRegistered();
+    }
+
+    /**
+     * Closes the channel. When this returns its descriptor is closed and its port free, also if it throws. Only the first
+     * call does anything.
+     */
     void close() {
-        boolean registered;
+        SelectionKey registered;
         lock.lock();
         try {
+            if (closed) {
+                return;
+            }
             closed = true;
-            registered = key != null;
+            registered = key;
         } finally {
             lock.unlock();
         }
         try {
+            closeChannel(registered);
+        } finally {
+            poller.release();
+        }
+    }
+
+    private void closeChannel(@Nullable SelectionKey registered) {
+        try {
             channel.close();
         } catch (IOException e) {
             // Linux closes the descriptor all the same (close(2)), and nobody could do anything about it.
-        }
-        if (registered) {
-            poller.awaitDeregistration();
+        } finally {
+            if (registered != null) {
+                registered.cancel(); // as the channel has done, unless it had no memory for it
+                poller.awaitDeregistration(this);
+            }
         }
     }
 
@@ -132,6 +174,9 @@ final class ReadyChannel {
             }
         } catch (ClosedChannelException | CancelledKeyException e) {
             wakeAll(); // closed by other means than close(): they find out when they try
+        } catch (Throwable e) { // memory running out included
+            poller.doubtInterests();
+            throw e;
         } finally {
             lock.unlock();
         }

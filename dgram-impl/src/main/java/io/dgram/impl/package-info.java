@@ -35,6 +35,7 @@
  *     MembershipPresence  the interfaces on which one is joined now
  *     MulticastGroups     joins them: LinuxGroups, or JdkGroups without native access
  *   ReadyChannel        the channel's place with a Poller; Waiters for each direction
+ *   ClosingSteps        what close() does, each step whatever the steps before it threw
  *   OnFirstUse          the place of a part that most sockets never need, so that an idle one is small
  * InterfaceWatcher    notifies sockets when interfaces come and go
  * SystemCapabilities  what can be done here; io.dgram.impl.linux: by calling the C library
@@ -60,8 +61,9 @@
  *       {@link io.dgram.impl.EventDispatcher}; the receiver does it itself when it is there;
  *   <li>per socket with sends queued, while there are any, one virtual thread, {@link io.dgram.impl.SendQueue};
  *   <li>for all sockets a few platform threads, daemons: {@link io.dgram.impl.Poller} (one per two processors, at most
- *       four; on Java 21 to 23 a selector would hold the carrier of a virtual thread), that of the {@code Alarms}
- *       (ends when unused), that of the {@code InterfaceWatcher} (ends when no socket depends on an interface);
+ *       four; on Java 21 to 23 a selector would hold the carrier of a virtual thread; each ends three seconds after the
+ *       last of its sockets was closed), that of the {@code Alarms} (ends three seconds after the last alarm), that of the
+ *       {@code InterfaceWatcher} (ends when no socket depends on an interface);
  *   <li>{@link io.dgram.impl.JvmKeepAlive}'s, which is no daemon, while there are reasons.
  * </ul>
  *

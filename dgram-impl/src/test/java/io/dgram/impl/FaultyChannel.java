@@ -25,6 +25,7 @@ final class FaultyChannel extends DatagramChannel {
     private final ConcurrentLinkedQueue<Fault> bindFaults = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Fault> connectFaults = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Fault> disconnectFaults = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Fault> closeFaults = new ConcurrentLinkedQueue<>();
 
     FaultyChannel(DatagramChannel real) {
         super(real.provider());
@@ -39,6 +40,11 @@ final class FaultyChannel extends DatagramChannel {
     /** Has the next connect that no other fault is before fail. */
     void failConnect(Fault fault) {
         connectFaults.add(fault);
+    }
+
+    /** Has closing fail, after it took effect. */
+    void failClose(Fault fault) {
+        closeFaults.add(fault);
     }
 
     /** Has the next disconnect that no other fault is before fail, after or before it took effect. */
@@ -169,6 +175,7 @@ final class FaultyChannel extends DatagramChannel {
     @Override
     protected void implCloseSelectableChannel() throws IOException {
         real.close();
+        failIfPlanned(closeFaults);
     }
 
     @Override

@@ -103,6 +103,32 @@ class TransitionFaultTest {
         return Arguments.of(operation, use);
     }
 
+    // -------------------------------------------------------------------------------------------------------- close
+
+    @Test
+    void aCloseThatRunsOutOfMemoryIsDoneAllTheSame() throws Exception {
+        LinkedBlockingQueue<Event> closed = new LinkedBlockingQueue<>();
+        socket.on(Event.Closed.class, closed::add);
+        socket.bind(0, FaultySocket.HOST);
+        Endpoint address = socket.address();
+        channel.failClose(() -> {
+            throw new OutOfMemoryError("on purpose");
+        });
+
+        assertThrows(OutOfMemoryError.class, socket::close);
+
+        tasks.start(() -> {
+                    socket.close();
+                    socket.awaitClosed();
+                    return null;
+                })
+                .result();
+        assertEquals(1, closed.size());
+        try (FaultySocket again = FaultySocket.open()) {
+            again.socket().bind(address);
+        }
+    }
+
     // ------------------------------------------------------------------------------------------------ implicit bind
 
     @ParameterizedTest

@@ -158,7 +158,7 @@ public final class ChannelDescriptor {
     private int enterFirst() throws IOException {
         try {
             return guarded(found -> found);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // errors included: close() waits for every call that has not left
             exit();
             throw e;
         }

@@ -18,6 +18,8 @@ import io.dgram.SocketStatistics;
 import io.dgram.Subscription;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.spi.ProvidedSocket;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -35,7 +37,12 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The socket as users see it: checks what they ask for, and has the part do it whose duty it is. */
+/**
+ * The socket as users see it: checks what they ask for, and has the part do it whose duty it is.
+ *
+ * <p>A socket to which nothing refers any more is closed ({@link AbandonedSocket}). A method that uses the channel, and
+ * not this object afterwards, therefore ends with a fence: the thread that calls it may have the only reference.
+ */
 final class NioSocket implements ProvidedSocket {
 
     private static final Event.Closed CLOSED = new Event.Closed();
@@ -51,7 +58,8 @@ final class NioSocket implements ProvidedSocket {
             socket -> socket.state.portIsFree(),
             socket -> socket.sendQueue.end(),
             socket -> socket.state.awaitTransition(),
-            socket -> socket.dispatcher.end(CLOSED)));
+            socket -> socket.dispatcher.end(CLOSED),
+            socket -> socket.stopWatching()));
 
     private final SocketState state;
     private final DatagramChannel channel;
@@ -76,6 +84,8 @@ final class NioSocket implements ProvidedSocket {
     private final OnFirstUse<SendQueue> sendQueue = new OnFirstUse<>();
     private final OnFirstUse<Memberships> memberships = new OnFirstUse<>();
     private final OnFirstUse<CloseTrigger> closeTrigger = new OnFirstUse<>();
+
+    private volatile Cleaner.@Nullable Cleanable abandoned; // there once the application may drop this socket
 
     /**
      * @param channel an unbound channel of the right family, in non-blocking mode
@@ -107,6 +117,22 @@ final class NioSocket implements ProvidedSocket {
                 this::ensureBound,
                 new SendRetry(this::reportedForEarlier));
         batchWriter = new BatchWriter(io, writer);
+    }
+
+    /**
+     * Has this socket closed if the application drops it without doing so.
+     *
+     * @param openedAt the line of the application that opened it, if known
+     */
+    void closeWhenDropped(@Nullable StackTraceElement openedAt) {
+        abandoned = new AbandonedSocket(state, memberships, descriptor, ready, openedAt).whenDropped(this);
+    }
+
+    private void stopWatching() {
+        Cleaner.Cleanable watching = abandoned;
+        if (watching != null) {
+            watching.clean(); // which does nothing on a socket that is closed
+        }
     }
 
     // -------------------------------------------------------------------------------------------------- lifecycle
@@ -261,7 +287,11 @@ final class NioSocket implements ProvidedSocket {
 
     @Override
     public SocketStatistics stats() {
-        return counters.snapshot(new KernelDrops(state, descriptor).read());
+        try {
+            return counters.snapshot(new KernelDrops(state, descriptor).read());
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -274,7 +304,11 @@ final class NioSocket implements ProvidedSocket {
         if (dispatcher.isDelivering()) {
             throw new IllegalStateException("awaitClosed: called by a listener, it would wait for itself");
         }
-        dispatcher.awaitEnd();
+        try {
+            dispatcher.awaitEnd();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -298,15 +332,23 @@ final class NioSocket implements ProvidedSocket {
 
     @Override
     public int send(ByteBuffer data, Endpoint target) throws DgramException, InterruptedException {
-        Endpoint reachable = beforeSend(target);
-        return writer.send(data, reachable);
+        try {
+            Endpoint reachable = beforeSend(target);
+            return writer.send(data, reachable);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public int send(ByteBuffer data) throws DgramException, InterruptedException {
         state.requireConnected("send");
         pendingErrors.throwIfThere("send");
-        return writer.send(Objects.requireNonNull(data, "data"), null);
+        try {
+            return writer.send(Objects.requireNonNull(data, "data"), null);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -354,15 +396,23 @@ final class NioSocket implements ProvidedSocket {
 
     @Override
     public int send(List<ByteBuffer> parts, Endpoint target) throws DgramException, InterruptedException {
-        Endpoint reachable = beforeSend(target);
-        return writer.send(parts, reachable);
+        try {
+            Endpoint reachable = beforeSend(target);
+            return writer.send(parts, reachable);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public int send(List<ByteBuffer> parts) throws DgramException, InterruptedException {
         state.requireConnected("send");
         pendingErrors.throwIfThere("send");
-        return writer.send(parts, null);
+        try {
+            return writer.send(parts, null);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -379,6 +429,7 @@ final class NioSocket implements ProvidedSocket {
             return segments.bytesSent();
         } finally {
             data.position(data.position() + segments.bytesSent());
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -397,6 +448,7 @@ final class NioSocket implements ProvidedSocket {
         } finally {
             datagrams.end();
             direct.end();
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -478,8 +530,12 @@ final class NioSocket implements ProvidedSocket {
     public Message receive() throws DgramException, InterruptedException {
         state.requireOpen("receive");
         beforeReceive();
-        // A deadline that never comes leaves no other result.
-        return Objects.requireNonNull(reader.receive(Deadline.NEVER));
+        try {
+            // A deadline that never comes leaves no other result.
+            return Objects.requireNonNull(reader.receive(Deadline.NEVER));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -487,7 +543,11 @@ final class NioSocket implements ProvidedSocket {
         state.requireOpen("receive");
         Deadline deadline = deadline(timeout);
         beforeReceive();
-        return Optional.ofNullable(reader.receive(deadline));
+        try {
+            return Optional.ofNullable(reader.receive(deadline));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     private static Deadline deadline(Duration timeout) {
@@ -507,7 +567,11 @@ final class NioSocket implements ProvidedSocket {
             throw new IllegalArgumentException("receive: the buffer has no room");
         }
         beforeReceive();
-        return reader.receive(buffer);
+        try {
+            return reader.receive(buffer);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -530,6 +594,7 @@ final class NioSocket implements ProvidedSocket {
             return reader.receive(batch, deadline);
         } finally {
             batch.end();
+            Reference.reachabilityFence(this);
         }
     }
 
@@ -601,7 +666,11 @@ final class NioSocket implements ProvidedSocket {
 
     @Override
     public <T> T getOption(Option<T> option) throws DgramException {
-        return options().get(option);
+        try {
+            return options().get(option);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -634,26 +703,42 @@ final class NioSocket implements ProvidedSocket {
 
     @Override
     public Membership addMembership(String group, @Nullable String networkInterface) throws DgramException {
-        return joined().join(group, networkInterface, null);
+        try {
+            return joined().join(group, networkInterface, null);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public void dropMembership(String group, @Nullable String networkInterface) throws DgramException {
-        joined().leave(group, networkInterface, null);
+        try {
+            joined().leave(group, networkInterface, null);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public Membership addSourceSpecificMembership(String source, String group, @Nullable String networkInterface)
             throws DgramException {
         state.requireOpen("join");
-        return joined().join(group, networkInterface, Objects.requireNonNull(source, "source"));
+        try {
+            return joined().join(group, networkInterface, Objects.requireNonNull(source, "source"));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public void dropSourceSpecificMembership(String source, String group, @Nullable String networkInterface)
             throws DgramException {
         state.requireOpen("leave");
-        joined().leave(group, networkInterface, Objects.requireNonNull(source, "source"));
+        try {
+            joined().leave(group, networkInterface, Objects.requireNonNull(source, "source"));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override

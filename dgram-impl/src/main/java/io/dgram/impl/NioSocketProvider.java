@@ -43,6 +43,7 @@ public final class NioSocketProvider implements SocketProvider {
             NioSocket socket = new NioSocket(config, channel, descriptor, io, poller);
             forgetForeignGroups(config, descriptor);
             configure(socket, config);
+            socket.closeWhenDropped(CallSite.find()); // last: until now it is closed by whoever fails to open it
             return socket;
         } catch (Throwable e) {
             poller.release();

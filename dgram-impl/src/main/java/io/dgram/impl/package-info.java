@@ -35,6 +35,7 @@
  *     MembershipPresence  the interfaces on which one is joined now
  *     MulticastGroups     joins them: LinuxGroups, or JdkGroups without native access
  *   ReadyChannel        the channel's place with a Poller; Waiters for each direction
+ *   AbandonedSocket     closes it if the application dropped it, and warns; CallSite: where it was opened
  *   ClosingSteps        what close() does, each step whatever the steps before it threw
  *   OnFirstUse          the place of a part that most sockets never need, so that an idle one is small
  * InterfaceWatcher    notifies sockets when interfaces come and go
@@ -64,6 +65,7 @@
  *       four; on Java 21 to 23 a selector would hold the carrier of a virtual thread; each ends three seconds after the
  *       last of its sockets was closed), that of the {@code Alarms} (ends three seconds after the last alarm), that of the
  *       {@code InterfaceWatcher} (ends when no socket depends on an interface);
+ *   <li>the thread of a {@link java.lang.ref.Cleaner}, which ends when the library's class loader is collected;
  *   <li>{@link io.dgram.impl.JvmKeepAlive}'s, which is no daemon, while there are reasons.
  * </ul>
  *

@@ -1,0 +1,42 @@
+package io.dgram.impl;
+
+import io.dgram.Dgram;
+import io.dgram.filter.AddressFilter;
+import io.dgram.spi.SocketProvider;
+import java.lang.StackWalker.StackFrame;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the line of the application that calls the library. */
+final class CallSite {
+
+    private static final StackWalker WALKER = StackWalker.getInstance();
+
+    // By package, as an application may have all its classes in one jar, and may have moved the library's to others.
+    private static final Set<String> LIBRARY = Set.of(
+            Dgram.class.getPackageName(),
+            AddressFilter.class.getPackageName(),
+            SocketProvider.class.getPackageName(),
+            CallSite.class.getPackageName());
+
+    private CallSite() {}
+
+    /** Returns the line, or {@code null} if no class outside of the library and the JDK is among the callers. */
+    static @Nullable StackTraceElement find() {
+        StackFrame found = WALKER.walk(CallSite::firstOfApplication);
+        return found == null ? null : found.toStackTraceElement();
+    }
+
+    private static @Nullable StackFrame firstOfApplication(Stream<StackFrame> frames) {
+        return frames.filter(frame -> isOfApplication(frame.getClassName()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean isOfApplication(String className) {
+        return !className.startsWith("java.")
+                && !className.startsWith("jdk.")
+                && !LIBRARY.contains(className.substring(0, Math.max(0, className.lastIndexOf('.'))));
+    }
+}

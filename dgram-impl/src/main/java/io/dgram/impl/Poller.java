@@ -91,27 +91,30 @@ final class Poller implements Runnable {
         return poller;
     }
 
-    /** Takes note that a channel is closed, and needs this poller no longer. */
+    /** Takes note that a channel is closed that was not registered, and needs this poller no longer. */
     void release() {
-        boolean unused;
+        // The poller notes whether it lingers, then looks whether it is used: one of the two sees what the other did.
+        if (leavesUnused() && !lingering) {
+            selector.wakeup();
+        }
+    }
+
+    private boolean leavesUnused() {
         LOCK.lock();
         try {
-            unused = channels.decrementAndGet() == 0;
+            boolean unused = channels.decrementAndGet() == 0;
             if (unused) {
                 unusedSince = System.nanoTime();
             }
+            return unused;
         } finally {
             LOCK.unlock();
-        }
-        // The poller notes whether it lingers, then looks whether it is used: one of the two sees what the other did.
-        if (unused && !lingering) {
-            selector.wakeup();
         }
     }
 
     // Returns whether this poller has not been used for a while. No socket can be given it from then on.
     private boolean end() {
-        if (channels.get() > 0) {
+        if (channels.get() > 0 || lingerNanos() > 0) {
             return false;
         }
         LOCK.lock();
@@ -157,10 +160,11 @@ final class Poller implements Runnable {
     }
 
     /**
-     * Waits until the key of a channel that was closed before is gone: only then does the descriptor close and the port
-     * become free. Interrupts do not end the wait; the interrupt status is kept.
+     * Takes note that a channel which was registered is closed, and waits until its key is gone: only then does the
+     * descriptor close and the port become free. Interrupts do not end the wait; the interrupt status is kept.
      */
-    void awaitDeregistration(ReadyChannel channel) {
+    void releaseAfterDeregistration(ReadyChannel channel) {
+        leavesUnused(); // first, so that one wake-up does for both; should the poller end, the key is gone, too
         boolean interrupted = false;
         do {
             channel.closer = Thread.currentThread();

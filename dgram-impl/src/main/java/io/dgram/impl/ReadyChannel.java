@@ -141,22 +141,23 @@ final class ReadyChannel {
             lock.unlock();
         }
         try {
-            closeChannel(registered);
-        } finally {
-            poller.release();
-        }
-    }
-
-    private void closeChannel(@Nullable SelectionKey registered) {
-        try {
             channel.close();
         } catch (IOException e) {
             // Linux closes the descriptor all the same (close(2)), and nobody could do anything about it.
         } finally {
-            if (registered != null) {
-                registered.cancel(); // as the channel has done, unless it had no memory for it
-                poller.awaitDeregistration(this);
-            }
+            leavePoller(registered);
+        }
+    }
+
+    private void leavePoller(@Nullable SelectionKey registered) {
+        if (registered == null) {
+            poller.release();
+            return;
+        }
+        try {
+            registered.cancel(); // as the channel has done, unless it had no memory for it
+        } finally {
+            poller.releaseAfterDeregistration(this);
         }
     }
 

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>an address, {@code 192.0.2.7} or {@code 2001:db8::1}, as {@link Endpoint#of(String, int)} reads it but without
  *       a zone, never a name;
  *   <li>a network in CIDR notation (RFC 4632 section 3.1, RFC 4291 section 2.3), {@code 10.0.0.0/8} or
- *       {@code 2001:db8::/32}: an address, whose bits behind the prefix must be zero, and the length of the prefix, 0
- *       to 32 for IPv4 and 0 to 128 for IPv6;
+ *       {@code 2001:db8::/32}: an address and the length of the prefix, 0 to 32 for IPv4 and 0 to 128 for IPv6. Bits of
+ *       the address behind the prefix do not count: {@code 1.1.1.0/16} is {@code 1.1.0.0/16};
  *   <li>a range, {@code 10.0.0.5-10.0.0.77}: the first and the last address, both of them covered and both of the same
  *       family.
  * </ul>

@@ -36,8 +36,9 @@ final class RuleParser {
         int outside = literal.indexOf(':') < 0 ? AddressBits.MAPPED_LENGTH : 0;
         int length = outside + prefixLength(prefix, AddressBits.WIDTH - outside);
         AddressRange network = AddressRange.ofNetwork(address, length);
-        if (!network.first().equals(address)) {
-            throw new IllegalArgumentException("has bits set behind its prefix; the network is " + network);
+        if (network.isIpv4() != address.isIpv4()) {
+            throw new IllegalArgumentException("prefix length '" + prefix + "' of an IPv4-mapped address is not from "
+                    + AddressBits.MAPPED_LENGTH + " to " + AddressBits.WIDTH);
         }
         return network;
     }

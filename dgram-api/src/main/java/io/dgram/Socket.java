@@ -1,5 +1,6 @@
 package io.dgram;
 
+import io.dgram.filter.AddressFilter;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -68,7 +69,8 @@ import org.jspecify.annotations.Nullable;
  * A host is an address literal, which is never looked up, or a name, which the {@link Resolver} turns into addresses
  * of the socket's family on the calling thread; they are tried in order. {@code null} or an empty host stands for an
  * omitted one, as in luvit and Node.js: the wildcard address for {@code bind}, the loopback address for {@code connect}
- * and {@code send}. A malformed literal is an {@link IllegalArgumentException}; a name without address of the family
+ * and {@code send}. A malformed literal is an {@link IllegalArgumentException}, the zone of an interface that is not there
+ * {@link ErrorCode#ADDRESS_NOT_AVAILABLE}; a name without address of the family
  * fails with {@link ErrorCode#UNKNOWN_HOST}.
  *
  * <h2>Errors</h2>
@@ -210,8 +212,10 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * forgotten. Does not wait for anything.
      *
      * @return this socket
-     * @throws DgramException if the system refuses; {@link ErrorCode#ADDRESS_IN_USE} if another process took the port in
-     *     the moment in which Linux lets go of it
+     * @throws DgramException if the system refuses; {@link ErrorCode#ADDRESS_IN_USE} if another socket took the port:
+     *     Linux lets go of one that it chose itself, which is bound again. The socket then is disconnected, and has no
+     *     port, or one that the JDK does not know: {@link #address()} tells 0. Close it, and open another; a port that was
+     *     given to {@code bind} is never lost
      * @throws IllegalStateException if the socket is not connected
      */
     Socket disconnect() throws DgramException;
@@ -592,8 +596,10 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * Sends a datagram without waiting for anything, and reports to a callback: luvit's and Node.js's form.
      *
      * <p>The payload is copied and the buffer consumed before this returns. Datagrams leave in the order of these calls,
-     * on a virtual thread of the socket, which looks up the name, too; one that has to wait delays those behind it. What
-     * cannot be told at once, unknown names and {@link ErrorCode#MESSAGE_TOO_LARGE} included, is told to the callback.
+     * on a virtual thread of the socket, which looks up the name, too; one that has to wait delays those behind it. All
+     * that goes wrong with the datagram is reported to the callback, {@link ErrorCode#MESSAGE_TOO_LARGE},
+     * {@link ErrorCode#UNKNOWN_HOST}, also for a malformed literal, and {@link ErrorCode#ADDRESS_NOT_AVAILABLE}, for a zone
+     * that names no interface, included.
      * The queue has no limit: wait for callbacks when sending much, or use the blocking form.
      *
      * @param data the payload
@@ -603,7 +609,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *     to be sent
      * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already; the callback does not run
      * @throws IllegalStateException if the socket is connected
-     * @throws IllegalArgumentException if the port is out of range or the host is a malformed literal
+     * @throws IllegalArgumentException if the port is out of range
      */
     void send(ByteBuffer data, int port, @Nullable String host, SendCallback callback) throws DgramException;
 
@@ -617,7 +623,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param callback runs once
      * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already
      * @throws IllegalStateException if the socket is connected
-     * @throws IllegalArgumentException if the port is out of range or the host is a malformed literal
+     * @throws IllegalArgumentException if the port is out of range
      */
     void send(byte[] data, int port, @Nullable String host, SendCallback callback) throws DgramException;
 
@@ -631,7 +637,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param callback runs once
      * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already
      * @throws IllegalStateException if the socket is connected
-     * @throws IllegalArgumentException if the port is out of range or the host is a malformed literal
+     * @throws IllegalArgumentException if the port is out of range
      */
     void send(String data, int port, @Nullable String host, SendCallback callback) throws DgramException;
 
@@ -793,6 +799,31 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     default Socket setTimeout(Duration idle) throws DgramException {
         return setTimeout(idle, () -> {});
     }
+
+    // --------------------------------------------------------------------------------------------------- filters
+
+    /**
+     * Sets from whom datagrams are received, in place of the filter before, which
+     * {@link SocketConfig#withReceiveFilter(AddressFilter)} may have set. Takes effect, for all threads and for the
+     * receiver, with the next datagram that is taken from the kernel; one that was taken before may still be delivered.
+     *
+     * @param filter lets senders through; {@link AddressFilter#allowAll()} lets everybody through
+     * @return this socket
+     * @throws DgramException {@link ErrorCode#CLOSED}
+     */
+    Socket setReceiveFilter(AddressFilter filter) throws DgramException;
+
+    /**
+     * Sets to whom datagrams may be sent, in place of the filter before, which
+     * {@link SocketConfig#withSendFilter(AddressFilter)} may have set. Takes effect, for all threads, with the next call of
+     * {@code send} or {@code connect}, and with callback sends that are still queued. A socket that is connected to a peer
+     * whom the filter keeps out stays connected and receives, but its sends fail with {@link ErrorCode#BLOCKED}.
+     *
+     * @param filter lets targets through; {@link AddressFilter#allowAll()} lets everybody through
+     * @return this socket
+     * @throws DgramException {@link ErrorCode#CLOSED}
+     */
+    Socket setSendFilter(AddressFilter filter) throws DgramException;
 
     // --------------------------------------------------------------------------------------------------- options
 

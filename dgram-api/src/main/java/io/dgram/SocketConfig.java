@@ -102,7 +102,8 @@ public record SocketConfig(
 
     /**
      * Sets whether the port may be shared with other sockets of the same user that set this too ({@code SO_REUSEPORT},
-     * socket(7)). The kernel spreads senders over them. Default {@code false}. Opening fails with
+     * socket(7)). The kernel spreads senders over them; on Linux, binding or closing one of them
+     * moves senders of the others, too. Default {@code false}. Opening fails with
      * {@link ErrorCode#UNSUPPORTED} where the system has no such option.
      *
      * @param enable whether to share
@@ -191,7 +192,7 @@ public record SocketConfig(
     /**
      * Sets from whom datagrams are received. Those of other senders are taken from the kernel, counted
      * ({@link SocketStatistics#filtered()}) and dropped: nobody sees them, and they extend no timeout. Default:
-     * everybody.
+     * everybody. {@link Socket#setReceiveFilter(AddressFilter)} changes it later.
      *
      * @param filter lets senders through
      * @return a configuration with that setting
@@ -205,6 +206,7 @@ public record SocketConfig(
     /**
      * Sets to whom datagrams may be sent. {@code send} and {@code connect} to others fail with
      * {@link ErrorCode#BLOCKED}, and nothing leaves. Default: everybody.
+     * {@link Socket#setSendFilter(AddressFilter)} changes it later.
      *
      * @param filter lets targets through
      * @return a configuration with that setting

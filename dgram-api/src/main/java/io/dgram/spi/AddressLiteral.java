@@ -25,8 +25,8 @@ public final class AddressLiteral {
      * @param text an IPv4 address of four decimal numbers; an IPv6 address, with or without brackets, with or without a
      *     zone; or anything else
      * @return the address, or {@code null} if the text is neither: perhaps a name
-     * @throws IllegalArgumentException if the text can only be meant as a literal and is malformed, or names an
-     *     interface that does not exist
+     * @throws UnknownZoneException if the zone names an interface that does not exist
+     * @throws IllegalArgumentException if the text can only be meant as a literal and is malformed
      */
     public static @Nullable InetAddress parse(String text) {
         if (text.indexOf(':') >= 0) {
@@ -43,20 +43,24 @@ public final class AddressLiteral {
         try {
             // In brackets the JDK takes it for a literal whatever it begins with.
             InetAddress address = InetAddress.getByName("[" + (zone < 0 ? bare : bare.substring(0, zone)) + "]");
-            return zone < 0 ? address : scoped(address, bare.substring(zone + 1));
+            return zone < 0 ? address : scoped(text, address, bare.substring(zone + 1));
         } catch (IOException e) {
             throw new IllegalArgumentException("'" + text + "' is not an IPv6 address: " + e.getMessage(), e);
         }
     }
 
     // By number, and by ourselves: the JDK knows a name only if that interface has an address of the same scope.
-    private static InetAddress scoped(InetAddress address, String zone) throws IOException {
+    private static InetAddress scoped(String text, InetAddress address, String zone) throws IOException {
         if (isNumber(zone) && zone.length() <= MAX_SCOPE_DIGITS) {
             return Inet6Address.getByAddress(null, address.getAddress(), Integer.parseInt(zone));
         }
         NetworkInterface networkInterface = zone.isEmpty() ? null : NetworkInterface.getByName(zone);
+        if (networkInterface == null && !zone.isEmpty()) {
+            throw new UnknownZoneException(
+                    "'" + text + "' is not an IPv6 address: no network interface '" + zone + "'");
+        }
         if (networkInterface == null) {
-            throw new UnknownHostException("no network interface '" + zone + "'");
+            throw new UnknownHostException("the zone is empty");
         }
         return Inet6Address.getByAddress(null, address.getAddress(), networkInterface.getIndex());
     }

@@ -5,13 +5,17 @@ import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.Resolver;
 import io.dgram.spi.AddressLiteral;
+import io.dgram.spi.UnknownZoneException;
 import io.dgram.spi.UnspecifiedSender;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a caller gives as a host into endpoints that the socket can use. */
@@ -57,11 +61,12 @@ final class AddressResolver {
         return endpoints;
     }
 
-    /** Checks what can be checked of a peer without asking for its name. */
-    static void checkReachable(String operation, int port, @Nullable String host) {
-        requireTargetPort(operation, port);
-        if (host != null) {
-            AddressLiteral.parse(host);
+    /** Returns the endpoints of a target for which no caller waits: a malformed literal is an unknown host. */
+    List<Endpoint> toSend(int port, @Nullable String host) throws DgramException {
+        try {
+            return toReach("send", port, host);
+        } catch (IllegalArgumentException e) {
+            throw unknownHost("send", String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -103,7 +108,7 @@ final class AddressResolver {
     }
 
     // A program that answers by port and host passes on what a sender chose: 0 is then no mistake of its own.
-    private static void requireTargetPort(String operation, int port) {
+    static void requireTargetPort(String operation, int port) {
         int lowest = operation.equals("send") ? 0 : 1;
         if (port < lowest || port > MAX_PORT) {
             throw new IllegalArgumentException(operation + ": port " + port + " is not between 1 and " + MAX_PORT);
@@ -115,19 +120,45 @@ final class AddressResolver {
         if (host == null || host.isEmpty()) {
             return List.of(Endpoint.of(whenOmitted, port));
         }
-        InetAddress literal = AddressLiteral.parse(host);
+        InetAddress literal = literal(operation, host);
         if (literal != null) {
             return List.of(Endpoint.of(literal, port));
         }
+        // An endpoint first: a resolver may return IPv4-mapped addresses, which are IPv4 addresses.
         List<Endpoint> found = lookUp(operation, host).stream()
-                .filter(this::isUsable)
                 .map(address -> Endpoint.of(address, port))
+                .filter(endpoint -> isUsable(endpoint.address()))
                 .toList();
         state.requireOpen(operation); // looking up may have taken long
         if (found.isEmpty()) {
             throw unknownHost(operation, host + " has no address for a " + state.type() + " socket", null);
         }
         return found;
+    }
+
+    private @Nullable InetAddress literal(String operation, String host) throws DgramException {
+        try {
+            return AddressLiteral.parse(host);
+        } catch (UnknownZoneException e) {
+            // Interfaces come and go: no mistake of the program.
+            throw new DgramException(
+                    ErrorCode.ADDRESS_NOT_AVAILABLE,
+                    operation,
+                    state.localOrNull(),
+                    null,
+                    "address not available on this machine: " + e.getMessage() + "; there are " + interfaces(),
+                    e);
+        }
+    }
+
+    private static String interfaces() {
+        try {
+            return NetworkInterfaces.all().stream()
+                    .map(NetworkInterface::getName)
+                    .collect(Collectors.joining(", "));
+        } catch (SocketException e) {
+            return "interfaces that cannot be listed: " + e.getMessage();
+        }
     }
 
     private List<InetAddress> lookUp(String operation, String host) throws DgramException {

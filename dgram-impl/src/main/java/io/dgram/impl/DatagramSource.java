@@ -46,7 +46,7 @@ final class DatagramSource {
     private final DatagramIo io;
     private final SocketCounters counters;
     private final int maxDatagramSize;
-    private final @Nullable AddressFilter filter;
+    private volatile AddressFilter filter; // set by any thread
 
     private boolean mayAsk = true; // for many at once: until they are taken so, or it was found not to work
     private volatile @Nullable BulkReceiver many; // once they are taken so, and from then on
@@ -68,8 +68,13 @@ final class DatagramSource {
         this.io = io;
         this.counters = counters;
         this.maxDatagramSize = maxDatagramSize;
-        this.filter = filter.orElse(null);
+        this.filter = filter.orElse(AddressFilter.allowAll());
         BufferPool.SHARED.prepare();
+    }
+
+    /** Sets whose datagrams to take from now on. Any thread may. */
+    void filter(AddressFilter next) {
+        filter = next;
     }
 
     /** Tells whether a datagram was taken from the kernel already, and is next. Any thread may ask. */
@@ -334,7 +339,7 @@ final class DatagramSource {
 
     private void moveNext(BulkReceiver bulk, Collection<Message> queue) {
         Endpoint sender = bulk.next();
-        if (filter != null && !filter.allows(sender.address())) {
+        if (!SendFilter.isAllowed(filter, sender.address())) {
             counters.filtered();
             return;
         }
@@ -404,7 +409,7 @@ final class DatagramSource {
                     return null;
                 }
                 inARow++;
-                if (filter == null || filter.allows(sender.getAddress())) {
+                if (SendFilter.isAllowed(filter, sender.getAddress())) {
                     return endpointOf(sender);
                 }
                 counters.filtered();
@@ -475,7 +480,7 @@ final class DatagramSource {
                 return null;
             }
             Endpoint sender = bulk.next();
-            if (filter == null || filter.allows(sender.address())) {
+            if (SendFilter.isAllowed(filter, sender.address())) {
                 return sender;
             }
             counters.filtered();

@@ -125,9 +125,7 @@ final class DatagramWriter {
         if (target == null && size == 0) {
             requireNativeAccess(remote);
         }
-        if (target != null) {
-            filter.require("send", target);
-        }
+        filter.require("send", remote);
     }
 
     private void requireNativeAccess(Endpoint remote) throws DgramException {

@@ -16,6 +16,7 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketStatistics;
 import io.dgram.Subscription;
+import io.dgram.filter.AddressFilter;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.spi.ProvidedSocket;
 import java.lang.ref.Cleaner;
@@ -69,6 +70,7 @@ final class NioSocket implements ProvidedSocket {
     private final EventDispatcher dispatcher;
     private final PendingErrors pendingErrors;
     private final AddressResolver resolver;
+    private final DatagramSource source;
     private final DatagramReader reader;
     private final DatagramWriter writer;
     private final BatchWriter batchWriter;
@@ -102,8 +104,7 @@ final class NioSocket implements ProvidedSocket {
         dispatcher = new EventDispatcher(state, listeners, receiving);
         pendingErrors = new PendingErrors(state);
         resolver = new AddressResolver(state, config.resolver());
-        DatagramSource source =
-                new DatagramSource(state, io, counters, config.maxDatagramSize(), config.receiveFilter());
+        source = new DatagramSource(state, io, counters, config.maxDatagramSize(), config.receiveFilter());
         busyPoll = new BusyPoll(config.busyPoll());
         reader = new DatagramReader(state, source, ready, pendingErrors, idleTimer, counters, busyPoll, receiving);
         sendFilter = new SendFilter(state, config.sendFilter());
@@ -470,8 +471,8 @@ final class NioSocket implements ProvidedSocket {
         state.requireUnconnected("send");
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(callback, "callback");
-        AddressResolver.checkReachable("send", port, host);
-        sendQueue.get(() -> new SendQueue(state, this::sendToHost, dispatcher)).add(data, port, host, callback);
+        AddressResolver.requireTargetPort("send", port);
+        sendQueue.get(() -> new SendQueue(state, this::sendQueued, dispatcher)).add(data, port, host, callback);
     }
 
     @Override
@@ -491,6 +492,12 @@ final class NioSocket implements ProvidedSocket {
         state.requireUnconnected("send");
         Objects.requireNonNull(data, "data");
         return firstThatSends(resolver.toReach("send", port, host), target -> send(data, target));
+    }
+
+    private int sendQueued(ByteBuffer data, int port, @Nullable String host)
+            throws DgramException, InterruptedException {
+        state.requireUnconnected("send");
+        return firstThatSends(resolver.toSend(port, host), target -> send(data, target));
     }
 
     private Endpoint beforeSend(Endpoint target) throws DgramException {
@@ -656,7 +663,21 @@ final class NioSocket implements ProvidedSocket {
                 state, reader, ready, listeners, dispatcher, idleTimer, pendingErrors, counters, busyPoll, receiving));
     }
 
-    // ------------------------------------------------------------------------------------------ options and groups
+    // ---------------------------------------------------------------------------------- filters, options and groups
+
+    @Override
+    public Socket setReceiveFilter(AddressFilter filter) throws DgramException {
+        state.requireOpen("setReceiveFilter");
+        source.filter(Objects.requireNonNull(filter, "filter"));
+        return this;
+    }
+
+    @Override
+    public Socket setSendFilter(AddressFilter filter) throws DgramException {
+        state.requireOpen("setSendFilter");
+        sendFilter.set(Objects.requireNonNull(filter, "filter"));
+        return this;
+    }
 
     @Override
     public <T> Socket setOption(Option<T> option, T value) throws DgramException {

@@ -4,24 +4,35 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.filter.AddressFilter;
+import java.net.InetAddress;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** Whom a socket may send to. */
+/** Whom a socket may send to. Any thread may ask, and change that. */
 final class SendFilter {
 
     private final SocketState state;
-    private final @Nullable AddressFilter filter;
+    private volatile AddressFilter filter;
 
     SendFilter(SocketState state, Optional<AddressFilter> filter) {
         this.state = state;
-        this.filter = filter.orElse(null);
+        this.filter = filter.orElse(AddressFilter.allowAll());
+    }
+
+    void set(AddressFilter next) {
+        filter = next;
     }
 
     /** Checks that a target is let through. */
     void require(String operation, Endpoint target) throws DgramException {
-        if (filter != null && !filter.allows(target.address())) {
+        if (!isAllowed(filter, target.address())) {
             throw new DgramException(ErrorCode.BLOCKED, operation, state.localOrNull(), target, null, null);
         }
+    }
+
+    /** Tells whether a filter lets an address through, at no cost if it lets all through. */
+    // The very object: another that is equal to it comes to the same.
+    @SuppressWarnings("ReferenceEquality")
+    static boolean isAllowed(AddressFilter filter, InetAddress address) {
+        return filter == AddressFilter.allowAll() || filter.allows(address);
     }
 }

@@ -14,7 +14,9 @@ import io.dgram.Resolver;
 import io.dgram.SocketType;
 import io.dgram.spi.UnspecifiedSender;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -92,13 +95,45 @@ class AddressResolverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"256.0.0.1", "1.2.3", "0127.0.0.1", "1", ":::", "fe80::1%no-such-interface", "[::1"})
+    @ValueSource(strings = {"256.0.0.1", "1.2.3", "0127.0.0.1", "1", ":::", "fe80::1%", "[::1"})
     void aMalformedLiteralIsNeverAskedForEither(String literal) {
         AddressResolver resolver = byNobody(udp6);
 
         assertThrows(IllegalArgumentException.class, () -> resolver.toReach("send", 9, literal));
         assertThrows(IllegalArgumentException.class, () -> resolver.toBind(0, literal));
-        assertThrows(IllegalArgumentException.class, () -> AddressResolver.checkReachable("send", 9, literal));
+        DgramException failure = assertThrows(DgramException.class, () -> resolver.toSend(9, literal));
+        assertEquals(ErrorCode.UNKNOWN_HOST, failure.code());
+        assertTrue(failure.getMessage().contains("'" + literal + "' is not an IP"), failure.getMessage());
+    }
+
+    @Test
+    void aZoneThatNamesNoInterfaceIsToldWithThoseThatThereAre() throws Exception {
+        AddressResolver resolver = byNobody(udp6);
+        String there =
+                NetworkInterface.networkInterfaces().findFirst().orElseThrow().getName();
+
+        for (Executable use : List.<Executable>of(
+                () -> resolver.toBind(0, "fe80::1%gone"),
+                () -> resolver.toReach("connect", 9, "[fe80::1%gone]"),
+                () -> resolver.toSend(9, "fe80::1%gone"))) {
+            DgramException failure = assertThrows(DgramException.class, use);
+
+            assertEquals(ErrorCode.ADDRESS_NOT_AVAILABLE, failure.code());
+            assertTrue(failure.getMessage().contains("no network interface 'gone'; there are "), failure.getMessage());
+            assertTrue(failure.getMessage().contains(there), failure.getMessage());
+        }
+    }
+
+    @Test
+    void aMappedAddressOfAResolverIsItsIpv4Address() throws Exception {
+        byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1, (byte) 192, 0, 2, 1};
+        InetAddress address = Inet6Address.getByAddress("a.test", mapped, -1);
+
+        assertEquals(
+                List.of(Endpoint.of("192.0.2.1", 9)),
+                by(udp4, host -> List.of(address)).toReach("send", 9, "a.test"));
+        assertThrows(
+                DgramException.class, () -> by(udp6, host -> List.of(address)).toReach("send", 9, "a.test"));
     }
 
     @ParameterizedTest
@@ -262,7 +297,7 @@ class AddressResolverTest {
 
         assertThrows(IllegalArgumentException.class, () -> resolver.toBind(port, "a.test"));
         assertThrows(IllegalArgumentException.class, () -> resolver.toReach("send", port, "a.test"));
-        assertThrows(IllegalArgumentException.class, () -> AddressResolver.checkReachable("send", port, "a.test"));
+        assertThrows(IllegalArgumentException.class, () -> AddressResolver.requireTargetPort("send", port));
     }
 
     @Test

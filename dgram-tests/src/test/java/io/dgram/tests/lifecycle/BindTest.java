@@ -199,7 +199,7 @@ class BindTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"256.256.256.256", "127.1", "127.0.0.01", "1", ":::", "[::1", "fe80::1%nosuchinterface"})
+    @ValueSource(strings = {"256.256.256.256", "127.1", "127.0.0.01", "1", ":::", "[::1", "fe80::1%"})
     void toAMalformedLiteralIsRefused(String host) throws Exception {
         SocketConfig config = SocketConfig.of(SocketType.UDP6).withResolver(name -> {
             throw new AssertionError("asked for " + name);
@@ -208,6 +208,19 @@ class BindTest {
             assertThrows(IllegalArgumentException.class, () -> socket.bind(0, host));
 
             Loopback.assertUnbound(socket);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fe80::1%gone", "[fe80::1%gone]"})
+    @Behaviour("BD5")
+    void toAZoneOfAnInterfaceThatIsNotThereSaysWhichThereAre(String host) throws Exception {
+        try (Socket socket = Dgram.createSocket(SocketType.UDP6)) {
+            DgramException failure = Loopback.assertFails(ErrorCode.ADDRESS_NOT_AVAILABLE, () -> socket.bind(0, host));
+
+            assertTrue(failure.getMessage().contains("no network interface 'gone'; there are "), failure.getMessage());
+            Loopback.assertUnbound(socket);
+            socket.bind(0, "::1");
         }
     }
 

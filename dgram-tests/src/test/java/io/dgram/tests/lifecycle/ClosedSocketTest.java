@@ -23,6 +23,7 @@ import io.dgram.SendCallback;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.Subscription;
+import io.dgram.filter.AddressFilter;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
 import io.dgram.tests.support.Tasks;
@@ -147,6 +148,7 @@ class ClosedSocketTest {
                 Map.entry(BindOption.class, BindOption.REUSE_ADDRESS),
                 Map.entry(BindOption[].class, new BindOption[0]),
                 Map.entry(CompletionStage.class, new CompletableFuture<>()),
+                Map.entry(AddressFilter.class, AddressFilter.allowAll()),
                 Map.entry(Duration.class, Duration.ofMillis(1)),
                 Map.entry(Runnable.class, (Runnable) () -> {}),
                 Map.entry(Option.class, Option.BROADCAST),

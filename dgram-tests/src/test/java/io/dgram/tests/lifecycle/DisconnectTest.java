@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.Dgram;
 import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.Membership;
 import io.dgram.Option;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -135,6 +138,41 @@ class DisconnectTest {
             sender.send("to the group", socket.address().port(), "239.255.7.4");
             assertEquals(
                     "to the group", socket.receive(Tasks.LIMIT).orElseThrow().text());
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "Linux gives up a port of its own choice when it disconnects")
+    @Behaviour({"CN7", "CN8"})
+    void keepsAPortThatWasAskedForWhateverOthersBind() throws Exception {
+        try (Socket peer = Loopback.bound(SocketType.UDP4);
+                Socket socket = Dgram.createSocket(SocketType.UDP4)
+                        .bind(Loopback.deadEndpoint(SocketType.UDP4).port())
+                        .connect(peer.address());
+                Socket other = Dgram.createSocket(SocketType.UDP4)
+                        .bind(socket.address().port(), "127.0.0.2")) {
+            int port = other.address().port();
+
+            socket.disconnect();
+
+            assertEquals(Endpoint.of("0.0.0.0", port), socket.address());
+        }
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "Linux gives up a port of its own choice when it disconnects")
+    @Behaviour({"CN7", "CN8"})
+    void saysSoWhenAPortOfTheSystemsChoiceWasTakenMeanwhile() throws Exception {
+        try (Socket peer = Loopback.bound(SocketType.UDP4);
+                Socket socket = Dgram.createSocket(SocketType.UDP4).bind().connect(peer.address());
+                // Free while the socket is at 127.0.0.1 only, as it is while it is connected.
+                Socket other = Dgram.createSocket(SocketType.UDP4)
+                        .bind(socket.address().port(), "127.0.0.2")) {
+            Loopback.assertFails(ErrorCode.ADDRESS_IN_USE, socket::disconnect);
+
+            Loopback.assertUnconnected(socket);
+            assertEquals(0, socket.address().port());
+            assertTrue(other.address().port() > 0);
         }
     }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.DgramException;
@@ -230,13 +229,29 @@ class CallbackSendTest {
     @ParameterizedTest
     @ValueSource(strings = {"127.1", "256.1.1.1", "::x", "[::1"})
     @Behaviour({"LK2", "ER6"})
-    void aMalformedLiteralIsThrownAtOnce(String host) throws Exception {
+    void aMalformedLiteralIsToldToTheCallback(String host) throws Exception {
         Outcomes outcomes = new Outcomes();
         try (Socket sender = Loopback.bind(SocketType.UDP4)) {
-            assertThrows(IllegalArgumentException.class, () -> sender.send("PING", 9, host, outcomes));
-
+            sender.send("PING", 9, host, outcomes);
             sender.send("next", 9, HOST, outcomes);
+
+            DgramException failure = outcomes.next();
+            assertEquals(ErrorCode.UNKNOWN_HOST, failure.code());
+            assertTrue(failure.getMessage().contains("'" + host + "' is not an IP"), failure.getMessage());
             assertNull(outcomes.next());
+        }
+    }
+
+    @Test
+    @Behaviour("ER6")
+    void aZoneOfAnInterfaceThatIsNotThereIsToldToTheCallback() throws Exception {
+        Outcomes outcomes = new Outcomes();
+        try (Socket sender = Loopback.open(SocketType.UDP6)) {
+            sender.send("PING", 9, "fe80::1%gone", outcomes);
+
+            DgramException failure = outcomes.next();
+            assertEquals(ErrorCode.ADDRESS_NOT_AVAILABLE, failure.code());
+            assertTrue(failure.getMessage().contains("there are "), failure.getMessage());
         }
     }
 

@@ -62,6 +62,73 @@ class FilterTest {
 
     @Test
     @Behaviour("FL2")
+    void theReceiveFilterOfAnOpenSocketChangesWithTheNextDatagram() throws Exception {
+        try (Socket receiver = Loopback.bind(SocketType.UDP4);
+                Socket friend = bound(FRIEND);
+                Socket stranger = bound(STRANGER)) {
+            stranger.send("let through", receiver.address());
+            assertEquals("let through", Loopback.text(receiver));
+
+            receiver.setReceiveFilter(AddressFilter.denyAll().allow(FRIEND));
+            stranger.send("kept out", receiver.address());
+            friend.send("of a friend", receiver.address());
+            assertEquals("of a friend", Loopback.text(receiver));
+            assertEquals(1, receiver.stats().filtered());
+
+            receiver.setReceiveFilter(AddressFilter.allowAll());
+            stranger.send("let through again", receiver.address());
+            assertEquals("let through again", Loopback.text(receiver));
+        }
+    }
+
+    @Test
+    @Behaviour("FL2")
+    void theReceiverAndAReceiveThatWaitsTakeTheNewFilter() throws Exception {
+        try (Tasks tasks = new Tasks();
+                Socket pulling = Loopback.bind(SocketType.UDP4);
+                Socket pushing = Loopback.open(SocketType.UDP4);
+                Socket friend = bound(FRIEND);
+                Socket stranger = bound(STRANGER)) {
+            EventLog log = EventLog.of(pushing);
+            pushing.bind(0, FRIEND);
+            Tasks.Task<Message> receive = tasks.start(pulling::receive).awaitParked();
+            for (Socket receiver : List.of(pulling, pushing)) {
+                receiver.setReceiveFilter(AddressFilter.allowAll().deny(STRANGER));
+
+                stranger.send("kept out", receiver.address());
+                friend.send("hello", receiver.address());
+            }
+
+            assertEquals("hello", receive.result().text());
+            assertEquals("hello", log.nextText());
+        }
+    }
+
+    @Test
+    @Behaviour("FL1")
+    void theSendFilterOfAnOpenSocketChangesWithTheNextSend() throws Exception {
+        try (Socket friend = bound(FRIEND);
+                Socket socket = Loopback.bind(SocketType.UDP4);
+                Socket connected = Loopback.bind(SocketType.UDP4).connect(friend.address())) {
+            AddressFilter filter = AddressFilter.allowAll().deny(FRIEND);
+            socket.setSendFilter(filter);
+            connected.setSendFilter(filter);
+
+            Expect.failure(ErrorCode.BLOCKED, () -> socket.send("x", friend.address()));
+            Expect.failure(ErrorCode.BLOCKED, () -> socket.connect(friend.address()));
+            Expect.failure(ErrorCode.BLOCKED, () -> connected.send("x"));
+
+            socket.setSendFilter(AddressFilter.allowAll());
+            connected.setSendFilter(AddressFilter.allowAll());
+            socket.send("one", friend.address());
+            connected.send("two");
+            assertEquals("one", Loopback.text(friend));
+            assertEquals("two", Loopback.text(friend));
+        }
+    }
+
+    @Test
+    @Behaviour("FL2")
     void receiveIntoABufferPassesThemOverAndLeavesTheBufferClean() throws Exception {
         try (Socket receiver = Loopback.bind(FILTERED);
                 Socket friend = bound(FRIEND);

@@ -33,7 +33,7 @@ record IcmpError(boolean isIpv6, int type, int code, int info, Optional<ErrorCod
                 silent(3, 5),
                 ipv4(3, 6, 0, ErrorCode.NETWORK_UNREACHABLE),
                 ipv4(3, 7, 0, ErrorCode.HOST_UNREACHABLE),
-                ipv4(3, 8, 0, ErrorCode.IO),
+                ipv4(3, 8, 0, ErrorCode.HOST_UNREACHABLE),
                 ipv4(3, 9, 0, ErrorCode.NETWORK_UNREACHABLE),
                 ipv4(3, 10, 0, ErrorCode.HOST_UNREACHABLE),
                 silent(3, 11),

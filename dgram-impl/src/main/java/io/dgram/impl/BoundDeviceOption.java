@@ -1,7 +1,6 @@
 package io.dgram.impl;
 
 import io.dgram.impl.linux.LinuxOption;
-import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.util.Optional;
@@ -37,6 +36,6 @@ record BoundDeviceOption() implements OptionBacking<Optional<NetworkInterface>> 
 
     @Override
     public boolean isSupported(Target target) {
-        return NativeAccess.missing().isEmpty();
+        return target.descriptor().missing().isEmpty();
     }
 }

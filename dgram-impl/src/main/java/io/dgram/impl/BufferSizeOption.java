@@ -2,10 +2,8 @@ package io.dgram.impl;
 
 import io.dgram.impl.linux.ErrnoException;
 import io.dgram.impl.linux.LinuxOption;
-import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.SocketOption;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The size of a kernel buffer: by the JDK within the system's limit, beyond it natively where that is permitted.
@@ -22,8 +20,9 @@ record BufferSizeOption(SocketOption<Integer> jdk, LinuxOption forced) implement
 
     @Override
     public void set(Target target, Integer value) throws IOException {
-        target.descriptor().keepingMark(() -> target.channel().setOption(jdk, value));
-        if (target.channel().getOption(jdk) < value && NativeAccess.missing().isEmpty()) {
+        target.channel().setOption(jdk, value);
+        if (target.channel().getOption(jdk) < value
+                && target.descriptor().missing().isEmpty()) {
             try {
                 target.descriptor().setOption(forced, value);
             } catch (ErrnoException e) {
@@ -37,9 +36,7 @@ record BufferSizeOption(SocketOption<Integer> jdk, LinuxOption forced) implement
 
     @Override
     public Integer get(Target target) throws IOException {
-        AtomicInteger size = new AtomicInteger();
-        target.descriptor().keepingMark(() -> size.set(target.channel().getOption(jdk)));
-        return size.get();
+        return target.channel().getOption(jdk);
     }
 
     @Override

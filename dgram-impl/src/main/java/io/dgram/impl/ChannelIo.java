@@ -2,7 +2,6 @@ package io.dgram.impl;
 
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.linux.ErrnoException;
-import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -43,6 +42,6 @@ record ChannelIo(DatagramChannel channel, ChannelDescriptor descriptor) implemen
 
     @Override
     public Optional<BulkIo> bulk() {
-        return NativeAccess.missing().isEmpty() ? Optional.of(new LinuxBulkIo(descriptor)) : Optional.empty();
+        return descriptor.missing().isEmpty() ? Optional.of(new LinuxBulkIo(descriptor)) : Optional.empty();
     }
 }

@@ -461,7 +461,7 @@ final class DatagramSource {
             if (isFailureOfReceive(e)) {
                 throw failed(e);
             }
-            // The system rejects the call, no /proc, or closed meanwhile: one by one does as well.
+            // The system rejects the call, or closed meanwhile: one by one does as well.
             mayAsk = false;
             BoundedLog.SHARED.debug("bulk", "one system call for many datagrams is not possible", e);
         }

@@ -2,7 +2,6 @@ package io.dgram.impl;
 
 import io.dgram.Endpoint;
 import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -39,7 +38,7 @@ final class KernelDrops {
             if (state.isClosed()) {
                 return OptionalLong.empty();
             }
-            return NativeAccess.missing().isEmpty()
+            return descriptor.missing().isEmpty()
                     ? OptionalLong.of(descriptor.drops())
                     : inTable(tableOf(state.families().system()), state.localOrNull(), state.peerOrNull());
         } catch (IOException e) {

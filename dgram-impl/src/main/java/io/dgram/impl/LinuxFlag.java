@@ -2,7 +2,6 @@ package io.dgram.impl;
 
 import io.dgram.SocketType;
 import io.dgram.impl.linux.LinuxOption;
-import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.util.Set;
 
@@ -35,7 +34,7 @@ record LinuxFlag(LinuxOption option, Set<SocketType> types, boolean beforeBind) 
 
     @Override
     public boolean isSupported(Target target) {
-        return types.contains(target.type()) && NativeAccess.missing().isEmpty();
+        return types.contains(target.type()) && target.descriptor().missing().isEmpty();
     }
 
     private void requireType(Target target) {

@@ -1,7 +1,6 @@
 package io.dgram.impl;
 
 import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -36,6 +35,6 @@ interface MulticastGroups {
      * of its IPv4 addresses, which a new interface may have taken over from one that is gone.
      */
     static MulticastGroups of(DatagramChannel channel, ChannelDescriptor descriptor) {
-        return NativeAccess.missing().isEmpty() ? new LinuxGroups(descriptor) : new JdkGroups(channel);
+        return descriptor.missing().isEmpty() ? new LinuxGroups(descriptor) : new JdkGroups(channel);
     }
 }

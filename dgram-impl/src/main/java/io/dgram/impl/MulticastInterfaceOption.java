@@ -1,7 +1,6 @@
 package io.dgram.impl;
 
 import io.dgram.impl.linux.LinuxOption;
-import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
@@ -27,11 +26,11 @@ record MulticastInterfaceOption() implements OptionBacking<Optional<NetworkInter
     public void set(Target target, Optional<NetworkInterface> value) throws IOException {
         if (value.isPresent()) {
             target.channel().setOption(StandardSocketOptions.IP_MULTICAST_IF, value.get());
-        } else if (NativeAccess.missing().isEmpty()) {
+        } else if (target.descriptor().missing().isEmpty()) {
             reset(target);
         } else if (get(target).isPresent()) {
             throw new UnsupportedOperationException("going back to the system's choice: "
-                    + NativeAccess.missing().orElseThrow());
+                    + target.descriptor().missing().orElseThrow());
         }
     }
 

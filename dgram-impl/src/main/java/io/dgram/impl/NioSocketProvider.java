@@ -7,7 +7,6 @@ import io.dgram.Option;
 import io.dgram.SocketConfig;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.linux.LinuxOption;
-import io.dgram.impl.linux.NativeAccess;
 import io.dgram.spi.ProvidedBatch;
 import io.dgram.spi.ProvidedSocket;
 import io.dgram.spi.SocketProvider;
@@ -23,10 +22,11 @@ public final class NioSocketProvider implements SocketProvider {
 
     @Override
     public ProvidedSocket open(SocketConfig config) throws DgramException {
+        int number = ChannelDescriptor.nextNumber();
         DatagramChannel channel = openChannel(config);
         try {
             channel.configureBlocking(false);
-            return open(config, channel, Poller.next());
+            return open(config, channel, new ChannelDescriptor(channel, number), Poller.next());
         } catch (IOException | RuntimeException e) {
             closeQuietly(channel, e);
             throw ErrorTranslator.translate("open", null, null, config.type().toString(), e);
@@ -36,9 +36,10 @@ public final class NioSocketProvider implements SocketProvider {
         }
     }
 
-    private static NioSocket open(SocketConfig config, DatagramChannel channel, Poller poller) throws DgramException {
+    private static NioSocket open(
+            SocketConfig config, DatagramChannel channel, ChannelDescriptor descriptor, Poller poller)
+            throws DgramException {
         try {
-            ChannelDescriptor descriptor = new ChannelDescriptor(channel);
             DatagramIo io = new ChannelIo(channel, descriptor);
             NioSocket socket = new NioSocket(config, channel, descriptor, io, poller);
             forgetForeignGroups(config, descriptor);
@@ -83,12 +84,12 @@ public final class NioSocketProvider implements SocketProvider {
     // option's number for IPv4 groups (JDK-8389968).
     private static void forgetForeignGroups(SocketConfig config, ChannelDescriptor descriptor) {
         if (AddressFamilies.ofSystem(config.type()) == StandardProtocolFamily.INET6
-                && NativeAccess.missing().isEmpty()) {
+                && descriptor.missing().isEmpty()) {
             try {
                 descriptor.setOption(LinuxOption.IP_MULTICAST_ALL, 0);
                 descriptor.setOption(LinuxOption.IPV6_MULTICAST_ALL, 0);
             } catch (IOException e) {
-                // Linux before 4.20, or no /proc: the socket is as good as one without native access.
+                // Linux before 4.20: the socket is as good as one without native access.
                 BoundedLog.SHARED.debug("foreign groups", "groups that others joined may be received, too", e);
             }
         }

@@ -41,7 +41,7 @@ final class SystemCapabilities {
 
     private static Capabilities find() {
         Map<Capability, String> missing = new EnumMap<>(Capability.class);
-        NativeAccess.missing().ifPresent(reason -> missing.put(Capability.NATIVE_ACCESS, reason));
+        missingNativeAccess().ifPresent(reason -> missing.put(Capability.NATIVE_ACCESS, reason));
         missingOffload().ifPresent(reason -> missing.put(Capability.SEGMENTATION_OFFLOAD, reason));
         missingIpv6().ifPresent(reason -> missing.put(Capability.IPV6, reason));
         missingOption(StandardSocketOptions.SO_REUSEPORT)
@@ -51,8 +51,18 @@ final class SystemCapabilities {
         return new Capabilities(missing);
     }
 
+    // Native calls need the descriptors of sockets, which some sandboxes keep from being found.
+    private static Optional<String> missingNativeAccess() {
+        int guess = ChannelDescriptor.nextNumber();
+        try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+            return new ChannelDescriptor(channel, guess).missing();
+        } catch (IOException | RuntimeException e) {
+            return NativeAccess.missing(); // no socket can be opened
+        }
+    }
+
     private static Optional<String> missingOffload() {
-        Optional<String> missing = NativeAccess.missing();
+        Optional<String> missing = missingNativeAccess();
         if (missing.isPresent()) {
             return missing;
         }

@@ -1,7 +1,6 @@
 package io.dgram.impl;
 
 import io.dgram.impl.linux.LinuxOption;
-import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 
@@ -32,6 +31,6 @@ record UnicastTtlOption() implements OptionBacking<Integer> {
 
     @Override
     public boolean isSupported(Target target) {
-        return NativeAccess.missing().isEmpty();
+        return target.descriptor().missing().isEmpty();
     }
 }

@@ -404,7 +404,7 @@ class DatagramSourceTest {
 
         DgramException failure = assertThrows(DgramException.class, () -> source.take());
 
-        assertEquals(ErrorCode.IO, failure.code(), failure::toString);
+        assertEquals(ErrorCode.UNSUPPORTED, failure.code(), failure::toString);
         takeAll(3);
         assertEquals(0, io.coalesced);
         sendFlow(2);

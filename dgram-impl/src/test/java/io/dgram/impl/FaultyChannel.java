@@ -27,6 +27,8 @@ final class FaultyChannel extends DatagramChannel {
     private final ConcurrentLinkedQueue<Fault> disconnectFaults = new ConcurrentLinkedQueue<>();
     private final ConcurrentLinkedQueue<Fault> closeFaults = new ConcurrentLinkedQueue<>();
 
+    private volatile boolean keepsOptions;
+
     FaultyChannel(DatagramChannel real) {
         super(real.provider());
         this.real = real;
@@ -55,6 +57,11 @@ final class FaultyChannel extends DatagramChannel {
             }
             fault.happen();
         });
+    }
+
+    /** Has it keep its options as they are from now on, whatever they are set to, so that its descriptor is not found. */
+    void keepOptions() {
+        keepsOptions = true;
     }
 
     /** Returns how many binds were tried. */
@@ -112,7 +119,9 @@ final class FaultyChannel extends DatagramChannel {
 
     @Override
     public <T> DatagramChannel setOption(SocketOption<T> name, T value) throws IOException {
-        real.setOption(name, value);
+        if (!keepsOptions) {
+            real.setOption(name, value);
+        }
         return this;
     }
 

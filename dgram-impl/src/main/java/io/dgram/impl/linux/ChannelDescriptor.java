@@ -4,23 +4,18 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The descriptor of a channel, found when first needed, and never used once the channel may have been closed: its number
- * might by then be that of another file.
+ * The descriptor of a channel, never used once the channel may have been closed: its number might by then be that of
+ * another file. Where it cannot be found, the channel is as good as one without native access.
  *
  * <p>Native calls and {@link #close()} exclude each other. Whoever closes the channel calls {@code close()} first.
  */
 public final class ChannelDescriptor {
-
-    /** Something done to the channel. */
-    @FunctionalInterface
-    public interface Action {
-        void run() throws IOException;
-    }
 
     /** A native call that needs the descriptor. */
     @FunctionalInterface
@@ -28,18 +23,47 @@ public final class ChannelDescriptor {
         T with(int descriptor) throws IOException;
     }
 
-    private static final int UNKNOWN = -1;
     private static final long AWAIT_CALLS_NANOS = 10_000;
     private static final int DROPS = 8; // SK_MEMINFO_DROPS: the place in the array of 32-bit numbers
 
-    private final DatagramChannel channel;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile int descriptor = UNKNOWN; // written under lock
+    private final int number;
+    private final String missing; // why there is no number; empty if there is
     private boolean closed; // under lock
     private final AtomicInteger calls = new AtomicInteger(); // that move datagrams, under way; negative once closed
 
+    /** Finds the descriptor of a channel that was opened just now, and which nobody uses yet. */
     public ChannelDescriptor(DatagramChannel channel) {
-        this.channel = channel;
+        this(channel, DescriptorFinder.NONE);
+    }
+
+    /**
+     * Finds it with a guess.
+     *
+     * @param guess what {@link #nextNumber()} returned before the channel was opened
+     */
+    public ChannelDescriptor(DatagramChannel channel, int guess) {
+        String reason = NativeAccess.missing().orElse("");
+        int found = DescriptorFinder.NONE;
+        if (reason.isEmpty()) {
+            try {
+                found = NativeAccess.finder().find(channel, guess);
+            } catch (IOException e) {
+                reason = "it needs the socket's descriptor: " + e.getMessage();
+            }
+        }
+        number = found;
+        missing = reason;
+    }
+
+    /** Returns the number that the next descriptor of the process is likely to have. */
+    public static int nextNumber() {
+        return NativeAccess.missing().isEmpty() ? NativeAccess.functions().lowestFree() : DescriptorFinder.NONE;
+    }
+
+    /** Returns why no native call can be made on the channel, and what would make it work; empty if they can. */
+    public Optional<String> missing() {
+        return missing.isEmpty() ? Optional.empty() : Optional.of(missing);
     }
 
     /** Sets an option (setsockopt(2)). */
@@ -74,16 +98,6 @@ public final class ChannelDescriptor {
                 descriptor -> NativeAccess.functions().getOption(descriptor, option.level(), option.number(), DROPS));
     }
 
-    /** Does something while the size of the channel's send buffer, which marks it, is not being changed here. */
-    public void keepingMark(Action action) throws IOException {
-        lock.lock();
-        try {
-            action.run();
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Reads an option (getsockopt(2)). */
     public int getOption(LinuxOption option) throws IOException {
         return guarded(descriptor -> NativeAccess.functions().getOption(descriptor, option.level(), option.number()));
@@ -107,7 +121,7 @@ public final class ChannelDescriptor {
      * @return how many messages came; 0 if there was nothing
      */
     public int receive(ReceiveBlock block, int most) throws IOException {
-        int number = enter();
+        enter();
         try {
             return block.receive(number, most);
         } finally {
@@ -121,7 +135,7 @@ public final class ChannelDescriptor {
      * @return 1, or 0 if there was nothing
      */
     public int receiveOne(ReceiveBlock block) throws IOException {
-        int number = enter();
+        enter();
         try {
             return block.receiveOne(number);
         } finally {
@@ -137,7 +151,7 @@ public final class ChannelDescriptor {
      * @return how many messages it took; 0 if it has no room
      */
     public int send(SendBlock block, int from, int to) throws IOException {
-        int number = enter();
+        enter();
         try {
             return block.send(number, from, to);
         } finally {
@@ -146,21 +160,14 @@ public final class ChannelDescriptor {
     }
 
     // Calls that move datagrams do not wait for one another, and close waits for them.
-    private int enter() throws IOException {
+    private void enter() throws IOException {
         if (calls.incrementAndGet() < 0) {
             exit();
             throw new ClosedChannelException();
         }
-        int known = descriptor;
-        return known != UNKNOWN ? known : enterFirst();
-    }
-
-    private int enterFirst() throws IOException {
-        try {
-            return guarded(found -> found);
-        } catch (Throwable e) { // errors included: close() waits for every call that has not left
+        if (!missing.isEmpty()) {
             exit();
-            throw e;
+            throw new UnsupportedOperationException(missing);
         }
     }
 
@@ -171,7 +178,8 @@ public final class ChannelDescriptor {
     private <T> T guarded(NativeCall<T> call) throws IOException {
         lock.lock();
         try {
-            return call.with(open());
+            requireOpen();
+            return call.with(number);
         } finally {
             lock.unlock();
         }
@@ -204,14 +212,13 @@ public final class ChannelDescriptor {
         }
     }
 
-    // Under lock, and to be used under it.
-    private int open() throws IOException {
+    // Under lock.
+    private void requireOpen() throws IOException {
         if (closed) {
             throw new ClosedChannelException();
         }
-        if (descriptor == UNKNOWN) {
-            descriptor = NativeAccess.finder().find(channel);
+        if (!missing.isEmpty()) {
+            throw new UnsupportedOperationException(missing);
         }
-        return descriptor;
     }
 }

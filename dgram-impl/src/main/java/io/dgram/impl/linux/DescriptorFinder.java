@@ -3,82 +3,132 @@ package io.dgram.impl.linux;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.IntSupplier;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
  * Finds the descriptor of a channel with public API only: marks the channel by a rare size of its send buffer, looks
- * which of the process's descriptors shows it, makes sure with a second mark, and sets the size back.
+ * which descriptor shows it, makes sure with a second mark, and sets the size back.
  *
- * <p>The marks are above the size that was there, so that no send has less room meanwhile.
+ * <p>A new descriptor is the lowest free number (open(2)), so a channel that was opened just now has a number that can be
+ * guessed, and otherwise one below which nearly all are taken. Marks are random: another socket may by chance have a size
+ * that is a mark, or be marked itself at the same time by a copy of this library in another class loader.
  */
 final class DescriptorFinder {
 
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_SNDBUF = 7;
-    private static final int MARKS = 4_096;
-    private static final int NEAR = 8;
+    /** Instead of a number: none. */
+    static final int NONE = -1;
 
-    private final SocketFunctions functions;
-    private final ReentrantLock lock = new ReentrantLock(); // two searches at once could set the same mark
-    // Under lock. Not from 0: another class loader may have another of these, which searches at the same time.
-    private int lastMark = new Random().nextInt(MARKS);
-    private int lastFound; // under lock
+    private static final int MARKS = 8_192;
+    private static final int NEAR = 8; // other threads open and close files meanwhile
+    private static final int GAP = 1_024; // so many free numbers in a row: the rest is free, too
+
+    private final IntUnaryOperator sendBufferOf;
+    private final IntSupplier marks;
 
     DescriptorFinder(SocketFunctions functions) {
-        this.functions = functions;
+        this(functions::sendBufferOrError, () -> ThreadLocalRandom.current().nextInt(MARKS));
     }
 
     /**
-     * Finds the descriptor of an open channel, which must not be closed meanwhile.
-     *
-     * @throws IOException if it cannot be found
+     * @param sendBufferOf returns the size of a descriptor's send buffer as the kernel has it, or a negative {@code errno}
+     * @param marks returns numbers from 0 to 8,191, random ones
      */
-    int find(DatagramChannel channel) throws IOException {
-        lock.lock();
+    DescriptorFinder(IntUnaryOperator sendBufferOf, IntSupplier marks) {
+        this.sendBufferOf = sendBufferOf;
+        this.marks = marks;
+    }
+
+    /**
+     * Finds the descriptor of an open channel that nobody else uses yet.
+     *
+     * @param guess the number that was free before it was opened, or {@link #NONE}
+     * @throws IOException if it cannot be found, or there are several: copies of one another (dup(2)), any of which might
+     *     be closed at any time
+     */
+    int find(DatagramChannel channel, int guess) throws IOException {
+        int size = channel.getOption(StandardSocketOptions.SO_SNDBUF);
         try {
-            int size = channel.getOption(StandardSocketOptions.SO_SNDBUF);
-            try {
-                lastFound = search(channel, size);
-                return lastFound;
-            } finally {
-                channel.setOption(StandardSocketOptions.SO_SNDBUF, size);
-            }
+            return guess != NONE && isDescriptorOf(channel, guess, size) ? guess : search(channel, guess, size);
         } finally {
-            lock.unlock();
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, size);
         }
     }
 
-    // Under lock. Descriptors are given out lowest first, so the channel's is often one of those after the last.
-    private int search(DatagramChannel channel, int size) throws IOException {
-        int first = mark(channel, size);
-        List<Integer> once = showing(
-                first, IntStream.range(lastFound, lastFound + NEAR).boxed().toList());
-        if (once.isEmpty()) {
-            once = showing(first, sockets());
+    // Not with a list, and without looking whether the channel takes the marks: this is what opening a socket costs.
+    private boolean isDescriptorOf(DatagramChannel channel, int guess, int size) throws IOException {
+        int first = marks.getAsInt();
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, above(size, first));
+        if (sendBufferOf.applyAsInt(guess) != 2 * above(size, first)) {
+            return false;
         }
-        List<Integer> twice = showing(mark(channel, size), once);
-        if (twice.isEmpty()) {
+        int second = otherThan(first);
+        channel.setOption(StandardSocketOptions.SO_SNDBUF, above(size, second));
+        return sendBufferOf.applyAsInt(guess) == 2 * above(size, second);
+    }
+
+    private int search(DatagramChannel channel, int guess, int size) throws IOException {
+        int near = guess == NONE ? NONE : search(channel, size, numbersNear(guess));
+        int found = near != NONE ? near : search(channel, size, numbersInUse());
+        if (found == NONE) {
             throw new IOException("the channel's descriptor was not found");
         }
-        return twice.getFirst(); // if there are several, they are copies of one another (dup(2))
+        return found;
     }
 
-    // Under lock. Returns the kernel's size, which is twice the JDK's.
-    private int mark(DatagramChannel channel, int size) throws IOException {
-        lastMark = (lastMark + 1) % MARKS;
-        int marked = size + 2 * lastMark + 1;
+    private static List<Integer> numbersNear(int guess) {
+        return IntStream.rangeClosed(Math.max(0, guess - NEAR), guess + NEAR)
+                .boxed()
+                .toList();
+    }
+
+    private List<Integer> numbersInUse() {
+        List<Integer> inUse = new ArrayList<>();
+        for (int number = 0, last = 0; number - last < GAP; number++) {
+            int sendBuffer = sendBufferOf.applyAsInt(number);
+            if (sendBuffer != -ErrnoException.EBADF) {
+                last = number;
+            }
+            if (sendBuffer > 0) {
+                inUse.add(number);
+            }
+        }
+        return inUse;
+    }
+
+    private int search(DatagramChannel channel, int size, List<Integer> candidates) throws IOException {
+        int first = marks.getAsInt();
+        List<Integer> once = showing(mark(channel, size, first), candidates);
+        if (once.isEmpty()) {
+            return NONE;
+        }
+        List<Integer> twice = showing(mark(channel, size, otherThan(first)), once);
+        if (twice.size() > 1) {
+            throw new IOException("the channel has several descriptors: " + twice);
+        }
+        return twice.isEmpty() ? NONE : twice.getFirst();
+    }
+
+    private int otherThan(int mark) {
+        return (mark + 1 + marks.getAsInt() % (MARKS - 1)) % MARKS;
+    }
+
+    // The sizes that people choose are even.
+    private static int above(int size, int mark) {
+        return size + 2 * mark + 1;
+    }
+
+    // Returns the kernel's size, which is twice the JDK's.
+    private static int mark(DatagramChannel channel, int size, int mark) throws IOException {
+        int marked = above(size, mark);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, marked);
         if (channel.getOption(StandardSocketOptions.SO_SNDBUF) != marked) {
-            // At the limit there is no room above: the kernel would show the same size for others, too.
-            marked = size - 2 * lastMark - 1;
+            // There is no room above.
+            marked = Math.max(1, size - 2 * mark - 1);
             channel.setOption(StandardSocketOptions.SO_SNDBUF, marked);
         }
         return 2 * marked;
@@ -87,34 +137,10 @@ final class DescriptorFinder {
     private List<Integer> showing(int mark, List<Integer> candidates) {
         List<Integer> showing = new ArrayList<>(1);
         for (int candidate : candidates) {
-            try {
-                if (functions.getOption(candidate, SOL_SOCKET, SO_SNDBUF) == mark) {
-                    showing.add(candidate);
-                }
-            } catch (IOException e) {
-                // Closed meanwhile, or no socket.
+            if (sendBufferOf.applyAsInt(candidate) == mark) {
+                showing.add(candidate);
             }
         }
         return showing;
-    }
-
-    private static List<Integer> sockets() throws IOException {
-        List<Integer> sockets = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(DESCRIPTORS)) {
-            for (Path entry : entries) {
-                if (isSocket(entry)) {
-                    sockets.add(Integer.parseInt(entry.getFileName().toString()));
-                }
-            }
-        }
-        return sockets;
-    }
-
-    private static boolean isSocket(Path entry) {
-        try {
-            return Files.readSymbolicLink(entry).toString().startsWith("socket:");
-        } catch (IOException e) {
-            return false; // closed meanwhile
-        }
     }
 }

@@ -18,6 +18,10 @@ final class SocketFunctions {
     static final int MSG_DONTWAIT = 0x40;
     static final int MSG_NOSIGNAL = 0x4000;
 
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUF = 7;
+    private static final int EFD_CLOEXEC = 0x80000;
+
     private static final int VALUE_SIZE = 512; // more than the longest structure
 
     private static final MethodType OPTION =
@@ -25,6 +29,9 @@ final class SocketFunctions {
     private static final MethodType READ_OPTION = OPTION.changeParameterType(4, long.class);
     private static final MethodType SEND =
             MethodType.methodType(long.class, int.class, long.class, long.class, int.class);
+
+    private static final MethodType EVENTFD = MethodType.methodType(int.class, int.class, int.class);
+    private static final MethodType CLOSE = MethodType.methodType(int.class, int.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
@@ -35,6 +42,8 @@ final class SocketFunctions {
     private final MethodHandle setsockopt;
     private final MethodHandle getsockopt;
     private final MethodHandle send;
+    private final MethodHandle eventfd;
+    private final MethodHandle close;
 
     SocketFunctions(ForeignLinker linker) throws ReflectiveOperationException {
         valueAddress = linker.addressOf(linker.held(value));
@@ -42,6 +51,8 @@ final class SocketFunctions {
         setsockopt = linker.function("setsockopt", errno, OPTION);
         getsockopt = linker.function("getsockopt", errno, READ_OPTION);
         send = linker.function("send", errno, SEND);
+        eventfd = linker.function("eventfd", errno, EVENTFD);
+        close = linker.function("close", errno, CLOSE);
     }
 
     /** Sets an option that is an {@code int} (setsockopt(2)). */
@@ -72,6 +83,39 @@ final class SocketFunctions {
         try {
             readOption(descriptor, level, name, Integer.BYTES);
             return value.getInt(0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the size of a send buffer as the kernel has it, or the negative {@code errno}. */
+    int sendBufferOrError(int descriptor) {
+        lock.lock();
+        try {
+            length.putInt(0, Integer.BYTES);
+            int result = (int) getsockopt.invokeExact(descriptor, SOL_SOCKET, SO_SNDBUF, valueAddress, lengthAddress);
+            return result == 0 ? value.getInt(0) : -errno.getInt(0);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Returns the lowest number that is no descriptor now, which is that of the next one (open(2)); negative if that is
+     * not known.
+     */
+    int lowestFree() {
+        lock.lock();
+        try {
+            int lowest = (int) eventfd.invokeExact(0, EFD_CLOEXEC); // the least that has a descriptor
+            if (lowest >= 0) {
+                int ignored = (int) close.invokeExact(lowest);
+            }
+            return lowest;
+        } catch (Throwable e) {
+            throw unexpected(e);
         } finally {
             lock.unlock();
         }
@@ -150,12 +194,16 @@ final class SocketFunctions {
         if (thrown instanceof IOException known) {
             return known;
         }
+        throw unexpected(thrown);
+    }
+
+    private static RuntimeException unexpected(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }
         if (thrown instanceof RuntimeException wrongUse) {
             throw wrongUse;
         }
-        throw new IllegalStateException("a native call failed", thrown);
+        return new IllegalStateException("a native call failed", thrown);
     }
 }

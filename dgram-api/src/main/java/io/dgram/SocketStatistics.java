@@ -28,8 +28,10 @@ import java.util.OptionalLong;
  * @param sendWaits how often a send had to wait for room in the send buffer
  * @param eventsDropped the datagrams that the receiver dropped because it was told to run and nobody listened
  * @param kernelDrops the datagrams that the kernel dropped because the receive buffer was full or a checksum was wrong,
- *     several that were to be handed over as one ({@link Capability#SEGMENTATION_OFFLOAD}) counted as one; empty where it cannot be known: on other systems than Linux, after {@code close}, and without
- *     {@link Capability#NATIVE_ACCESS} before the socket is bound and while several sockets share its port
+ *     several that were to be handed over as one ({@link Capability#SEGMENTATION_OFFLOAD}) counted as one; empty where
+ *     it cannot be known: on other systems than Linux, after {@code close}, and without
+ *     {@link Capability#NATIVE_ACCESS} before the socket is bound and while several sockets share its port. Without
+ *     native access a number may be a tenth of a second old when many sockets are asked one after the other
  * @see Socket#stats()
  */
 public record SocketStatistics(

@@ -29,7 +29,7 @@
  *   IdleTimer           luvit's setTimeout
  *   SendFilter          whom it may send to
  *   CloseTrigger        closes it when something outside says so
- *   SocketCounters      what it has done; KernelDrops: what the kernel dropped
+ *   SocketCounters      what it has done; KernelDrops, UdpTable: what the kernel dropped
  *   ChannelOptions      options; one OptionBacking for each: JdkOption, LinuxFlag, …
  *   Memberships         multicast groups; MembershipRequest: what callers ask for
  *     MembershipPresence  the interfaces on which one is joined now

@@ -56,6 +56,16 @@ public sealed interface Option<T> permits OptionKey {
      * ipv6(7)), and on which a group is joined when no interface is named. Default empty: the system chooses for each
      * group. Going back to empty needs {@link Capability#NATIVE_ACCESS}.
      *
+     * <p>Outlives its interface: while that is gone, sends to groups fail, {@code getOption} fails with
+     * {@link ErrorCode#ADDRESS_NOT_AVAILABLE}, and one {@link Event.Failure} says so; when there is an interface of that
+     * name again, the option is set again within a second or so, and if that fails, an {@code Event.Failure} says why.
+     * With {@link Capability#NATIVE_ACCESS} the system is given the interface's index: the source of what is sent is the
+     * interface's first address, whatever it is at the time. Without, the JDK names the interface by one of its IPv4
+     * addresses, of its choice, which becomes the source: an interface has to have one, and if another interface has the
+     * same, the option is {@link ErrorCode#UNSUPPORTED}. An interface without an address is no {@code NetworkInterface}:
+     * {@link Socket#setMulticastInterface(String)} can set it, with native access, and reading it is
+     * {@code ADDRESS_NOT_AVAILABLE}.
+     *
      * @see Socket#setMulticastInterface(String)
      */
     @SuppressWarnings("unchecked")
@@ -121,6 +131,11 @@ public sealed interface Option<T> permits OptionKey {
      * The interface that the socket is bound to, whatever its address: what arrives by others is not received, and what
      * is sent leaves by it ({@code SO_BINDTODEVICE}, socket(7)). Default empty. Needs {@link Capability#NATIVE_ACCESS},
      * and to be set anew, or on Linux before 5.7, the right CAP_NET_RAW: else it is {@link ErrorCode#ACCESS_DENIED}.
+     *
+     * <p>Outlives its interface, as {@link #MULTICAST_INTERFACE} does: while that is gone nothing is received, sends
+     * fail, {@code getOption} fails with {@link ErrorCode#ADDRESS_NOT_AVAILABLE}, and {@link Membership#isSuspended()}
+     * is {@code true}. Binding to the new interface of that name needs CAP_NET_RAW; without it an
+     * {@link Event.Failure} with {@link ErrorCode#ACCESS_DENIED} says that the socket stays deaf.
      */
     @SuppressWarnings("unchecked")
     Option<Optional<NetworkInterface>> BOUND_DEVICE =

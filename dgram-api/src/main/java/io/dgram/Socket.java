@@ -905,11 +905,13 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     /**
      * Sets {@link Option#MULTICAST_INTERFACE}.
      *
-     * @param networkInterface an interface's name, its index, one of its addresses, or {@code %} and its name or index;
-     *     empty for the system's choice
+     * @param networkInterface an interface's name, its index, one of its addresses, or {@code %} and its name or index,
+     *     after a wildcard address ({@code ::%eth0}) or without one; empty or a wildcard address ({@code 0.0.0.0},
+     *     {@code ::}) for the system's choice. One that has no address can be named with
+     *     {@link Capability#NATIVE_ACCESS} only
      * @return this socket
-     * @throws DgramException as {@link #setOption(Option, Object)}
-     * @throws IllegalArgumentException if there is no such interface
+     * @throws DgramException {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if there is no such interface, or as
+     *     {@link #setOption(Option, Object)}
      */
     Socket setMulticastInterface(String networkInterface) throws DgramException;
 
@@ -946,13 +948,16 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * joined by {@code udp6} and {@code udp} sockets, too, unless {@link Option#IPV6_ONLY} is set.
      *
      * @param group the group's address, a literal; one with a zone ({@code ff02::1%eth0}) names the interface by that
-     * @param networkInterface an interface's name, its index, one of its addresses, {@code %} and its name or index, or
-     *     {@link Membership#ALL_INTERFACES}; {@code null} or empty as {@link #addMembership(String)}
+     * @param networkInterface an interface, named as for {@link #setMulticastInterface(String)}, or
+     *     {@link Membership#ALL_INTERFACES}; {@code null}, empty or a wildcard address as {@link #addMembership(String)}
      * @return the membership
-     * @throws DgramException {@link ErrorCode#TOO_MANY_GROUPS}, {@link ErrorCode#ADDRESS_FAMILY} (an IPv6 group for a
-     *     {@code udp4} socket), or the system's reason
+     * @throws DgramException {@link ErrorCode#TOO_MANY_GROUPS}; {@link ErrorCode#ADDRESS_FAMILY} (an IPv6 group for a
+     *     {@code udp4} socket); {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if there is no such interface now;
+     *     {@link ErrorCode#UNSUPPORTED} for an IPv6 group that is joined on another interface for other sources, on
+     *     Linux, see {@link Membership}, and without {@link Capability#NATIVE_ACCESS} for an IPv4 group if another
+     *     interface has the same address, as the JDK might join it on that one; or the system's reason
      * @throws IllegalStateException if the socket is a member already, with or without a source
-     * @throws IllegalArgumentException if the group is not a multicast address, or there is no such interface
+     * @throws IllegalArgumentException if the group is not a multicast address
      */
     Membership addMembership(String group, @Nullable String networkInterface) throws DgramException;
 
@@ -975,9 +980,10 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * @param group the group's address
      * @param networkInterface the interface, as there
-     * @throws DgramException if the system refuses; the socket stays a member
+     * @throws DgramException {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if there is no such interface, nor was one of that
+     *     name when the group was joined, or if the system refuses; the socket stays a member
      * @throws IllegalStateException if the socket is not a member
-     * @throws IllegalArgumentException if the group is not a multicast address, or there is no such interface
+     * @throws IllegalArgumentException if the group is not a multicast address
      */
     void dropMembership(String group, @Nullable String networkInterface) throws DgramException;
 
@@ -1009,7 +1015,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws DgramException as there
      * @throws IllegalStateException if the socket is a member already, for this source or for all
      * @throws IllegalArgumentException if the group is not a multicast address, the source is one or is of another
-     *     family, or there is no such interface
+     *     family
      */
     Membership addSourceSpecificMembership(String source, String group, @Nullable String networkInterface)
             throws DgramException;
@@ -1034,9 +1040,9 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param source the source's address
      * @param group the group's address
      * @param networkInterface the interface on which it was joined
-     * @throws DgramException if the system refuses; the socket stays a member
+     * @throws DgramException as {@link #dropMembership(String, String)}
      * @throws IllegalStateException if the socket is not a member
-     * @throws IllegalArgumentException if an address is malformed or there is no such interface
+     * @throws IllegalArgumentException if an address is malformed
      */
     void dropSourceSpecificMembership(String source, String group, @Nullable String networkInterface)
             throws DgramException;

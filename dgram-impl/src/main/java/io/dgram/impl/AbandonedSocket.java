@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A socket that is in use is not dropped: the receiver's thread, an idle timer that is set, queued sends and
  * {@code closeAfter} refer to it, and so does a thread that is in one of its methods. What is done here must not refer to
- * it, nor must {@link ReadyChannel}, which a selector refers to, and {@link Memberships}, which the
- * {@link InterfaceWatcher} does.
+ * it, nor must {@link ReadyChannel}, which a selector refers to, and {@link Memberships} and {@link InterfaceSettings},
+ * which the {@link InterfaceWatcher} refers to.
  */
 final class AbandonedSocket implements Runnable {
 
     private static final ClosingSteps<AbandonedSocket> CLOSING = new ClosingSteps<>(List.of(
-            abandoned -> abandoned.memberships.end(),
+            abandoned -> abandoned.endWatchers(),
             abandoned -> abandoned.descriptor.close(),
             abandoned -> abandoned.ready.close(),
             abandoned -> abandoned.state.portIsFree()));
@@ -31,22 +31,23 @@ final class AbandonedSocket implements Runnable {
     private static @Nullable Cleaner cleaner;
 
     private final SocketState state;
-    private final OnFirstUse<Memberships> memberships;
+    private final List<OnFirstUse<?>> watchers;
     private final ChannelDescriptor descriptor;
     private final ReadyChannel ready;
     private final @Nullable StackTraceElement openedAt;
 
     /**
+     * @param watchers the parts of the socket that the {@link InterfaceWatcher} refers to
      * @param openedAt the line of the application that opened the socket, if known
      */
     AbandonedSocket(
             SocketState state,
-            OnFirstUse<Memberships> memberships,
+            List<OnFirstUse<?>> watchers,
             ChannelDescriptor descriptor,
             ReadyChannel ready,
             @Nullable StackTraceElement openedAt) {
         this.state = state;
-        this.memberships = memberships;
+        this.watchers = watchers;
         this.descriptor = descriptor;
         this.ready = ready;
         this.openedAt = openedAt;
@@ -87,6 +88,12 @@ final class AbandonedSocket implements Runnable {
             CLOSING.make(this);
         } finally {
             warn();
+        }
+    }
+
+    private void endWatchers() {
+        for (int i = 0; i < watchers.size(); i++) { // by index, as an iterator needs memory
+            watchers.get(i).end();
         }
     }
 

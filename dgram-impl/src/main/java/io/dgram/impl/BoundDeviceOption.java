@@ -1,6 +1,5 @@
 package io.dgram.impl;
 
-import io.dgram.impl.linux.LinuxOption;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.util.Optional;
@@ -15,23 +14,20 @@ record BoundDeviceOption() implements OptionBacking<Optional<NetworkInterface>> 
 
     @Override
     public void set(Target target, Optional<NetworkInterface> value) throws IOException {
-        target.descriptor()
-                .setOption(
-                        LinuxOption.SO_BINDTODEVICE,
-                        value.map(NetworkInterface::getName).orElse(""));
+        requireDescriptor(target);
+        target.interfaces().get().bindTo(value.map(NetworkLink::of));
     }
 
     @Override
     public Optional<NetworkInterface> get(Target target) throws IOException {
-        String name = target.descriptor().getTextOption(LinuxOption.SO_BINDTODEVICE);
-        if (name.isEmpty()) {
-            return Optional.empty();
-        }
-        NetworkInterface found = NetworkInterface.getByName(name);
-        if (found == null) {
-            throw new IOException("the JDK does not know the interface " + name + ", which has no address");
-        }
-        return Optional.of(found);
+        requireDescriptor(target);
+        return target.interfaces().get().boundDevice();
+    }
+
+    private static void requireDescriptor(Target target) {
+        target.descriptor().missing().ifPresent(reason -> {
+            throw new UnsupportedOperationException(reason);
+        });
     }
 
     @Override

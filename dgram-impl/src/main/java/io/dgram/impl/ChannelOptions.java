@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import jdk.net.ExtendedSocketOptions;
 
@@ -27,11 +28,17 @@ final class ChannelOptions {
     private final SocketState state;
     private final DatagramChannel channel;
     private final ChannelDescriptor descriptor;
+    private final Supplier<InterfaceSettings> interfaces;
 
-    ChannelOptions(SocketState state, DatagramChannel channel, ChannelDescriptor descriptor) {
+    ChannelOptions(
+            SocketState state,
+            DatagramChannel channel,
+            ChannelDescriptor descriptor,
+            Supplier<InterfaceSettings> interfaces) {
         this.state = state;
         this.channel = channel;
         this.descriptor = descriptor;
+        this.interfaces = interfaces;
     }
 
     <T> void set(Option<T> option, T value) throws DgramException {
@@ -57,6 +64,16 @@ final class ChannelOptions {
         }
     }
 
+    /** Sets the multicast interface, which may be one that the JDK does not know. */
+    void setMulticastInterface(String text) throws DgramException {
+        state.requireOpen(SET);
+        try {
+            interfaces.get().sendMulticastBy(NetworkInterfaces.find(text));
+        } catch (IOException | RuntimeException e) {
+            throw failure(SET, Option.MULTICAST_INTERFACE, e);
+        }
+    }
+
     <T> T get(Option<T> option) throws DgramException {
         state.requireOpen(GET);
         try {
@@ -75,7 +92,8 @@ final class ChannelOptions {
     }
 
     private OptionBacking.Target target() {
-        return new OptionBacking.Target(state.type(), state.families().system(), channel, descriptor, state.isBound());
+        return new OptionBacking.Target(
+                state.type(), state.families().system(), channel, descriptor, state.isBound(), interfaces);
     }
 
     private DgramException failure(String operation, Option<?> option, Exception cause) {

@@ -56,6 +56,7 @@ final class ErrorTranslator {
         String detail = switch (code) {
             case IO, ACCESS_DENIED, UNSUPPORTED -> code.text() + " (" + textOf(failure) + ")";
             case UNKNOWN_HOST -> code.text() + " " + textOf(failure);
+            case ADDRESS_NOT_AVAILABLE -> failure instanceof NoInterfaceException ? textOf(failure) : code.text();
             default -> code.text();
         };
         String reason = subject == null ? detail : subject + ": " + detail;
@@ -69,6 +70,7 @@ final class ErrorTranslator {
             case CancelledKeyException e -> ErrorCode.CLOSED;
             case ClosedSelectorException e -> ErrorCode.CLOSED;
             case PortUnreachableException e -> ErrorCode.PORT_UNREACHABLE;
+            case NoInterfaceException e -> ErrorCode.ADDRESS_NOT_AVAILABLE;
             case NoRouteToHostException e -> ErrorCode.HOST_UNREACHABLE;
             case UnknownHostException e -> ErrorCode.UNKNOWN_HOST;
             case UnresolvedAddressException e -> ErrorCode.UNKNOWN_HOST;

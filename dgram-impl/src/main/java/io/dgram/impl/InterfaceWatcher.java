@@ -5,9 +5,10 @@ import io.dgram.impl.linux.NativeAccess;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.WeakHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -29,8 +30,9 @@ final class InterfaceWatcher {
     private static final int WAIT_SECONDS = 2;
 
     private final boolean asksKernel;
-    private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
+    // Under lock. Weak, so that a socket that was forgotten without being closed can be collected.
+    private final Set<Runnable> watchers = Collections.newSetFromMap(new WeakHashMap<>());
     private boolean running; // under lock
     private List<Look> seen = List.of(); // under lock
 
@@ -42,7 +44,8 @@ final class InterfaceWatcher {
     }
 
     /**
-     * Adds a watcher, which is run after each later change, and perhaps once more.
+     * Adds a watcher, which is run after each later change, and perhaps once more, until it is removed or collected: it
+     * has to be kept elsewhere.
      *
      * @throws OutOfMemoryError if the thread cannot be started; the watcher is then not added
      */
@@ -72,7 +75,12 @@ final class InterfaceWatcher {
     }
 
     void remove(Runnable watcher) {
-        watchers.remove(watcher);
+        lock.lock();
+        try {
+            watchers.remove(watcher);
+        } finally {
+            lock.unlock();
+        }
     }
 
     // Neither an error nor an interrupt ends it: watchers that are there would wait for ever.
@@ -148,8 +156,17 @@ final class InterfaceWatcher {
                 .toList();
     }
 
+    private List<Runnable> current() {
+        lock.lock();
+        try {
+            return List.copyOf(watchers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void notifyAllWatchers() {
-        for (Runnable watcher : watchers) {
+        for (Runnable watcher : current()) {
             try {
                 watcher.run();
             } catch (Throwable e) { // memory running out included: the others are notified all the same

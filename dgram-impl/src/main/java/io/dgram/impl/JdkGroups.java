@@ -2,6 +2,7 @@ package io.dgram.impl;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -26,18 +27,25 @@ final class JdkGroups implements MulticastGroups {
     }
 
     @Override
-    public Joined join(InetAddress group, Optional<NetworkInterface> on, Optional<InetAddress> source)
-            throws IOException {
+    public Joined join(InetAddress group, Optional<NetworkLink> on, Optional<InetAddress> source) throws IOException {
         if (on.isEmpty()) {
             return joinAnywhere(group);
         }
-        MembershipKey key =
-                source.isPresent() ? channel.join(group, on.get(), source.get()) : channel.join(group, on.get());
+        if (group instanceof Inet4Address) {
+            on.get().requireUnambiguousForJdk();
+        }
+        NetworkInterface known = known(on.get());
+        MembershipKey key = source.isPresent() ? channel.join(group, known, source.get()) : channel.join(group, known);
         if (stuck.contains(key)) {
             throw new IOException("the JDK takes this interface for one that is gone: close the socket, or start java"
                     + " with --enable-native-access=io.dgram.impl");
         }
         return new KeyHolder(key);
+    }
+
+    private static NetworkInterface known(NetworkLink link) throws IOException {
+        return link.known()
+                .orElseThrow(() -> new NoInterfaceException("the interface " + link.name() + " has no address"));
     }
 
     // Only the adaptor leaves the choice of the interface to the system.

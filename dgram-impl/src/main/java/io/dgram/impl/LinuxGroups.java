@@ -4,16 +4,15 @@ import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.linux.MulticastRequest;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.util.Optional;
 
 /** Groups joined by the kernel's own calls. */
 record LinuxGroups(ChannelDescriptor descriptor) implements MulticastGroups {
 
     @Override
-    public Joined join(InetAddress group, Optional<NetworkInterface> on, Optional<InetAddress> source)
-            throws IOException {
-        MulticastRequest request = new MulticastRequest(group, on);
+    public Joined join(InetAddress group, Optional<NetworkLink> on, Optional<InetAddress> source) throws IOException {
+        MulticastRequest request =
+                new MulticastRequest(group, on.map(NetworkLink::index).orElse(0));
         request.join(descriptor, source);
         return new Joined() {
             @Override

@@ -19,15 +19,14 @@ import java.util.Set;
 final class MembershipPresence {
 
     /** The group on one interface; which one, as it was then. */
-    private record Place(Optional<NetworkInterface> networkInterface, MulticastGroups.Joined joined) {
+    private record Place(Optional<NetworkLink> link, MulticastGroups.Joined joined) {
 
         /** Tells whether the interface is still the one that the group was joined on, not another of its name. */
-        boolean isStill(List<NetworkInterface> interfaces) {
-            return networkInterface.isEmpty()
-                    || interfaces.stream()
-                            .anyMatch(now -> now.getName()
-                                            .equals(networkInterface.get().getName())
-                                    && now.getIndex() == networkInterface.get().getIndex());
+        boolean isStill(List<NetworkLink> links) {
+            return link.isEmpty()
+                    || links.stream()
+                            .anyMatch(now -> now.name().equals(link.get().name())
+                                    && now.index() == link.get().index());
         }
     }
 
@@ -37,6 +36,7 @@ final class MembershipPresence {
     private final Map<String, Place> places = new LinkedHashMap<>(2); // by the interface's name
     private final Set<InetAddress> blocked = new LinkedHashSet<>(2);
     private Optional<NetworkInterface> last = Optional.empty();
+    private boolean failing; // it could not be joined again somewhere
 
     /**
      * @param home the interface's name; {@link Membership#ALL_INTERFACES}; or empty where only the system knows
@@ -54,13 +54,13 @@ final class MembershipPresence {
                 joinOn("", Optional.empty());
                 return;
             }
-            for (NetworkInterface each : NetworkInterfaces.all()) {
+            for (NetworkLink each : links()) {
                 if (isWanted(each)) {
-                    joinOn(each.getName(), Optional.of(each));
+                    joinOn(each.name(), Optional.of(each));
                 }
             }
             if (!isEverywhere() && places.isEmpty()) {
-                throw new IOException("no network interface " + home);
+                throw new NoInterfaceException("no network interface '" + home + "'");
             }
         } catch (IOException | RuntimeException e) {
             leaveQuietly();
@@ -70,56 +70,72 @@ final class MembershipPresence {
 
     /** Leaves the group wherever it is joined. If the system refuses, it stays joined there. */
     void leave() throws IOException {
-        List<NetworkInterface> interfaces = NetworkInterfaces.all();
+        List<NetworkLink> links = links();
         for (Iterator<Place> all = places.values().iterator(); all.hasNext(); all.remove()) {
             Place place = all.next();
             try {
                 place.joined.leave();
             } catch (IOException e) {
                 // With the interface the membership has gone.
-                if (place.isStill(interfaces)) {
+                if (place.isStill(links)) {
                     throw e;
                 }
             }
         }
     }
 
-    /** Leaves interfaces that are gone, and joins the group on those that are there (again). */
-    void follow(List<NetworkInterface> interfaces) {
+    private List<NetworkLink> links() throws IOException {
+        return NetworkInterfaces.links(List.of(home));
+    }
+
+    /**
+     * Leaves interfaces that are gone, and joins the group on those that are there (again).
+     *
+     * @return why it could not be joined again somewhere, unless that was returned before
+     */
+    Optional<Exception> follow(List<NetworkLink> links) {
         if (home.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         places.values().removeIf(place -> {
-            if (place.isStill(interfaces)) {
+            if (place.isStill(links)) {
                 return false;
             }
             leaveQuietly(place);
             return true;
         });
-        for (NetworkInterface each : interfaces) {
-            if (isWanted(each) && !places.containsKey(each.getName())) {
+        Optional<Exception> failure = joinWhereMissing(links);
+        boolean reported = failing;
+        failing = failure.isPresent();
+        return reported ? Optional.empty() : failure;
+    }
+
+    private Optional<Exception> joinWhereMissing(List<NetworkLink> links) {
+        Optional<Exception> failure = Optional.empty();
+        for (NetworkLink each : links) {
+            if (isWanted(each) && !places.containsKey(each.name())) {
                 try {
-                    joinOn(each.getName(), Optional.of(each));
+                    joinOn(each.name(), Optional.of(each));
                 } catch (IOException | RuntimeException e) {
-                    BoundedLog.SHARED.warn(
-                            "join again", "join " + request + " on " + each.getName() + " again: " + e.getMessage(), e);
+                    failure = Optional.of(e);
                 }
             }
         }
+        return failure;
     }
 
-    private boolean isWanted(NetworkInterface each) {
+    private boolean isWanted(NetworkLink each) {
         return isEverywhere()
-                ? NetworkInterfaces.canJoin(each, request.group())
-                : each.getName().equals(home);
+                ? each.known().stream().anyMatch(known -> NetworkInterfaces.canJoin(known, request.group()))
+                : each.name().equals(home);
     }
 
     private boolean isEverywhere() {
         return home.equals(Membership.ALL_INTERFACES);
     }
 
-    private void joinOn(String name, Optional<NetworkInterface> networkInterface) throws IOException {
-        Place place = new Place(networkInterface, groups.join(request.group(), networkInterface, request.source()));
+    private void joinOn(String name, Optional<NetworkLink> link) throws IOException {
+        Place place = new Place(link, groups.join(request.group(), link, request.source()));
         try {
             for (InetAddress source : blocked) {
                 place.joined.block(source);
@@ -129,7 +145,7 @@ final class MembershipPresence {
             throw e;
         }
         places.put(name, place);
-        last = networkInterface;
+        last = link.flatMap(NetworkLink::known);
     }
 
     private void leaveQuietly() {
@@ -171,14 +187,14 @@ final class MembershipPresence {
 
     // On all interfaces or on none; one that is gone does not count.
     private void everywhere(Change change, Change undo) throws IOException {
-        List<NetworkInterface> interfaces = NetworkInterfaces.all();
+        List<NetworkLink> links = links();
         List<Place> changed = new ArrayList<>(places.size());
         for (Place place : places.values()) {
             try {
                 change.make(place);
                 changed.add(place);
             } catch (IOException | RuntimeException e) {
-                if (place.isStill(interfaces)) {
+                if (place.isStill(links)) {
                     undo(changed, undo, e);
                     throw e;
                 }
@@ -205,6 +221,11 @@ final class MembershipPresence {
     /** Tells whether this may be joined on an interface that another membership is joined on. */
     boolean sharesInterface(String otherHome) {
         return home.equals(otherHome) || isEverywhere() || otherHome.equals(Membership.ALL_INTERFACES);
+    }
+
+    /** Returns the interface's name, {@link Membership#ALL_INTERFACES}, or empty where only the system knows. */
+    String home() {
+        return home;
     }
 
     /** Tells whether there is no interface now. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param group a multicast address
  * @param networkInterface the interface's name, {@link Membership#ALL_INTERFACES}, or empty for the system's choice: a
- *     {@link NetworkInterface} is equal to another only while their addresses are
+ *     {@link java.net.NetworkInterface} is equal to another only while their addresses are
  * @param source the only source wanted, or empty for all
  */
 record MembershipRequest(InetAddress group, String networkInterface, Optional<InetAddress> source) {
@@ -40,13 +39,14 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
             throws DgramException {
         InetAddress address = groupOf(operation, state, group);
         Optional<InetAddress> only =
-                source == null ? Optional.empty() : Optional.of(sourceOf(operation, address, source));
+                source == null ? Optional.empty() : Optional.of(sourceOf(operation, state, address, source));
         return new MembershipRequest(address, name, only);
     }
 
     /** Reads the address of a source of a group. */
-    static InetAddress sourceOf(String operation, InetAddress group, String source) {
-        InetAddress address = parse(operation, "source", source);
+    static InetAddress sourceOf(String operation, SocketState state, InetAddress group, String source)
+            throws DgramException {
+        InetAddress address = parse(operation, state, "source", source);
         if (address.isMulticastAddress() || address.isAnyLocalAddress()) {
             throw new IllegalArgumentException(operation + ": the source '" + source + "' is not a unicast address");
         }
@@ -63,7 +63,7 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
     }
 
     private static InetAddress groupOf(String operation, SocketState state, String group) throws DgramException {
-        InetAddress address = parse(operation, "group", group);
+        InetAddress address = parse(operation, state, "group", group);
         if (!address.isMulticastAddress()) {
             throw new IllegalArgumentException(operation + ": '" + group + "' is not a multicast address");
         }
@@ -86,23 +86,36 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
             return Membership.ALL_INTERFACES;
         }
         try {
-            Optional<NetworkInterface> named = NetworkInterfaces.find(text);
+            Optional<NetworkLink> named = NetworkInterfaces.find(text);
             int scope = named.isEmpty() && group instanceof Inet6Address v6 ? v6.getScopeId() : 0;
-            // By its number, which is all that a literal keeps; the JDK does not look whether there is such an
-            // interface.
-            Optional<NetworkInterface> found = scope == 0 ? named : NetworkInterfaces.find(Integer.toString(scope));
-            return found.map(NetworkInterface::getName).orElse("");
+            Optional<NetworkLink> found = scope == 0 ? named : NetworkInterfaces.find(Integer.toString(scope));
+            return found.map(NetworkLink::name).orElse("");
         } catch (IOException e) {
-            throw state.failure(operation, null, null, e);
+            throw state.failure(operation, null, group.getHostAddress(), e);
         }
     }
 
-    private static InetAddress parse(String operation, String what, String text) {
-        InetAddress address = AddressLiteral.parse(text);
-        if (address == null) {
+    private static InetAddress parse(String operation, SocketState state, String what, String text)
+            throws DgramException {
+        boolean bracketed = text.startsWith("[") && text.endsWith("]");
+        String literal = bracketed ? text.substring(1, text.length() - 1) : text;
+        int zone = text.indexOf(':') < 0 ? -1 : literal.indexOf('%');
+        InetAddress address = AddressLiteral.parse(zone < 0 ? text : literal.substring(0, zone));
+        if (address == null || (zone >= 0 && address instanceof Inet4Address)) {
             throw new IllegalArgumentException(operation + ": the " + what + " '" + text + "' is not an IP address");
         }
-        return address;
+        return zone < 0 ? address : scoped(operation, state, address, literal.substring(zone));
+    }
+
+    // Whether there is such an interface may change at any time: it is no matter of form.
+    private static InetAddress scoped(String operation, SocketState state, InetAddress address, String zone)
+            throws DgramException {
+        try {
+            int index = NetworkInterfaces.find(zone).map(NetworkLink::index).orElse(0);
+            return Inet6Address.getByAddress(null, address.getAddress(), index);
+        } catch (IOException e) {
+            throw state.failure(operation, null, address.getHostAddress() + zone, e);
+        }
     }
 
     @Override

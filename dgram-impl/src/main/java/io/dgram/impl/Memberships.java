@@ -2,16 +2,17 @@ package io.dgram.impl;
 
 import io.dgram.DgramException;
 import io.dgram.ErrorCode;
+import io.dgram.Event;
 import io.dgram.Membership;
 import io.dgram.impl.linux.ChannelDescriptor;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The multicast groups that a socket is a member of, on whichever interfaces there are. */
@@ -29,15 +32,26 @@ final class Memberships implements OnFirstUse.Part {
     private static final int ANY_PORT = 9; // "discard": nothing is sent there, only a route is asked for
 
     private final SocketState state;
-    private final DatagramChannel channel;
+    private final OnFirstUse<InterfaceSettings> settings;
+    private final Consumer<Event> events;
     private final MulticastGroups groups;
     private final Runnable watcher = this::follow;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Joined> joined = new ArrayList<>(); // under lock
 
-    Memberships(SocketState state, DatagramChannel channel, ChannelDescriptor descriptor) {
+    /**
+     * @param settings where the multicast interface and the bound device are
+     * @param events is given failures to join again
+     */
+    Memberships(
+            SocketState state,
+            DatagramChannel channel,
+            ChannelDescriptor descriptor,
+            OnFirstUse<InterfaceSettings> settings,
+            Consumer<Event> events) {
         this.state = state;
-        this.channel = channel;
+        this.settings = settings;
+        this.events = events;
         this.groups = MulticastGroups.of(channel, descriptor);
     }
 
@@ -48,11 +62,9 @@ final class Memberships implements OnFirstUse.Part {
         try {
             String home = request.networkInterface().isEmpty() ? homeOf(request) : request.networkInterface();
             requireNotJoined(request, home);
+            requireSameSources(request, home);
             InterfaceWatcher.SHARED.add(watcher); // before joining: no change is missed
-            Joined membership = new Joined(request, home);
-            membership.presence.join();
-            joined.add(membership);
-            return membership;
+            return join(request, home);
         } catch (IOException | RuntimeException e) {
             throw joinFailure(request, e);
         } finally {
@@ -60,6 +72,22 @@ final class Memberships implements OnFirstUse.Part {
                 stopWatchingUnlessNeeded();
             } finally {
                 lock.unlock();
+            }
+        }
+    }
+
+    // Under lock.
+    private Joined join(MembershipRequest request, String home) throws IOException {
+        Joined membership = new Joined(request, home);
+        joined.add(membership);
+        boolean done = false;
+        try {
+            membership.presence.join();
+            done = true;
+            return membership;
+        } finally {
+            if (!done) {
+                joined.remove(membership);
             }
         }
     }
@@ -131,17 +159,30 @@ final class Memberships implements OnFirstUse.Part {
 
     // Looked at under lock, or they might be from before a join.
     private void follow() {
+        List<DgramException> failures = new ArrayList<>(0);
         lock.lock();
         try {
             if (!state.isClosed()) {
-                List<NetworkInterface> interfaces = NetworkInterfaces.all();
-                joined.forEach(membership -> membership.presence.follow(interfaces));
+                List<NetworkLink> links = NetworkInterfaces.links(homes());
+                for (Joined membership : joined) {
+                    membership.presence.follow(links).ifPresent(e -> failures.add(notRejoined(membership.request, e)));
+                }
             }
-        } catch (SocketException e) {
-            BoundedLog.SHARED.warn("interfaces", "a change of interfaces could not be looked at", e);
+        } catch (IOException e) {
+            failures.add(state.failure("join", null, "a change of the network interfaces", e));
         } finally {
             lock.unlock();
         }
+        failures.forEach(failure -> events.accept(new Event.Failure(failure)));
+    }
+
+    private DgramException notRejoined(MembershipRequest request, Exception cause) {
+        return state.failure("join", null, request + " again", cause);
+    }
+
+    // Under lock.
+    private Set<String> homes() {
+        return joined.stream().map(membership -> membership.presence.home()).collect(Collectors.toSet());
     }
 
     // ------------------------------------------------------------------------------------------------------ joining
@@ -161,17 +202,47 @@ final class Memberships implements OnFirstUse.Part {
         }
     }
 
+    // Under lock.
+    private void requireSameSources(MembershipRequest request, String home) {
+        if (request.group() instanceof Inet6Address group && SourceFilters.areMixedUpHere()) {
+            SourceFilters filters = filtersOf(group);
+            filters.add(home, request.source(), Set.of());
+            filters.requireSame();
+        }
+    }
+
+    // Under lock.
+    private void requireSameSourcesWithout(InetAddress source, Joined membership) {
+        if (membership.request.group() instanceof Inet6Address group && SourceFilters.areMixedUpHere()) {
+            SourceFilters filters = filtersOf(group);
+            filters.block(membership.presence.home(), source);
+            filters.requireSame();
+        }
+    }
+
+    // Under lock.
+    private SourceFilters filtersOf(InetAddress group) {
+        SourceFilters filters = new SourceFilters();
+        for (Joined other : joined) {
+            if (other.request.group().equals(group)) {
+                filters.add(other.presence.home(), other.request.source(), other.presence.blocked());
+            }
+        }
+        return filters;
+    }
+
     // The interface that the system would choose is named to it all the same, as the JDK cannot leave it by itself once
     // a
     // multicast interface was set. Empty where only the system knows.
     private String homeOf(MembershipRequest request) throws IOException {
-        NetworkInterface set = channel.getOption(StandardSocketOptions.IP_MULTICAST_IF);
-        if (set != null) {
-            return set.getName();
+        String[] set = {""};
+        settings.ifMade(made -> set[0] = made.multicastName());
+        if (!set[0].isEmpty()) {
+            return set[0];
         }
         Optional<NetworkInterface> towards = interfaceTowards(request.source().orElse(request.group()));
         if (towards.isEmpty() && request.source().isPresent()) {
-            throw new NoRouteToHostException("no route to the source: name an interface");
+            throw new NoRouteToHostException("the route to the source names no interface: name one");
         }
         return towards.map(NetworkInterface::getName).orElse("");
     }
@@ -181,10 +252,18 @@ final class Memberships implements OnFirstUse.Part {
         try (DatagramChannel scratch = DatagramChannel.open(AddressFamilies.of(address))) {
             scratch.connect(new InetSocketAddress(address, ANY_PORT));
             InetSocketAddress local = (InetSocketAddress) scratch.getLocalAddress();
-            return Optional.ofNullable(NetworkInterface.getByInetAddress(local.getAddress()));
+            return onlyOneWith(local.getAddress());
         } catch (SocketException e) {
             return Optional.empty();
         }
+    }
+
+    // Several may have one address: which of them the route uses is then for the system to know.
+    private static Optional<NetworkInterface> onlyOneWith(InetAddress address) throws SocketException {
+        List<NetworkInterface> all = NetworkInterfaces.all().stream()
+                .filter(each -> each.inetAddresses().anyMatch(address::equals))
+                .toList();
+        return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
     }
 
     private DgramException joinFailure(MembershipRequest request, Exception cause) {
@@ -268,7 +347,7 @@ final class Memberships implements OnFirstUse.Part {
         public boolean isSuspended() {
             lock.lock();
             try {
-                return isMember() && presence.isNowhere();
+                return isMember() && (presence.isNowhere() || settings.isMadeAnd(InterfaceSettings::isDeaf));
             } finally {
                 lock.unlock();
             }
@@ -276,7 +355,10 @@ final class Memberships implements OnFirstUse.Part {
 
         @Override
         public void block(String source) throws DgramException {
-            change("block", source, presence::block);
+            change("block", source, address -> {
+                requireSameSourcesWithout(address, this);
+                presence.block(address);
+            });
         }
 
         @Override
@@ -286,7 +368,7 @@ final class Memberships implements OnFirstUse.Part {
 
         private void change(String operation, String source, SourceChange change) throws DgramException {
             state.requireOpen(operation);
-            InetAddress address = MembershipRequest.sourceOf(operation, request.group(), source);
+            InetAddress address = MembershipRequest.sourceOf(operation, state, request.group(), source);
             lock.lock();
             try {
                 if (!isMember()) {

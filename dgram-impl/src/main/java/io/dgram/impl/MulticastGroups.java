@@ -3,7 +3,6 @@ package io.dgram.impl;
 import io.dgram.impl.linux.ChannelDescriptor;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.nio.channels.DatagramChannel;
 import java.util.Optional;
 
@@ -28,7 +27,7 @@ interface MulticastGroups {
      * @param on the interface, or empty for the system's choice
      * @param source the only source wanted, or empty for all
      */
-    Joined join(InetAddress group, Optional<NetworkInterface> on, Optional<InetAddress> source) throws IOException;
+    Joined join(InetAddress group, Optional<NetworkLink> on, Optional<InetAddress> source) throws IOException;
 
     /**
      * Returns what joins the groups of a channel. The kernel's own way names an interface by its number; the JDK's, by one

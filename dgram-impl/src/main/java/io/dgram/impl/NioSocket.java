@@ -21,8 +21,8 @@ import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.spi.ProvidedSocket;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.DatagramChannel;
@@ -36,6 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,7 @@ final class NioSocket implements ProvidedSocket {
             socket -> socket.idleTimer.end(),
             socket -> socket.closeTrigger.end(),
             socket -> socket.memberships.end(),
+            socket -> socket.interfaceSettings.end(),
             socket -> socket.ready.wakeAll(),
             socket -> socket.descriptor.close(),
             socket -> socket.ready.close(),
@@ -84,6 +86,7 @@ final class NioSocket implements ProvidedSocket {
             new OnFirstUse<>(); // wanted once there was a listener, or recvStart()
     private final OnFirstUse<IdleTimer> idleTimer = new OnFirstUse<>();
     private final OnFirstUse<SendQueue> sendQueue = new OnFirstUse<>();
+    private final OnFirstUse<InterfaceSettings> interfaceSettings = new OnFirstUse<>();
     private final OnFirstUse<Memberships> memberships = new OnFirstUse<>();
     private final OnFirstUse<CloseTrigger> closeTrigger = new OnFirstUse<>();
 
@@ -126,7 +129,8 @@ final class NioSocket implements ProvidedSocket {
      * @param openedAt the line of the application that opened it, if known
      */
     void closeWhenDropped(@Nullable StackTraceElement openedAt) {
-        abandoned = new AbandonedSocket(state, memberships, descriptor, ready, openedAt).whenDropped(this);
+        abandoned = new AbandonedSocket(state, List.of(memberships, interfaceSettings), descriptor, ready, openedAt)
+                .whenDropped(this);
     }
 
     private void stopWatching() {
@@ -699,21 +703,30 @@ final class NioSocket implements ProvidedSocket {
         return options().supported();
     }
 
+    // For parts that the interface watcher refers to: listeners may refer to this socket, which could then not be collected.
+    private Consumer<Event> failures() {
+        WeakReference<EventDispatcher> reference = new WeakReference<>(dispatcher);
+        return event -> {
+            EventDispatcher there = reference.get();
+            if (there != null) {
+                there.emit(event);
+            }
+        };
+    }
+
+    private InterfaceSettings interfaceSettings() {
+        return interfaceSettings.get(() -> new InterfaceSettings(state, channel, descriptor, failures()));
+    }
+
     private ChannelOptions options() {
-        return new ChannelOptions(state, channel, descriptor);
+        return new ChannelOptions(state, channel, descriptor, this::interfaceSettings);
     }
 
     @Override
     public Socket setMulticastInterface(String networkInterface) throws DgramException {
         state.requireOpen("setOption");
-        Objects.requireNonNull(networkInterface, "networkInterface");
-        Optional<NetworkInterface> found;
-        try {
-            found = NetworkInterfaces.find(networkInterface);
-        } catch (SocketException e) {
-            throw state.failure("setOption", null, "MULTICAST_INTERFACE", e);
-        }
-        return setOption(Option.MULTICAST_INTERFACE, found);
+        options().setMulticastInterface(Objects.requireNonNull(networkInterface, "networkInterface"));
+        return this;
     }
 
     @Override
@@ -780,7 +793,7 @@ final class NioSocket implements ProvidedSocket {
     }
 
     private Memberships joined() {
-        return memberships.get(() -> new Memberships(state, channel, descriptor));
+        return memberships.get(() -> new Memberships(state, channel, descriptor, interfaceSettings, failures()));
     }
 
     // ----------------------------------------------------------------------------------------------------- helping

@@ -5,6 +5,7 @@ import io.dgram.impl.linux.ChannelDescriptor;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
+import java.util.function.Supplier;
 
 /**
  * How an option is checked, set and read.
@@ -19,7 +20,8 @@ interface OptionBacking<T> {
             StandardProtocolFamily family,
             DatagramChannel channel,
             ChannelDescriptor descriptor,
-            boolean bound) {}
+            boolean bound,
+            Supplier<InterfaceSettings> interfaces) {}
 
     /**
      * Checks a value that is to be set.

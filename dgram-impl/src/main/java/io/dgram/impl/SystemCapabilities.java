@@ -99,7 +99,13 @@ final class SystemCapabilities {
                                 + rejected);
     }
 
-    private static Optional<String> rejection(ChannelDescriptor.Action call) {
+    /** A system call that is tried. */
+    @FunctionalInterface
+    private interface Trial {
+        void run() throws IOException;
+    }
+
+    private static Optional<String> rejection(Trial call) {
         try {
             call.run();
             return Optional.empty();

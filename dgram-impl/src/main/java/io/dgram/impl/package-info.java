@@ -32,12 +32,15 @@
  *   SocketCounters      what it has done; KernelDrops, UdpTable: what the kernel dropped
  *   ChannelOptions      options; one OptionBacking for each: JdkOption, LinuxFlag, …
  *   Memberships         multicast groups; MembershipRequest: what callers ask for
+ *     SourceFilters       which sources the kernel can keep to their interface
  *     MembershipPresence  the interfaces on which one is joined now
  *     MulticastGroups     joins them: LinuxGroups, or JdkGroups without native access
+ *   InterfaceSettings   the bound device and the multicast interface; one InterfaceSetting for each
  *   ReadyChannel        the channel's place with a Poller; Waiters for each direction
  *   AbandonedSocket     closes it if the application dropped it, and warns; CallSite: where it was opened
  *   ClosingSteps        what close() does, each step whatever the steps before it threw
  *   OnFirstUse          the place of a part that most sockets never need, so that an idle one is small
+ * NetworkInterfaces   finds interfaces, each a NetworkLink
  * InterfaceWatcher    notifies sockets when interfaces come and go
  * SystemCapabilities  what can be done here; io.dgram.impl.linux: by calling the C library
  * DatagramIo          the system calls that move one datagram, where tests inject faults: ChannelIo
@@ -83,8 +86,9 @@
  *       and its {@code Waiters};
  *   <li>each a leaf: those of {@code ListenerRegistry}, {@code IdleTimer}, {@code JvmKeepAlive} and {@code Poller} (starting
  *       one), {@code CloseTrigger}, {@code OnFirstUse};
- *   <li>{@code Memberships.lock} is held around a {@code setsockopt}, and takes the watcher's, and those of
- *       {@code io.dgram.impl.linux}, which options take, too.
+ *   <li>{@code Memberships.lock} is held around a {@code setsockopt}, and takes that of
+ *       {@code InterfaceSettings}, which takes the watcher's, and those of {@code io.dgram.impl.linux}, which options
+ *       take, too.
  * </ol>
  *
  * Taking a datagram, and deciding that the receiver may, happen under the same lock as stopping it; and the receiver

@@ -34,7 +34,7 @@ class MembershipPresenceTest {
         }
 
         @Override
-        public Joined join(InetAddress group, Optional<NetworkInterface> on, Optional<InetAddress> source)
+        public Joined join(InetAddress group, Optional<NetworkLink> on, Optional<InetAddress> source)
                 throws IOException {
             note("join");
             return new Joined() {
@@ -80,7 +80,7 @@ class MembershipPresenceTest {
 
         presence.follow(List.of());
         assertTrue(presence.isNowhere());
-        presence.follow(List.of(loopback));
+        presence.follow(List.of(NetworkLink.of(loopback)));
 
         assertFalse(presence.isNowhere());
         assertEquals(List.of("join", "leave", "join"), groups.calls);
@@ -91,8 +91,8 @@ class MembershipPresenceTest {
         MembershipPresence presence = on(loopback.getName());
         presence.join();
 
-        presence.follow(List.of(loopback));
-        presence.follow(List.of(loopback));
+        presence.follow(List.of(NetworkLink.of(loopback)));
+        presence.follow(List.of(NetworkLink.of(loopback)));
 
         assertEquals(List.of("join"), groups.calls);
     }
@@ -104,7 +104,7 @@ class MembershipPresenceTest {
         presence.block(source);
         presence.block(source);
         presence.follow(List.of());
-        presence.follow(List.of(loopback));
+        presence.follow(List.of(NetworkLink.of(loopback)));
         presence.unblock(source);
         presence.unblock(source);
 
@@ -120,11 +120,11 @@ class MembershipPresenceTest {
         presence.join();
         presence.follow(List.of());
         groups.refused = "join";
-        presence.follow(List.of(loopback));
+        presence.follow(List.of(NetworkLink.of(loopback)));
         assertTrue(presence.isNowhere());
 
         groups.refused = "";
-        presence.follow(List.of(loopback));
+        presence.follow(List.of(NetworkLink.of(loopback)));
 
         assertFalse(presence.isNowhere());
     }
@@ -179,11 +179,11 @@ class MembershipPresenceTest {
         presence.block(source);
         presence.follow(List.of());
         groups.refused = "block 127.0.0.9";
-        presence.follow(List.of(loopback));
+        presence.follow(List.of(NetworkLink.of(loopback)));
         assertTrue(presence.isNowhere());
 
         groups.refused = "";
-        presence.follow(List.of(loopback));
+        presence.follow(List.of(NetworkLink.of(loopback)));
 
         assertFalse(presence.isNowhere());
         assertEquals(Set.of(source), presence.blocked());
@@ -197,7 +197,7 @@ class MembershipPresenceTest {
 
         presence.follow(List.of());
         assertTrue(presence.isNowhere());
-        presence.follow(List.of(loopback));
+        presence.follow(List.of(NetworkLink.of(loopback)));
 
         assertFalse(presence.isNowhere());
         assertEquals(Optional.empty(), presence.networkInterface());

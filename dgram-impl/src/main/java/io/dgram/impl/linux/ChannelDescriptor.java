@@ -79,6 +79,11 @@ public final class ChannelDescriptor {
         setStructure(NativeAccess.functions(), option, (value + '\0').getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Sets an option whose value is a structure. */
+    public void setStructure(LinuxOption option, byte[] value) throws IOException {
+        setStructure(NativeAccess.functions(), option, value);
+    }
+
     /** Sets an option that joins or leaves a group, or the like. */
     public void setGroupOption(LinuxOption option, byte[] value) throws IOException {
         setStructure(NativeAccess.groupFunctions(), option, value);

@@ -22,7 +22,7 @@ public enum LinuxOption {
     /** Whether an address can be bound that is not there (yet) (ip(7)); on IPv6 sockets, too. */
     IP_FREEBIND(Level.IPV4, 15),
 
-    /** The interface of outgoing multicast (ip(7)); the value 0 is none. */
+    /** The interface of outgoing multicast, as a {@code struct ip_mreqn} (ip(7)); one of zeros is none. */
     IP_MULTICAST_IF(Level.IPV4, 32),
 
     /** Whether groups are received that other sockets joined (ip(7)). */

@@ -3,7 +3,6 @@ package io.dgram.impl.linux;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -14,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * {@code struct group_source_req} of {@code linux/in.h}, as 64-bit processors lay them out.
  *
  * @param group the group
- * @param on the interface, or empty for the system's choice
+ * @param index the interface's index, or 0 for the system's choice
  */
-public record MulticastRequest(InetAddress group, Optional<NetworkInterface> on) {
+public record MulticastRequest(InetAddress group, int index) {
 
     private static final int INTERFACE_SIZE = 8; // a 32-bit number, and what aligns the next field
     private static final int ADDRESS_SIZE = 128; // struct sockaddr_storage
@@ -72,7 +71,7 @@ public record MulticastRequest(InetAddress group, Optional<NetworkInterface> on)
         int addresses = source == null ? 1 : 2;
         ByteBuffer struct =
                 ByteBuffer.allocate(INTERFACE_SIZE + addresses * ADDRESS_SIZE).order(ByteOrder.nativeOrder());
-        struct.putInt(0, on.map(NetworkInterface::getIndex).orElse(0));
+        struct.putInt(0, index);
         putAddress(struct.position(INTERFACE_SIZE), group);
         if (source != null) {
             putAddress(struct.position(INTERFACE_SIZE + ADDRESS_SIZE), source);

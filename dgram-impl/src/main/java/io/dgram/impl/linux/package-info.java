@@ -15,6 +15,7 @@
  *   MessageHeaders      the structures that both calls take
  *   SocketAddress       the layout of addresses; PeerCache: those of late
  * MulticastRequest    joins and leaves groups by a channel's descriptor
+ * InterfaceNames      names and indices of interfaces
  * LinkMonitor         waits for interfaces to come and go
  * NativeAccess        whether it is granted, and what is missing
  * </pre>

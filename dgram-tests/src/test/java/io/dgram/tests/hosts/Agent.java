@@ -4,6 +4,7 @@ import io.dgram.Batch;
 import io.dgram.Dgram;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
+import io.dgram.Event;
 import io.dgram.Membership;
 import io.dgram.Message;
 import io.dgram.Option;
@@ -25,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /** A program that uses sockets as it is told: reads commands, each a line, and writes an answer to each, a line too. */
@@ -36,6 +39,7 @@ final class Agent {
 
     private final List<Socket> sockets = new ArrayList<>();
     private final List<Membership> memberships = new ArrayList<>();
+    private final Map<Socket, List<String>> failures = new ConcurrentHashMap<>();
     private final Map<Socket, Endpoint> lastSender = new HashMap<>();
     private final Map<Socket, Set<Endpoint>> senders = new HashMap<>();
 
@@ -68,11 +72,22 @@ final class Agent {
 
     private String perform(String verb, List<String> words) throws Exception {
         return switch (verb) {
-            case "open" -> add(sockets, Dgram.createSocket(SocketType.valueOf(words.getFirst())));
+            case "open" -> add(sockets, open(SocketType.valueOf(words.getFirst())));
             case "leave", "block", "unblock", "blocked", "active", "suspended" ->
                 performOn(memberships.get(Integer.parseInt(words.getFirst())), verb, words);
             default -> performOn(sockets.get(Integer.parseInt(words.getFirst())), verb, words);
         };
+    }
+
+    private Socket open(SocketType type) throws DgramException {
+        Socket socket = Dgram.createSocket(type);
+        List<String> seen = new CopyOnWriteArrayList<>();
+        failures.put(socket, seen);
+        socket.on(
+                Event.Failure.class,
+                failure ->
+                        seen.add(failure.error().code() + " " + failure.error().getMessage()));
+        return socket;
     }
 
     private String performOn(Socket socket, String verb, List<String> words) throws Exception {
@@ -99,6 +114,7 @@ final class Agent {
             }
             case "reply" -> done(socket.send(words.get(1), lastSender.get(socket)));
             case "receive" -> receive(socket, Duration.ofMillis(Long.parseLong(words.get(1))));
+            case "failures" -> joined(failures.get(socket).stream());
             case "senders" -> String.valueOf(senders.get(socket).size());
             case "join" ->
                 add(

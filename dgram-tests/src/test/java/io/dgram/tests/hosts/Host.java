@@ -82,6 +82,16 @@ final class Host implements AutoCloseable {
         up(link);
     }
 
+    /** Takes all addresses of the interface on a link away. */
+    void strip(Link link) throws IOException {
+        namespace.ip("addr flush dev " + link.interfaceName());
+    }
+
+    /** Gives the interface on a link one more IPv4 address. */
+    void alias(Link link, String address) throws IOException {
+        namespace.ip("addr add " + address + " dev " + link.interfaceName());
+    }
+
     /** Switches the interface on a link off. */
     void down(Link link) throws IOException {
         namespace.ip("link set " + link.interfaceName() + " down");

@@ -2,14 +2,17 @@ package io.dgram.tests.hosts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dgram.Membership;
 import io.dgram.Option;
 import io.dgram.tests.support.Behaviour;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,7 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(NetworkExtension.class)
 class MembershipTest {
 
+    private static final Traffic IPV6 = Traffic.IPV6;
     private static final String LEFT = Link.LEFT.interfaceName();
+    private static final String RIGHT = Link.RIGHT.interfaceName();
 
     private final Network network;
 
@@ -70,17 +75,16 @@ class MembershipTest {
     @MethodSource("io.dgram.tests.hosts.Traffic#everyAccess")
     @Behaviour({"MC3", "MC6"})
     void areJoinedOnEachInterfaceByItself(Traffic traffic, Access access) throws Exception {
-        String right = Link.RIGHT.interfaceName();
         try (RemoteSocket member = network.member().open(traffic.type(), access).bind();
                 RemoteSocket onLeft = sender(network.source(), traffic);
-                RemoteSocket onRight = network.source().open(traffic.type()).set(Option.MULTICAST_INTERFACE, right)) {
+                RemoteSocket onRight = network.source().open(traffic.type()).set(Option.MULTICAST_INTERFACE, RIGHT)) {
             int port = member.port();
             RemoteMembership left = member.join(traffic.group(), LEFT);
             onRight.send("not joined there", port, traffic.group());
             onLeft.send("from the left", port, traffic.group());
             member.expect("from the left");
 
-            member.join(traffic.group(), right);
+            member.join(traffic.group(), RIGHT);
             onRight.send("from the right", port, traffic.group());
             member.expect("from the right");
 
@@ -95,14 +99,13 @@ class MembershipTest {
     @MethodSource("io.dgram.tests.hosts.Traffic#everyAccess")
     @Behaviour({"MC2", "MC9"})
     void areListed(Traffic traffic, Access access) throws Exception {
-        String right = Link.RIGHT.interfaceName();
         String source = traffic.addressOf(network.source(), Link.RIGHT);
         try (RemoteSocket member = network.member().open(traffic.type(), access)) {
             assertEquals(List.of(), member.memberships());
             RemoteMembership any = member.join(traffic.group(), LEFT);
-            RemoteMembership one = member.join(traffic.group(), right, source);
+            RemoteMembership one = member.join(traffic.otherGroup(), RIGHT, source);
             String listedAny = traffic.group() + " " + LEFT + " -";
-            String listedOne = traffic.group() + " " + right + " " + source;
+            String listedOne = traffic.otherGroup() + " " + RIGHT + " " + source;
             assertEquals(List.of(listedAny, listedOne), member.memberships());
 
             any.leave();
@@ -178,6 +181,101 @@ class MembershipTest {
             source.send("no longer blocked", port, traffic.group());
             member.expect("no longer blocked");
         }
+    }
+
+    // -------------------------------------------------------------------------------- sources on several interfaces
+
+    @ParameterizedTest
+    @EnumSource(value = Traffic.class, names = "IPV6", mode = EnumSource.Mode.EXCLUDE)
+    @Behaviour("MC9")
+    void areReceivedFromAnotherSourceOnEachInterface(Traffic traffic) throws Exception {
+        try (RemoteSocket member = network.member().open(traffic.type()).bind();
+                RemoteSocket onLeft = sender(network.source(), traffic);
+                RemoteSocket onRight = network.other().open(traffic.type()).set(Option.MULTICAST_INTERFACE, RIGHT)) {
+            member.join(traffic.group(), LEFT, traffic.addressOf(network.source(), Link.LEFT));
+            member.join(traffic.group(), RIGHT, traffic.addressOf(network.other(), Link.RIGHT));
+
+            onLeft.send("from the left", member.port(), traffic.group());
+            member.expect("from the left");
+            onRight.send("from the right", member.port(), traffic.group());
+            member.expect("from the right");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Behaviour("MC9")
+    void ofIpv6HaveTheSameSourcesOnEveryInterface(Access access) throws Exception {
+        String first = network.source().ipv6(Link.LEFT);
+        String second = network.other().ipv6(Link.RIGHT);
+        try (RemoteSocket member = network.member().open(IPV6.type(), access).bind();
+                RemoteSocket source = sender(network.source(), IPV6)) {
+            RemoteMembership joined = member.join(IPV6.group(), LEFT, first);
+            assertUnsupported(() -> member.join(IPV6.group(), RIGHT, second));
+            assertUnsupported(() -> member.join(IPV6.group(), RIGHT));
+            assertUnsupported(() -> member.join(IPV6.group(), Membership.ALL_INTERFACES, first + "9"));
+            source.send("from the source", member.port(), IPV6.group());
+            member.expect("from the source");
+
+            RemoteMembership alike = member.join(IPV6.group(), RIGHT, first);
+            assertUnsupported(() -> member.join(IPV6.group(), LEFT, second));
+            source.send("from the source still", member.port(), IPV6.group());
+            member.expect("from the source still");
+
+            joined.leave();
+            member.join(IPV6.group(), RIGHT, second);
+            assertTrue(alike.isActive());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Behaviour("MC9")
+    void ofIpv6BlockNoSourceOnOneOfTwoInterfaces(Access access) throws Exception {
+        String blocked = network.source().ipv6(Link.LEFT);
+        try (RemoteSocket member = network.member().open(IPV6.type(), access).bind();
+                RemoteSocket source = sender(network.source(), IPV6)) {
+            RemoteMembership left = member.join(IPV6.group(), LEFT);
+            RemoteMembership right = member.join(IPV6.group(), RIGHT);
+            assertUnsupported(() -> left.block(blocked));
+            assertUnsupported(() -> right.block(blocked));
+            source.send("not blocked", member.port(), IPV6.group());
+            member.expect("not blocked");
+
+            right.leave();
+            left.block(blocked);
+            assertUnsupported(() -> member.join(IPV6.group(), RIGHT));
+            left.unblock(blocked);
+            member.join(IPV6.group(), RIGHT);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Behaviour("MC9")
+    void ofIpv6BlockASourceOnAllInterfacesAtOnce(Access access) throws Exception {
+        String blocked = network.source().ipv6(Link.LEFT);
+        try (RemoteSocket member = network.member().open(IPV6.type(), access).bind();
+                RemoteSocket source = sender(network.source(), IPV6);
+                RemoteSocket other = sender(network.other(), IPV6)) {
+            RemoteMembership all = member.join(IPV6.group(), Membership.ALL_INTERFACES);
+            all.block(blocked);
+            source.send("blocked", member.port(), IPV6.group());
+            other.send("from the other", member.port(), IPV6.group());
+            member.expect("from the other");
+
+            all.leave();
+            member.join(IPV6.group(), Membership.ALL_INTERFACES, blocked);
+            member.join(IPV6.group(), Membership.ALL_INTERFACES, network.other().ipv6(Link.LEFT));
+            other.send("from one", member.port(), IPV6.group());
+            member.expect("from one");
+            source.send("from the other one", member.port(), IPV6.group());
+            member.expect("from the other one");
+        }
+    }
+
+    private static void assertUnsupported(Executable call) {
+        assertEquals("UNSUPPORTED", assertThrows(RemoteFailure.class, call).reason());
     }
 
     private static RemoteSocket sender(Host host, Traffic traffic) throws IOException {

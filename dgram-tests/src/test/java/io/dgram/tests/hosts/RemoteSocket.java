@@ -54,6 +54,11 @@ final class RemoteSocket implements AutoCloseable {
         return agent.obey("get", id, option.name()).getFirst();
     }
 
+    /** Returns the failure events so far, each as its code and its message. */
+    List<String> failures() throws IOException {
+        return agent.obey("failures", id);
+    }
+
     // ------------------------------------------------------------------------------------------------ datagrams
 
     void send(String text, int port, String host) throws IOException {

@@ -27,6 +27,11 @@ enum Traffic {
         return group;
     }
 
+    /** Returns another group of the family. */
+    String otherGroup() {
+        return group.substring(0, group.length() - 1) + "8";
+    }
+
     String addressOf(Host host, Link link) {
         return this == IPV6 ? host.ipv6(link) : host.ipv4(link);
     }

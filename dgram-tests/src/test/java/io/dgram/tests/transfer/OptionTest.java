@@ -3,6 +3,7 @@ package io.dgram.tests.transfer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.DgramException;
 import io.dgram.ErrorCode;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -326,7 +328,24 @@ class OptionTest {
         try (Socket socket = Loopback.open(SocketType.UDP4)) {
             socket.setMulticastInterface(LoopbackGroups.LO);
 
-            assertThrows(IllegalArgumentException.class, () -> socket.setMulticastInterface(name));
+            DgramException failure =
+                    Expect.failure(ErrorCode.ADDRESS_NOT_AVAILABLE, () -> socket.setMulticastInterface(name));
+
+            assertTrue(failure.getMessage().contains("'" + name + "'; there are "), failure.getMessage());
+            assertTrue(failure.getMessage().contains(LoopbackGroups.LO), failure.getMessage());
+            assertEquals(
+                    LoopbackGroups.LO,
+                    socket.getOption(Option.MULTICAST_INTERFACE).orElseThrow().getName());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::%lo", "::%1", "0.0.0.0%lo", "%lo"})
+    @Behaviour("MC6")
+    void aZoneNamesTheMulticastInterface(String zone) throws Exception {
+        assumeTrue(LoopbackGroups.networkInterface().getIndex() == 1, "the index of the interface is another");
+        try (Socket socket = Loopback.open(SocketType.UDP6)) {
+            socket.setMulticastInterface(zone);
 
             assertEquals(
                     LoopbackGroups.LO,
@@ -335,14 +354,25 @@ class OptionTest {
     }
 
     @ParameterizedTest
-    @EnumSource(SocketType.class)
+    @ValueSource(strings = {"", "0.0.0.0", "::", "0:0::0"})
+    @Behaviour("MC6")
+    void aWildcardAddressLeavesTheInterfaceToTheSystem(String none) throws Exception {
+        try (Socket socket = Loopback.open(SocketType.UDP4)) {
+            socket.setMulticastInterface(none);
+
+            assertEquals(Optional.empty(), socket.getOption(Option.MULTICAST_INTERFACE));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UDP4, ''", "UDP4, 0.0.0.0", "UDP6, ''", "UDP6, ::"})
     @NativeAccess.Needed
     @Behaviour("MC6")
-    void theSystemsChoiceOfTheMulticastInterfaceCanBeRestored(SocketType type) throws Exception {
+    void theSystemsChoiceOfTheMulticastInterfaceCanBeRestored(SocketType type, String none) throws Exception {
         try (Socket socket = Loopback.open(type)) {
             socket.setMulticastInterface(LoopbackGroups.LO);
 
-            socket.setMulticastInterface("");
+            socket.setMulticastInterface(none);
 
             assertEquals(Optional.empty(), socket.getOption(Option.MULTICAST_INTERFACE));
         }

@@ -1,0 +1,93 @@
+package io.dgram.impl.linux;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodType;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The kernel's names and indices of network interfaces (if_nametoindex(3)), those of interfaces without an address
+ * included, which the JDK does not know.
+ */
+public final class InterfaceNames {
+
+    private static final int SIZE = 16; // IFNAMSIZ, with the zero at the end
+    private static final int ENXIO = 6;
+
+    private static final MethodType TO_INDEX = MethodType.methodType(int.class, long.class);
+    private static final MethodType TO_NAME = MethodType.methodType(long.class, int.class, long.class);
+
+    /** Made on first use. */
+    private static final class Holder {
+        static final InterfaceNames INSTANCE = new InterfaceNames();
+    }
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
+    private final ByteBuffer text = ForeignLinker.memory(SIZE);
+    private final long textAddress = NativeAccess.addressOf(text);
+    private final MethodHandle toIndex = NativeAccess.function("if_nametoindex", errno, TO_INDEX);
+    private final MethodHandle toName = NativeAccess.function("if_indextoname", errno, TO_NAME);
+
+    private InterfaceNames() {}
+
+    /** Returns the index of an interface, or 0 if there is none of that name. */
+    public static int indexOf(String name) throws IOException {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        return bytes.length == 0 || bytes.length >= SIZE || name.indexOf('\0') >= 0
+                ? 0
+                : Holder.INSTANCE.lookUpIndex(bytes);
+    }
+
+    /** Returns the name of an interface, or an empty text if there is none of that index. */
+    public static String nameOf(int index) throws IOException {
+        return Holder.INSTANCE.lookUpName(index);
+    }
+
+    private int lookUpIndex(byte[] name) throws IOException {
+        lock.lock();
+        try {
+            text.put(0, name).put(name.length, (byte) 0);
+            int index = (int) toIndex.invokeExact(textAddress);
+            return index == 0 ? failed("if_nametoindex", 0) : index;
+        } catch (Throwable e) {
+            throw SocketFunctions.rethrown(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String lookUpName(int index) throws IOException {
+        lock.lock();
+        try {
+            long name = (long) toName.invokeExact(index, textAddress);
+            return name == 0 ? failed("if_indextoname", "") : textUpToZero();
+        } catch (Throwable e) {
+            throw SocketFunctions.rethrown(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Under lock. That there is none is an answer; that it could not be found out is not.
+    private <T> T failed(String function, T none) throws IOException {
+        int error = errno.getInt(0);
+        if (error == ErrnoException.ENODEV || error == ENXIO) {
+            return none;
+        }
+        throw new ErrnoException(function, error);
+    }
+
+    // Under lock.
+    private String textUpToZero() {
+        int length = 0;
+        while (text.get(length) != 0) {
+            length++;
+        }
+        byte[] bytes = new byte[length];
+        text.get(0, bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}

@@ -59,6 +59,14 @@ public enum ErrorCode {
     /** The system is short of memory for it ({@code ENOBUFS}, {@code ENOMEM}); trying again later may help. */
     NO_BUFFER_SPACE("no buffer space"),
 
+    /**
+     * As many sends as the socket keeps are waiting for the network, or for their callbacks to run. The datagram was not
+     * sent; what was queued before is.
+     *
+     * @see Socket#send(java.nio.ByteBuffer, int, String, SendCallback)
+     */
+    QUEUE_FULL("queue full"),
+
     /** The process or the system has no file descriptor left ({@code EMFILE}, {@code ENFILE}). */
     TOO_MANY_OPEN_FILES("too many open files"),
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Is told how a send ended that did not wait for its end.
  *
  * <p>Callbacks run like {@linkplain Listener listeners}: one at a time, on a virtual thread of the socket, in the order
- * of the sends.
+ * of the sends, except that a send that found the queue full is reported before those that wait in it.
  *
  * @see Socket#send(java.nio.ByteBuffer, int, String, SendCallback)
  */

@@ -600,14 +600,17 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * that goes wrong with the datagram is reported to the callback, {@link ErrorCode#MESSAGE_TOO_LARGE},
      * {@link ErrorCode#UNKNOWN_HOST}, also for a malformed literal, and {@link ErrorCode#ADDRESS_NOT_AVAILABLE}, for a zone
      * that names no interface, included.
-     * The queue has no limit: wait for callbacks when sending much, or use the blocking form.
+     * At most 65,536 of a socket's sends wait for the network or for their callbacks, and 64 MiB for the network. One
+     * beyond that is not sent: its callback sees {@link ErrorCode#QUEUE_FULL}, soon, before the callbacks of sends that
+     * wait. Wait for callbacks when sending much, or use the blocking form.
      *
      * @param data the payload
      * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
      * @param callback runs once; sees {@link ErrorCode#CLOSED} if the socket is closed before the datagram is known
      *     to be sent
-     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already; the callback does not run
+     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already; {@link ErrorCode#QUEUE_FULL} if the
+     *     callbacks of another 65,536 sends that found the queue full have not run yet; the callback does not run
      * @throws IllegalStateException if the socket is connected
      * @throws IllegalArgumentException if the port is out of range
      */
@@ -621,7 +624,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
      * @param callback runs once
-     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already
+     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already; {@link ErrorCode#QUEUE_FULL} as in
+     *     {@link #send(ByteBuffer, int, String, SendCallback)}
      * @throws IllegalStateException if the socket is connected
      * @throws IllegalArgumentException if the port is out of range
      */
@@ -635,7 +639,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
      * @param callback runs once
-     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already
+     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already; {@link ErrorCode#QUEUE_FULL} as in
+     *     {@link #send(ByteBuffer, int, String, SendCallback)}
      * @throws IllegalStateException if the socket is connected
      * @throws IllegalArgumentException if the port is out of range
      */

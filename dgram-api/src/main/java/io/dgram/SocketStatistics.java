@@ -26,7 +26,8 @@ import java.util.OptionalLong;
  *     that did not occur are not there, nor is {@link ErrorCode#CLOSED}
  * @param sendErrors how often a datagram for a known address was refused, here or by the system, by code, likewise
  * @param sendWaits how often a send had to wait for room in the send buffer
- * @param eventsDropped the datagrams that the receiver dropped because it was told to run and nobody listened
+ * @param eventsDropped the datagrams that the receiver dropped because it was told to run and nobody listened, and the
+ *     failures ({@link Event.Failure}) that were dropped because 1,000 others were waiting for a listener that was busy
  * @param kernelDrops the datagrams that the kernel dropped because the receive buffer was full or a checksum was wrong,
  *     several that were to be handed over as one ({@link Capability#SEGMENTATION_OFFLOAD}) counted as one; empty where
  *     it cannot be known: on other systems than Linux, after {@code close}, and without

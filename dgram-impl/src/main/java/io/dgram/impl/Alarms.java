@@ -3,6 +3,8 @@ package io.dgram.impl;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Runs short tasks later, on one thread for all sockets, which ends when there is nothing to wait for. */
 final class Alarms {
@@ -19,6 +21,39 @@ final class Alarms {
     static ScheduledFuture<?> schedule(Runnable task, long nanos) {
         EXECUTOR.prestartCoreThread(); // otherwise it would be started, or not, when the task is queued already
         return EXECUTOR.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Has something attempted at intervals until it succeeds. It must not wait for anything. Needs memory now, and none
+     * later, whose want may be why it does not succeed.
+     *
+     * @param attempt returns whether it succeeded
+     * @throws OutOfMemoryError if there is not even memory or a thread for that; it is then not attempted
+     */
+    static void retry(BooleanSupplier attempt, long intervalNanos) {
+        Retry retry = new Retry(attempt);
+        EXECUTOR.prestartCoreThread();
+        retry.future = EXECUTOR.scheduleWithFixedDelay(retry, intervalNanos, intervalNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private static final class Retry implements Runnable {
+
+        private final BooleanSupplier attempt;
+        private boolean succeeded; // seen by the thread of the alarms only
+        private volatile @Nullable ScheduledFuture<?> future; // set soon after the first attempt at the latest
+
+        Retry(BooleanSupplier attempt) {
+            this.attempt = attempt;
+        }
+
+        @Override
+        public void run() {
+            succeeded = succeeded || attempt.getAsBoolean();
+            ScheduledFuture<?> self = future;
+            if (succeeded && self != null) {
+                self.cancel(false);
+            }
+        }
     }
 
     private static ScheduledThreadPoolExecutor executor() {

@@ -5,77 +5,154 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Closes a socket when something outside says so: the end of a stage, or time. Once the socket is closed, nothing out
- * there keeps it in memory.
+ * there keeps it, or anything of it, in memory.
  */
 final class CloseTrigger implements OnFirstUse.Part {
 
-    /** What stages hold on to, which outlive sockets and cannot be left. */
-    private static final class Link {
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    /** What stages and alarms hold on to: closes the socket once, unless it is cut before. */
+    static final class Link {
+
+        private final @Nullable StageEnd stage;
         private final AtomicReference<@Nullable Runnable> close;
 
-        Link(Runnable close) {
+        @Nullable
+        Link previous; // under the lock of the stage's end, as is the next
+
+        @Nullable
+        Link next;
+
+        Link(@Nullable StageEnd stage, Runnable close) {
+            this.stage = stage;
             this.close = new AtomicReference<>(close);
         }
 
+        /** Closes the socket. Whatever that throws, those behind are closed, too. */
         void fire() {
             Runnable there = close.getAndSet(null);
             if (there != null) {
-                there.run();
+                try {
+                    there.run();
+                } catch (Throwable e) {
+                    BoundedLog.SHARED.warn("close", "closing a socket failed", e);
+                }
             }
         }
 
-        void cut() {
+        boolean isCut() {
+            return close.get() == null;
+        }
+
+        private void cut() {
             close.set(null);
+            if (stage != null) {
+                stage.leave(this);
+            }
         }
     }
 
-    private final Link link;
+    private final Runnable close;
+    private final Link lifetime;
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<Future<?>> alarms = new ArrayList<>(1); // under lock
+    private final List<Link> stages = new ArrayList<>(0); // under lock
+    private @Nullable Future<?> alarm; // under lock: the earliest; those after it would find the socket closed
+    private long alarmNanos; // under lock: when
     private boolean ended; // under lock
 
     CloseTrigger(Runnable close) {
-        link = new Link(close);
+        this.close = close;
+        lifetime = new Link(null, close);
     }
 
     void on(CompletionStage<?> signal) {
-        fireAfter(signal, link);
+        StageEnd stage = StageEnd.of(signal);
+        Link link = new Link(stage, close);
+        if (add(link)) {
+            stage.fire(link);
+        }
     }
 
-    // Static, so that what the stage keeps is the link and nothing else.
-    private static void fireAfter(CompletionStage<?> signal, Link link) {
-        CompletionStage<?> unused = signal.whenComplete((result, failure) -> link.fire());
-    }
-
-    void after(Duration lifetime) {
+    // Returns whether it is to be waited for: not if it is already.
+    private boolean add(Link link) {
         lock.lock();
         try {
-            if (!ended) {
-                // Closing may wait a moment for a poller, which the alarms of others should not.
-                alarms.add(Alarms.schedule(
-                        () -> Threads.startVirtual("io.dgram-close", link::fire), Deadline.saturatedNanos(lifetime)));
+            for (Link other : stages) {
+                if (other.stage == link.stage) {
+                    return false;
+                }
             }
+            if (!ended) {
+                stages.add(link);
+            }
+            return !ended;
         } finally {
             lock.unlock();
+        }
+    }
+
+    void after(Duration duration) {
+        long nanos = Deadline.saturatedNanos(duration);
+        long now = System.nanoTime();
+        lock.lock();
+        try {
+            if (ended || (alarm != null && alarmNanos - now <= nanos)) {
+                return;
+            }
+            Link link = lifetime;
+            Future<?> sooner = Alarms.schedule(() -> startClosing(link), nanos);
+            if (alarm != null) {
+                alarm.cancel(false);
+            }
+            alarm = sooner;
+            alarmNanos = now + nanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Closing may wait a moment for a poller, which the alarms of others should not; but better so than not at all.
+    private static void startClosing(Link link) {
+        if (!closeOnThread(link)) {
+            try {
+                Alarms.retry(() -> closeOnThread(link), RETRY_NANOS);
+            } catch (Throwable noAlarm) {
+                link.fire();
+            }
+        }
+    }
+
+    private static boolean closeOnThread(Link link) {
+        try {
+            Threads.startVirtual("io.dgram-close", link::fire);
+            return true;
+        } catch (Throwable e) { // out of memory, out of threads
+            return false;
         }
     }
 
     /** Forgets everything. */
     @Override
     public void end() {
-        link.cut();
+        lifetime.cut();
         lock.lock();
         try {
             ended = true;
-            alarms.forEach(alarm -> alarm.cancel(false));
-            alarms.clear();
+            for (int i = 0; i < stages.size(); i++) {
+                stages.get(i).cut();
+            }
+            stages.clear();
+            if (alarm != null) {
+                alarm.cancel(false);
+                alarm = null;
+            }
         } finally {
             lock.unlock();
         }

@@ -3,9 +3,8 @@ package io.dgram.impl;
 import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Event;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,40 +15,109 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever delivers has the <em>turn</em>. What others emit meanwhile is queued, and delivered before the turn is
  * given back; what is emitted while nobody has it is delivered by a virtual thread started for it. The receiver takes
  * the turn itself, so that messages need no queue.
+ *
+ * <p>What waits behind a listener that blocks is bounded: of failures, which the network causes, {@value #MAX_FAILURES}
+ * are kept, and those that come then are dropped and counted. Everything else is there because the application called
+ * for it, and is never dropped.
+ *
+ * <p>Where no thread can be started, as memory or threads have run out, nothing is lost: another attempt follows shortly,
+ * with the next task at the latest, and the last event is then delivered by the thread that closes the socket.
  */
 final class EventDispatcher {
 
+    /** The failures that wait at most. Each holds an exception with its stack trace, one or two kilobytes. */
+    static final int MAX_FAILURES = 1_000;
+
+    private static final Event.Closed CLOSED = new Event.Closed(); // closing needs no memory
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final String THREAD_NAME = "io.dgram-events";
 
     private final SocketState state;
     private final ListenerRegistry listeners;
-
-    private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final FairShare fairShare;
+    private final SocketCounters counters;
     private final BoundedLog log = new BoundedLog();
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final TaskQueue<QueuedTask> queue = new TaskQueue<>(); // changed under lock
+    private int failures; // under lock: those in the queue
     private final Condition turnIsFree = lock.newCondition();
     private boolean turnTaken; // under lock
+    private boolean retrying; // under lock: alarms try to start a thread
     private boolean ending; // under lock
+    private final QueuedTask finish = new Finish();
     private final Condition hasEnded = lock.newCondition();
     private boolean ended; // under lock
-    private final List<Runnable> afterEnd = new ArrayList<>(0); // under lock
+    private final TaskQueue<AfterEnd> afterEnd = new TaskQueue<>(); // under lock
     private volatile @Nullable Thread deliverer; // who has the turn
 
-    EventDispatcher(SocketState state, ListenerRegistry listeners, FairShare fairShare) {
+    EventDispatcher(SocketState state, ListenerRegistry listeners, FairShare fairShare, SocketCounters counters) {
         this.state = state;
         this.listeners = listeners;
         this.fairShare = fairShare;
+        this.counters = counters;
     }
 
     // --------------------------------------------------------------------------------------------------- emitting
 
+    /** An event that waits. */
+    private final class Delivery extends QueuedTask {
+
+        final Event event;
+
+        Delivery(Event event) {
+            this.event = event;
+        }
+
+        boolean isFailure() {
+            return event instanceof Event.Failure;
+        }
+
+        @Override
+        public void run() {
+            deliver(event);
+        }
+    }
+
     /** Has an event delivered soon. Returns at once. A failure that nobody is there to be told of is logged. */
     void emit(Event event) {
-        boolean taken = listeners.wanted(event) && execute(() -> deliver(event));
+        boolean taken = listeners.wanted(event) && enqueue(event);
         if (!taken) {
             nobodyTook(event);
+        }
+    }
+
+    // Returns false after end().
+    private boolean enqueue(Event event) {
+        Delivery delivery = new Delivery(event);
+        lock.lock();
+        try {
+            if (ending) {
+                return false;
+            }
+            if (!delivery.isFailure()) {
+                append(delivery);
+                return true;
+            }
+            if (failures < MAX_FAILURES) {
+                failures++;
+                append(delivery);
+                return true;
+            }
+        } finally {
+            lock.unlock();
+        }
+        dropped(event);
+        return true;
+    }
+
+    private void dropped(Event event) {
+        counters.eventDropped();
+        if (event instanceof Event.Failure(DgramException error)) {
+            log.warn(
+                    "failures dropped",
+                    "dropped, as " + MAX_FAILURES + " failures wait for a listener: " + error.getMessage(),
+                    error);
         }
     }
 
@@ -58,22 +126,58 @@ final class EventDispatcher {
      *
      * @return whether it will: not after {@link #end}
      */
-    boolean execute(Runnable task) {
-        boolean start;
+    boolean execute(QueuedTask task) {
         lock.lock();
         try {
             if (ending) {
                 return false;
             }
-            queue.add(task);
-            start = claimTurn();
+            append(task);
+            return true;
         } finally {
             lock.unlock();
         }
-        if (start) {
-            startDelivering();
+    }
+
+    // Under lock.
+    private void append(QueuedTask task) {
+        queue.add(task);
+        if (!turnTaken && !startDelivering()) {
+            tryLater();
         }
-        return true;
+    }
+
+    // Under lock, which the thread takes before it ends: so the turn is taken only once it is there.
+    private boolean startDelivering() {
+        try {
+            Threads.startVirtual(THREAD_NAME, this::deliverQueued);
+            turnTaken = true;
+            return true;
+        } catch (Throwable e) { // out of memory, out of threads
+            return false;
+        }
+    }
+
+    // Under lock.
+    private void tryLater() {
+        if (!retrying) {
+            try {
+                Alarms.retry(this::tryAgain, RETRY_NANOS);
+                retrying = true;
+            } catch (Throwable e) {
+                // Neither a thread nor an alarm: the next task, the receiver or the end delivers what is queued.
+            }
+        }
+    }
+
+    private boolean tryAgain() {
+        lock.lock();
+        try {
+            retrying = !(queue.isEmpty() || turnTaken || startDelivering());
+            return !retrying;
+        } finally {
+            lock.unlock();
+        }
     }
 
     // ------------------------------------------------------------------------------------------------------- turn
@@ -82,36 +186,56 @@ final class EventDispatcher {
     void beginTurn() {
         lock.lock();
         try {
-            while (!claimTurn()) {
+            while (turnTaken) {
                 turnIsFree.awaitUninterruptibly();
             }
+            turnTaken = true;
         } finally {
             lock.unlock();
         }
         deliverer = Thread.currentThread();
     }
 
-    /** Delivers what came meanwhile, and gives the turn back. */
-    void endTurn() {
-        do {
-            for (Runnable task; (task = queue.poll()) != null; ) {
-                run(task);
-                fairShare.use();
-            }
-        } while (!giveTurnBack());
+    private void deliverQueued() {
+        deliverer = Thread.currentThread();
+        endTurn();
     }
 
-    // Returns false if something came at the last moment.
-    private boolean giveTurnBack() {
+    /** Delivers what came meanwhile, and gives the turn back. */
+    void endTurn() {
+        boolean more = true;
+        while (more) {
+            try {
+                more = runNext();
+            } catch (Throwable thrown) { // memory running out included: the turn goes on
+                log.warn("delivery", "delivering an event failed", thrown);
+            }
+        }
+    }
+
+    // Returns false if there was nothing left, and the turn has been given back.
+    private boolean runNext() {
+        QueuedTask task = nextOrGiveTurnBack();
+        if (task == null) {
+            return false;
+        }
+        task.run();
+        fairShare.use();
+        return true;
+    }
+
+    private @Nullable QueuedTask nextOrGiveTurnBack() {
         lock.lock();
         try {
-            if (!queue.isEmpty()) {
-                return false;
+            QueuedTask task = queue.poll();
+            if (task == null) {
+                deliverer = null;
+                turnTaken = false;
+                turnIsFree.signal();
+            } else if (task instanceof Delivery delivery && delivery.isFailure()) {
+                failures--;
             }
-            deliverer = null;
-            turnTaken = false;
-            turnIsFree.signal();
-            return true;
+            return task;
         } finally {
             lock.unlock();
         }
@@ -127,37 +251,12 @@ final class EventDispatcher {
         return deliverer == Thread.currentThread();
     }
 
-    // Under lock. Returns whether the turn was free and is the caller's now.
-    private boolean claimTurn() {
-        if (turnTaken) {
-            return false;
-        }
-        turnTaken = true;
-        return true;
-    }
-
-    private void startDelivering() {
-        Threads.startVirtual(THREAD_NAME, () -> {
-            deliverer = Thread.currentThread();
-            endTurn();
-        });
-    }
-
-    // Whatever happens, memory running out included, the turn goes on.
-    private void run(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable thrown) {
-            log.warn("delivery", "delivering an event failed", thrown);
-        }
-    }
-
     // ------------------------------------------------------------------------------------------------- delivering
 
     /** Something of the application's that may throw. */
     @FunctionalInterface
     interface Callback {
-        void run() throws Exception;
+        void invoke() throws Exception;
     }
 
     /**
@@ -167,12 +266,13 @@ final class EventDispatcher {
      */
     boolean tell(Event event) {
         boolean told = false;
-        for (ListenerRegistry.Registration<?> registration : listeners.all()) {
+        List<ListenerRegistry.Registration<?>> all = listeners.all();
+        for (int i = 0; i < all.size(); i++) { // by index, as an iterator needs memory
             try {
-                told |= registration.tell(event);
+                told |= all.get(i).tell(event);
             } catch (Throwable thrown) {
                 told = true;
-                failed(event, thrown);
+                report(event, thrown);
             }
             // An interrupt that a listener left behind is not meant for those after it.
             Thread.interrupted();
@@ -183,9 +283,9 @@ final class EventDispatcher {
     /** Runs a callback, now. Only for who has the turn. */
     void call(Callback callback) {
         try {
-            callback.run();
+            callback.invoke();
         } catch (Throwable thrown) {
-            failed(null, thrown);
+            report(null, thrown);
         }
         Thread.interrupted();
     }
@@ -193,6 +293,14 @@ final class EventDispatcher {
     private void deliver(Event event) {
         if (!tell(event)) {
             nobodyTook(event);
+        }
+    }
+
+    private void report(@Nullable Event event, Throwable thrown) {
+        try {
+            failed(event, thrown);
+        } catch (Throwable again) { // no memory for an event: the listeners behind are called all the same
+            log.warn(ErrorCode.LISTENER_FAILED.text(), "a listener or callback threw", thrown);
         }
     }
 
@@ -213,7 +321,7 @@ final class EventDispatcher {
         Event.Failure failure = new Event.Failure(error);
         if (event instanceof Event.Failure || event instanceof Event.Closed) {
             nobodyTook(failure); // the listener that fails would go round in circles; after the last event is none
-        } else if (!(listeners.wanted(failure) && execute(() -> deliver(failure)))) {
+        } else if (!(listeners.wanted(failure) && enqueue(failure))) {
             deliver(failure); // before the last event, which waits for this thread's turn to end
         }
     }
@@ -226,45 +334,102 @@ final class EventDispatcher {
 
     // ----------------------------------------------------------------------------------------------------- ending
 
-    /** Delivers a last event behind all others. Whatever is emitted after this is dropped, failures to the log. */
-    void end(Event last) {
-        boolean start;
-        lock.lock();
-        try {
-            queue.add(() -> finish(last));
-            ending = true;
-            start = claimTurn();
-        } finally {
-            lock.unlock();
-        }
-        if (start) {
-            startDelivering();
+    /** The last event, and the callbacks behind it. */
+    private final class Finish extends QueuedTask {
+
+        @Override
+        public void run() {
+            tell(CLOSED);
+            listeners.end();
+            log.end();
+            boolean more = true;
+            while (more) {
+                try {
+                    more = runAfterEnd();
+                } catch (Throwable thrown) { // the others run all the same
+                    log.warn("delivery", "a callback after the last event failed", thrown);
+                }
+            }
         }
     }
 
     /**
-     * Runs a callback after the last event; if that was delivered before, at once, on a thread of its own. The Java
-     * virtual machine stays alive until then.
+     * Delivers {@link Event.Closed} behind all other events. Whatever is emitted after this is dropped, failures to the
+     * log.
      */
-    void afterEnd(Callback callback) {
-        JvmKeepAlive.acquire();
-        Runnable task = () -> {
-            call(callback);
-            JvmKeepAlive.release();
-        };
+    void end() {
+        boolean here;
         lock.lock();
         try {
-            if (!ended) {
-                afterEnd.add(task);
-                return;
+            ending = true;
+            queue.add(finish);
+            here = !turnTaken && !startDelivering();
+            if (here) {
+                turnTaken = true;
             }
         } finally {
             lock.unlock();
         }
-        Threads.startVirtual(THREAD_NAME, () -> {
-            task.run();
-            log.end();
-        });
+        if (here) {
+            deliverHere();
+        }
+    }
+
+    // For want of a thread. Listeners leave the thread without an interrupt, which here is the caller's.
+    private void deliverHere() {
+        boolean interrupted = Thread.interrupted();
+        deliverQueued();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A callback that runs after the last event, until when the Java virtual machine stays alive. */
+    private final class AfterEnd extends QueuedTask {
+
+        private final Callback callback;
+
+        AfterEnd(Callback callback) {
+            this.callback = callback;
+        }
+
+        @Override
+        public void run() {
+            try {
+                call(callback);
+            } finally {
+                JvmKeepAlive.release();
+                log.end();
+            }
+        }
+    }
+
+    /**
+     * Runs a callback after the last event; if that was delivered before, at once, on a thread of its own, or, for want
+     * of one, on the caller's. The Java virtual machine stays alive until then.
+     */
+    void afterEnd(Callback callback) {
+        AfterEnd task = new AfterEnd(callback);
+        JvmKeepAlive.acquire();
+        if (!waitsForEnd(task)) {
+            try {
+                Threads.startVirtual(THREAD_NAME, task);
+            } catch (Throwable e) {
+                task.run();
+            }
+        }
+    }
+
+    private boolean waitsForEnd(AfterEnd task) {
+        lock.lock();
+        try {
+            if (!ended) {
+                afterEnd.add(task);
+            }
+            return !ended;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits until the last event was delivered, and everything after it that was there by then. */
@@ -279,25 +444,20 @@ final class EventDispatcher {
         }
     }
 
-    private void finish(Event last) {
-        tell(last);
-        listeners.end();
-        log.end();
-        List<Runnable> next = takeAfterEnd();
-        while (!next.isEmpty()) {
-            next.forEach(this::run);
-            log.end(); // before anybody who waits for the end goes on
-            next = takeAfterEnd();
+    // Returns false once nothing is left: then it has ended.
+    private boolean runAfterEnd() {
+        AfterEnd next = nextAfterEnd();
+        if (next != null) {
+            next.run();
         }
+        return next != null;
     }
 
-    // Once nothing is left, it has ended.
-    private List<Runnable> takeAfterEnd() {
+    private @Nullable AfterEnd nextAfterEnd() {
         lock.lock();
         try {
-            List<Runnable> next = List.copyOf(afterEnd);
-            afterEnd.clear();
-            if (next.isEmpty()) {
+            AfterEnd next = afterEnd.poll();
+            if (next == null) {
                 ended = true;
                 hasEnded.signalAll();
             }

@@ -14,21 +14,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class IdleTimer implements OnFirstUse.Part {
 
-    /** The timer as {@code setTimeout} set it; replaced by the next. */
-    private static final class Setting {
+    /**
+     * The timer as {@code setTimeout} set it; replaced by the next. Has all that it will need when it fires, as there may
+     * be no memory then. As a task it fires.
+     */
+    private final class Setting extends QueuedTask {
 
-        final Duration idle;
-        final long nanos;
+        private final long nanos;
+        private final Event.Timeout event;
+        private final Runnable alarm = this::alarm;
 
-        @Nullable
-        Runnable callback; // for who has the dispatcher's turn; gone when it has run
+        private EventDispatcher.@Nullable Callback callback; // for who has the dispatcher's turn; gone when it has run
 
-        boolean fires; // under lock: waits for its turn
+        private boolean fires; // under lock: waits for its turn
 
         Setting(Duration idle, Runnable callback) {
-            this.idle = idle;
             this.nanos = Deadline.saturatedNanos(idle);
-            this.callback = callback;
+            this.event = new Event.Timeout(idle);
+            this.callback = callback::run;
+        }
+
+        private void alarm() {
+            IdleTimer.this.alarm(this);
+        }
+
+        @Override
+        public void run() {
+            fire(this);
         }
     }
 
@@ -48,15 +60,25 @@ final class IdleTimer implements OnFirstUse.Part {
     void set(Duration idle, Runnable callback) {
         lock.lock();
         try {
-            cancel();
-            if (!idle.isZero() && !ended) {
-                setting = new Setting(idle, callback);
-                lastActivity = System.nanoTime();
-                arm();
+            if (idle.isZero() || ended) {
+                cancel();
+            } else {
+                replace(new Setting(idle, callback));
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    // Under lock. What may fail comes first: the earlier setting stays then.
+    private void replace(Setting next) {
+        long now = System.nanoTime();
+        ScheduledFuture<?> first = Alarms.schedule(next.alarm, next.nanos);
+        cancel();
+        lastActivity = now;
+        setting = next;
+        alarm = first;
+        armed = true;
     }
 
     /** Switches the timer off for good. */
@@ -82,24 +104,21 @@ final class IdleTimer implements OnFirstUse.Part {
             lock.lock();
             try {
                 arm();
+            } catch (Throwable e) {
+                // No memory for an alarm. The datagram has been sent or received; the next one tries again.
             } finally {
                 lock.unlock();
             }
         }
     }
 
-    // Under lock.
+    // Under lock, which the alarm takes: it is noted as set once it is.
     private void arm() {
         Setting current = setting;
         if (current != null && !armed) {
+            alarm = Alarms.schedule(current.alarm, lastActivity + current.nanos - System.nanoTime());
             armed = true;
-            schedule(current, lastActivity + current.nanos - System.nanoTime());
         }
-    }
-
-    // Under lock.
-    private void schedule(Setting current, long nanos) {
-        alarm = Alarms.schedule(() -> alarm(current), nanos);
     }
 
     // Under lock.
@@ -130,7 +149,7 @@ final class IdleTimer implements OnFirstUse.Part {
         } finally {
             lock.unlock();
         }
-        dispatcher.execute(() -> fire(current));
+        dispatcher.execute(current);
     }
 
     // Set anew, closed, or no longer idle, when its turn has come: then there is nothing to tell.
@@ -159,12 +178,12 @@ final class IdleTimer implements OnFirstUse.Part {
         if (isObsolete(current)) {
             return;
         }
-        dispatcher.tell(new Event.Timeout(current.idle));
-        Runnable callback = current.callback;
+        dispatcher.tell(current.event);
+        EventDispatcher.Callback callback = current.callback;
         current.callback = null;
         // A listener may have set the timer anew.
         if (callback != null && setting == current) {
-            dispatcher.call(callback::run);
+            dispatcher.call(callback);
         }
     }
 }

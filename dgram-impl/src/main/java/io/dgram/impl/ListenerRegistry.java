@@ -27,7 +27,7 @@ final class ListenerRegistry {
 
         /** Calls the listener if it is still there and wants such events. Returns whether it was called. */
         boolean tell(Event event) throws Exception {
-            boolean calls = wants(event) && (once ? remove(this) : active);
+            boolean calls = wants(event) && (!once || remove(this));
             if (calls) {
                 listener.handle(type.cast(event));
             }
@@ -35,7 +35,11 @@ final class ListenerRegistry {
         }
 
         private boolean wants(Event event) {
-            return type.isInstance(event);
+            return active && type.isInstance(event);
+        }
+
+        private boolean wantsMessages() {
+            return active && type.isAssignableFrom(Message.class);
         }
 
         @Override
@@ -46,7 +50,7 @@ final class ListenerRegistry {
         @Override
         public void close() {
             if (!remove(this) && !state.isClosed()) {
-                whenChanged.run(); // whoever called it has removed it, and perhaps not yet told that
+                changed(); // whoever called it has removed it, and perhaps not yet told that
             }
         }
     }
@@ -54,7 +58,8 @@ final class ListenerRegistry {
     private final SocketState state;
     private final Runnable whenChanged;
     private final ReentrantLock lock = new ReentrantLock();
-    // Replaced, never changed: read without the lock.
+    // Replaced, never changed: read without the lock, and by index, as an iterator needs memory. There may be some in
+    // it that are no longer active.
     private volatile List<Registration<?>> registrations = List.of();
     private boolean ended; // under lock
 
@@ -80,7 +85,12 @@ final class ListenerRegistry {
         } finally {
             lock.unlock();
         }
-        whenChanged.run();
+        try {
+            whenChanged.run();
+        } catch (Throwable e) { // no thread for the receiver: then there is no listener either
+            remove(added);
+            throw e;
+        }
         return added;
     }
 
@@ -90,8 +100,9 @@ final class ListenerRegistry {
     }
 
     boolean wanted(Event event) {
-        for (Registration<?> registration : registrations) {
-            if (registration.wants(event)) {
+        List<Registration<?>> all = registrations;
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).wants(event)) {
                 return true;
             }
         }
@@ -99,8 +110,9 @@ final class ListenerRegistry {
     }
 
     boolean wantsMessages() {
-        for (Registration<?> registration : registrations) {
-            if (registration.type.isAssignableFrom(Message.class)) {
+        List<Registration<?>> all = registrations;
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).wantsMessages()) {
                 return true;
             }
         }
@@ -112,7 +124,10 @@ final class ListenerRegistry {
         lock.lock();
         try {
             ended = true;
-            registrations.forEach(registration -> registration.active = false);
+            List<Registration<?>> all = registrations;
+            for (int i = 0; i < all.size(); i++) {
+                all.get(i).active = false;
+            }
             registrations = List.of();
         } finally {
             lock.unlock();
@@ -127,13 +142,31 @@ final class ListenerRegistry {
                 return false;
             }
             registration.active = false;
-            List<Registration<?>> shrunk = new ArrayList<>(registrations);
-            shrunk.remove(registration);
-            registrations = List.copyOf(shrunk);
+            leaveOutInactive();
         } finally {
             lock.unlock();
         }
-        whenChanged.run();
+        changed();
         return true;
+    }
+
+    // Under lock.
+    private void leaveOutInactive() {
+        try {
+            List<Registration<?>> shrunk = new ArrayList<>(registrations);
+            shrunk.removeIf(registration -> !registration.active);
+            registrations = List.copyOf(shrunk);
+        } catch (OutOfMemoryError e) {
+            // They stay until the next is removed, and are passed over.
+        }
+    }
+
+    // What is removed is removed. What can fail is to start a receiver that somebody else has asked for.
+    private void changed() {
+        try {
+            whenChanged.run();
+        } catch (Throwable e) {
+            BoundedLog.SHARED.warn("receiver", "a receiver cannot be started", e);
+        }
     }
 }

@@ -47,7 +47,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class NioSocket implements ProvidedSocket {
 
-    private static final Event.Closed CLOSED = new Event.Closed();
     private static final ClosingSteps<NioSocket> CLOSING = new ClosingSteps<>(List.of(
             socket -> socket.receiver.end(),
             socket -> socket.idleTimer.end(),
@@ -61,7 +60,7 @@ final class NioSocket implements ProvidedSocket {
             socket -> socket.state.portIsFree(),
             socket -> socket.sendQueue.end(),
             socket -> socket.state.awaitTransition(),
-            socket -> socket.dispatcher.end(CLOSED),
+            socket -> socket.dispatcher.end(),
             socket -> socket.stopWatching()));
 
     private final SocketState state;
@@ -104,7 +103,7 @@ final class NioSocket implements ProvidedSocket {
         this.descriptor = descriptor;
         ready = new ReadyChannel(channel, poller);
         listeners = new ListenerRegistry(state, this::receiverMayChange);
-        dispatcher = new EventDispatcher(state, listeners, receiving);
+        dispatcher = new EventDispatcher(state, listeners, receiving, counters);
         pendingErrors = new PendingErrors(state);
         resolver = new AddressResolver(state, config.resolver());
         source = new DatagramSource(state, io, counters, config.maxDatagramSize(), config.receiveFilter());
@@ -202,8 +201,11 @@ final class NioSocket implements ProvidedSocket {
     }
 
     private Socket bindTo(Endpoint endpoint) throws DgramException {
-        state.bind(endpoint, dispatcher::emit);
-        receiver.ifMade(Receiver::update);
+        try {
+            state.bind(endpoint, dispatcher::emit);
+        } finally {
+            receiver.ifMade(Receiver::update); // also if there was no memory left once it was bound
+        }
         return this;
     }
 
@@ -476,7 +478,9 @@ final class NioSocket implements ProvidedSocket {
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(callback, "callback");
         AddressResolver.requireTargetPort("send", port);
-        sendQueue.get(() -> new SendQueue(state, this::sendQueued, dispatcher)).add(data, port, host, callback);
+        sendQueue
+                .get(() -> new SendQueue(state, this::sendQueued, dispatcher, counters))
+                .add(data, port, host, callback);
     }
 
     @Override
@@ -799,8 +803,13 @@ final class NioSocket implements ProvidedSocket {
     // ----------------------------------------------------------------------------------------------------- helping
 
     private void ensureBound(String operation) throws DgramException {
-        if (state.ensureBound(operation, dispatcher::emit)) {
-            receiver.ifMade(Receiver::update);
+        boolean mayBeNew = true; // also if there was no memory left once it was bound
+        try {
+            mayBeNew = state.ensureBound(operation, dispatcher::emit);
+        } finally {
+            if (mayBeNew) {
+                receiver.ifMade(Receiver::update);
+            }
         }
     }
 

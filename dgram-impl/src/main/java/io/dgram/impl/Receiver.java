@@ -18,6 +18,9 @@ final class Receiver implements OnFirstUse.Part {
     /** Errors that come one after the other are told at this pace, not at the processor's. */
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
 
+    /** How long to wait for memory or threads before the next attempt to start. */
+    private static final long RETRY_NANOS = 50_000_000;
+
     private final SocketState state;
     private final DatagramReader reader;
     private final ReadyChannel ready;
@@ -38,6 +41,8 @@ final class Receiver implements OnFirstUse.Part {
     private boolean keepsAlive; // under lock: does so now
     private boolean wanted; // under lock
     private @Nullable Thread thread; // under lock: runs, or is about to end
+    private boolean retrying; // under lock: alarms try to start it
+    private boolean failing; // under lock: it could not be started, which has been reported
 
     Receiver(
             SocketState state,
@@ -67,11 +72,24 @@ final class Receiver implements OnFirstUse.Part {
     void start() {
         lock.lock();
         try {
+            startUnlessItFails();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Under lock. Whoever gets to know that it failed can call it again.
+    private void startUnlessItFails() {
+        boolean startedBefore = started;
+        boolean stoppedBefore = stopped;
+        try {
             started = true;
             stopped = false;
             settle();
-        } finally {
-            lock.unlock();
+        } catch (RuntimeException | Error e) {
+            started = startedBefore;
+            stopped = stoppedBefore;
+            throw e;
         }
     }
 
@@ -122,22 +140,51 @@ final class Receiver implements OnFirstUse.Part {
         }
     }
 
-    // Under lock.
+    // Under lock. If the receiver cannot be started, as memory or threads have run out, alarms try again. Only if not
+    // even
+    // those can be set, this fails.
     private void settle() {
         changes.incrementAndGet();
-        boolean want = state.isAnnounced() && !state.isClosed() && wouldRun();
-        if (want != wanted) {
-            wanted = want;
-            reader.allowPush(want);
-            if (want) {
-                tellEarlierReport();
-                startThread();
+        try {
+            beginOrRest();
+        } catch (RuntimeException | Error e) {
+            if (!tryLater(e)) {
+                throw e;
             }
         }
-        keepAlive(wanted && referenced);
     }
 
     // Under lock.
+    private void beginOrRest() {
+        if (state.isAnnounced() && !state.isClosed() && wouldRun()) {
+            begin();
+        } else {
+            rest();
+        }
+    }
+
+    // Under lock. In this order: what can fail comes first.
+    private void begin() {
+        startThread();
+        keepAlive(referenced);
+        failing = false;
+        if (!wanted) {
+            wanted = true;
+            reader.allowPush(true);
+            tellEarlierReport();
+        }
+    }
+
+    // Under lock. Nothing of it can fail.
+    private void rest() {
+        if (wanted) {
+            wanted = false;
+            reader.allowPush(false);
+        }
+        keepAlive(false);
+    }
+
+    // Under lock, which the thread takes before it ends: so it does not miss that it is wanted.
     private void startThread() {
         if (thread == null) {
             thread = Threads.startVirtual("io.dgram-receiver-" + state.localOrNull(), this::run);
@@ -147,12 +194,42 @@ final class Receiver implements OnFirstUse.Part {
     // Under lock.
     private void keepAlive(boolean alive) {
         if (alive != keepsAlive) {
-            keepsAlive = alive;
             if (alive) {
                 JvmKeepAlive.acquire();
             } else {
                 JvmKeepAlive.release();
             }
+            keepsAlive = alive;
+        }
+    }
+
+    // Under lock. Returns whether there will be another attempt.
+    private boolean tryLater(Throwable reason) {
+        if (!retrying) {
+            try {
+                Alarms.retry(this::tryAgain, RETRY_NANOS);
+                retrying = true;
+            } catch (Throwable again) {
+                return false;
+            }
+        }
+        if (!failing) {
+            failing = true;
+            report(reason);
+        }
+        return true;
+    }
+
+    private boolean tryAgain() {
+        lock.lock();
+        try {
+            beginOrRest();
+            retrying = false;
+            return true;
+        } catch (Throwable e) { // still no memory, or no thread
+            return false;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -167,21 +244,27 @@ final class Receiver implements OnFirstUse.Part {
     // ------------------------------------------------------------------------------------------------------- loop
 
     private void run() {
-        do {
-            while (reader.mayPush()) {
-                try {
-                    Message first = take();
-                    if (first == null) {
-                        first = awaitDatagram();
-                    }
-                    if (first != null) {
-                        deliver(first);
-                    }
-                } catch (Throwable e) { // memory running out included: nothing ends the receiver but its socket
-                    failed(e);
-                }
+        boolean more = true;
+        while (more) {
+            try {
+                receive();
+                more = !endLoop();
+            } catch (Throwable e) { // memory running out included: nothing ends the receiver but its socket
+                failed(e);
             }
-        } while (!endLoop());
+        }
+    }
+
+    private void receive() throws DgramException {
+        while (reader.mayPush()) {
+            Message first = take();
+            if (first == null) {
+                first = awaitDatagram();
+            }
+            if (first != null) {
+                deliver(first);
+            }
+        }
     }
 
     // Returns whether to end, rather than to go on because it was stopped and started again.
@@ -247,19 +330,28 @@ final class Receiver implements OnFirstUse.Part {
     }
 
     private void failed(Throwable cause) {
-        if (state.isClosed()) {
-            return;
+        if (!state.isClosed() && !report(cause)) {
+            pause();
         }
+    }
+
+    // Returns whether it concerned an earlier datagram only.
+    private boolean report(Throwable cause) {
         try {
             DgramException error = state.failure("receive", cause);
             dispatcher.emit(new Event.Failure(error));
-            if (PendingErrors.isReport(error)) {
-                return;
-            }
-        } catch (Throwable again) {
-            // No memory even to tell of it: the pause is all that is left.
+            return PendingErrors.isReport(error);
+        } catch (Throwable again) { // no memory even for that: the pause is all that is left
+            return false;
         }
-        Threads.pause(PAUSE_AFTER_ERROR_NANOS);
+    }
+
+    private static void pause() {
+        try {
+            Threads.pause(PAUSE_AFTER_ERROR_NANOS);
+        } catch (Throwable e) { // a virtual thread needs memory to be parked
+            Thread.onSpinWait();
+        }
     }
 
     // Returns a datagram, and the turn with it, if it came while this thread was looking for it.

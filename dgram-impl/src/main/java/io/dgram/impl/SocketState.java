@@ -208,8 +208,11 @@ final class SocketState {
             requireOpen(operation);
             throw ErrorTranslator.translate(operation, endpoint, null, null, e);
         }
-        events.accept(new Event.Listening(requireBound(operation)));
-        announced = true;
+        try {
+            events.accept(new Event.Listening(requireBound(operation)));
+        } finally {
+            announced = true; // without memory for the event, it is bound all the same
+        }
     }
 
     /**

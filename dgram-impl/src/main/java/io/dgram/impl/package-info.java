@@ -28,7 +28,7 @@
  *     ListenerRegistry    who wants to know
  *   IdleTimer           luvit's setTimeout
  *   SendFilter          whom it may send to
- *   CloseTrigger        closes it when something outside says so
+ *   CloseTrigger        closes it when something outside says so; StageEnd: the end of a stage, for many sockets
  *   SocketCounters      what it has done; KernelDrops, UdpTable: what the kernel dropped
  *   ChannelOptions      options; one OptionBacking for each: JdkOption, LinuxFlag, …
  *   Memberships         multicast groups; MembershipRequest: what callers ask for
@@ -50,6 +50,7 @@
  *                     (BufferPool) and blocks to receive into; RetryPace: when to try again
  * ErrorTranslator     what the JDK throws to DgramException, by its text: EnglishErrors, LocalisedErrors
  *   MessageCatalogues   the C library's translations; ProvokedErrors: descriptions learnt by failing
+ * TaskQueue           tasks that wait, QueuedTask, without further memory
  * BoundedLog          one log record a second of each kind; Printable: escapes what the network put into it
  * Alarms              one thread for what is to happen later
  * Threads             starts all threads of the library
@@ -85,7 +86,7 @@
  *   <li>{@code EventDispatcher.lock}: whose turn it is; {@code ReadyChannel.lock}: the selection key,
  *       and its {@code Waiters};
  *   <li>each a leaf: those of {@code ListenerRegistry}, {@code IdleTimer}, {@code JvmKeepAlive} and {@code Poller} (starting
- *       one), {@code CloseTrigger}, {@code OnFirstUse};
+ *       one), {@code CloseTrigger} (which takes {@code StageEnd}'s), {@code OnFirstUse};
  *   <li>{@code Memberships.lock} is held around a {@code setsockopt}, and takes that of
  *       {@code InterfaceSettings}, which takes the watcher's, and those of {@code io.dgram.impl.linux}, which options
  *       take, too.
@@ -94,6 +95,22 @@
  * Taking a datagram, and deciding that the receiver may, happen under the same lock as stopping it; and the receiver
  * takes one only when it is its turn at the dispatcher. So a datagram leaves the kernel when it can be handed on at once;
  * one whose listener goes in that very moment is given back, and received next.
+ *
+ * <h2>When memory or threads run out</h2>
+ *
+ * After any {@code Error} a socket works, or can be closed. What can fail comes before the change that relies on it:
+ * memory is allocated and a thread started first, and only then noted as there; the thread takes the lock under which that
+ * happens before it ends, so it sees the change. What has been accepted waits in a {@code TaskQueue}, which needs no
+ * memory. Where no thread can be started,
+ *
+ * <ul>
+ *   <li>events and callbacks stay queued, and {@code Alarms} try again until there is one; the next event, or the receiver,
+ *       may be faster. At close the closing thread delivers them itself, {@code Closed} and the callbacks behind it
+ *       included: it holds no lock then;
+ *   <li>the receiver is started by alarms as well, and a failure reports that;
+ *   <li>a send with a callback, and what finds no memory even for an alarm, throws the error to its caller, and has changed
+ *       nothing.
+ * </ul>
  *
  * <h2>Many at once</h2>
  *

@@ -41,12 +41,21 @@ class EventDispatcherTest {
     private ListenerRegistry listeners;
     private EventDispatcher dispatcher;
 
+    private boolean execute(Runnable action) {
+        return dispatcher.execute(new QueuedTask() {
+            @Override
+            public void run() {
+                action.run();
+            }
+        });
+    }
+
     @BeforeEach
     void open() throws Exception {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         state = new SocketState(channel, SocketType.UDP4);
         listeners = new ListenerRegistry(state, () -> {});
-        dispatcher = new EventDispatcher(state, listeners, new FairShare());
+        dispatcher = new EventDispatcher(state, listeners, new FairShare(), new SocketCounters());
     }
 
     @AfterEach
@@ -78,7 +87,7 @@ class EventDispatcherTest {
 
     /** Ends, and waits until everything before the end was delivered. */
     private void end() {
-        dispatcher.end(new Event.Closed());
+        dispatcher.end();
         assertTrue(tasks.start(() -> {
                     dispatcher.awaitEnd();
                     return true;
@@ -184,7 +193,7 @@ class EventDispatcherTest {
                 dispatcher.beginTurn();
                 turns.incrementAndGet();
                 dispatcher.endTurn();
-                dispatcher.execute(turns::incrementAndGet);
+                execute(turns::incrementAndGet);
             }
             return null;
         });
@@ -203,7 +212,7 @@ class EventDispatcherTest {
         for (int round = 1; round <= 500; round++) {
             List<Tasks.Task<Void>> emitting = tasks.startAll(4, emitter -> {
                 for (int i = 0; i < 5; i++) {
-                    dispatcher.execute(executed::incrementAndGet);
+                    execute(executed::incrementAndGet);
                     Thread.yield();
                 }
                 return null;
@@ -241,7 +250,7 @@ class EventDispatcherTest {
     void onlyTheThreadThatDeliversIsDelivering() throws Exception {
         CompletableFuture<Boolean> inside = new CompletableFuture<>();
         CompletableFuture<Boolean> beside = new CompletableFuture<>();
-        dispatcher.execute(() -> {
+        execute(() -> {
             beside.complete(tasks.start(dispatcher::isDelivering).awaitedResult());
             inside.complete(dispatcher.isDelivering());
         });
@@ -307,7 +316,7 @@ class EventDispatcherTest {
     void whatACallbackThrowsIsAFailure(Throwable thrown) throws Exception {
         listenToAll();
 
-        dispatcher.execute(() -> dispatcher.call(() -> EventDispatcherTest.<RuntimeException>raise(thrown)));
+        execute(() -> dispatcher.call(() -> EventDispatcherTest.<RuntimeException>raise(thrown)));
         awaitTold(1);
 
         Event.Failure failure = assertInstanceOf(Event.Failure.class, told.getFirst());
@@ -415,8 +424,8 @@ class EventDispatcherTest {
                 false);
 
         dispatcher.emit(numbered(0, 0));
-        dispatcher.execute(() -> dispatcher.call(() -> Thread.currentThread().interrupt()));
-        dispatcher.execute(() ->
+        execute(() -> dispatcher.call(() -> Thread.currentThread().interrupt()));
+        execute(() ->
                 dispatcher.call(() -> interrupted.add(Thread.currentThread().isInterrupted())));
         end();
 
@@ -459,7 +468,7 @@ class EventDispatcherTest {
             listenToAll();
             end();
 
-            assertFalse(dispatcher.execute(() -> told.add(failure)));
+            assertFalse(execute(() -> told.add(failure)));
             dispatcher.emit(failure);
             dispatcher.emit(numbered(0, 0));
 
@@ -473,7 +482,7 @@ class EventDispatcherTest {
         listenToAll();
         dispatcher.beginTurn();
         dispatcher.emit(numbered(0, 0));
-        dispatcher.end(new Event.Closed());
+        dispatcher.end();
         dispatcher.emit(numbered(0, 1));
 
         dispatcher.endTurn();
@@ -566,7 +575,7 @@ class EventDispatcherTest {
     void theEndIsWaitedForUntilItsCallbacksHaveRun() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         dispatcher.afterEnd(release::await);
-        dispatcher.end(new Event.Closed());
+        dispatcher.end();
         Tasks.Task<Void> waiting = tasks.<Void>start(() -> {
                     dispatcher.awaitEnd();
                     return null;

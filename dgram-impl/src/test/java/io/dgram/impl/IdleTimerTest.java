@@ -43,7 +43,7 @@ class IdleTimerTest {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         SocketState state = new SocketState(channel, SocketType.UDP4);
         listeners = new ListenerRegistry(state, () -> {});
-        dispatcher = new EventDispatcher(state, listeners, new FairShare());
+        dispatcher = new EventDispatcher(state, listeners, new FairShare(), new SocketCounters());
         timer = new IdleTimer(dispatcher);
         listeners.add(Event.Timeout.class, event -> firedAt.add(System.nanoTime()), false);
     }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.DgramException;
 import io.dgram.ErrorCode;
-import io.dgram.Event;
 import io.dgram.SendCallback;
 import io.dgram.SocketType;
 import java.io.IOException;
@@ -50,7 +49,8 @@ class SendQueueTest {
     void open() throws Exception {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         state = new SocketState(channel, SocketType.UDP4);
-        dispatcher = new EventDispatcher(state, new ListenerRegistry(state, () -> {}), new FairShare());
+        dispatcher = new EventDispatcher(
+                state, new ListenerRegistry(state, () -> {}), new FairShare(), new SocketCounters());
     }
 
     @AfterEach
@@ -70,7 +70,7 @@ class SendQueueTest {
     private void closeAsTheSocketDoes(SendQueue queue) {
         state.close();
         queue.end();
-        dispatcher.end(new Event.Closed());
+        dispatcher.end();
     }
 
     private void awaitEnd() {
@@ -94,7 +94,8 @@ class SendQueueTest {
                     sent.add(numberOf(data));
                     return 4;
                 },
-                dispatcher);
+                dispatcher,
+                new SocketCounters());
 
         for (int i = 0; i < datagrams; i++) {
             int number = i;
@@ -118,7 +119,8 @@ class SendQueueTest {
                     sent.add(numberOf(data));
                     return 4;
                 },
-                dispatcher);
+                dispatcher,
+                new SocketCounters());
 
         sendChain(queue, 0, datagrams, done);
 
@@ -147,7 +149,8 @@ class SendQueueTest {
                     sent.incrementAndGet(numberOf(data));
                     return 4;
                 },
-                dispatcher);
+                dispatcher,
+                new SocketCounters());
         List<Tasks.Task<Void>> adding = tasks.startAll(4, number -> {
             Semaphore told = new Semaphore(0);
             for (int i = 0; i < perThread; i++) {
@@ -178,7 +181,8 @@ class SendQueueTest {
                     inside.decrementAndGet();
                     return 4;
                 },
-                dispatcher);
+                dispatcher,
+                new SocketCounters());
 
         List<Tasks.Task<Void>> adding = tasks.startAll(4, number -> {
             for (int i = 0; i < 500; i++) {
@@ -212,7 +216,8 @@ class SendQueueTest {
                     sent.add(new String(bytes) + " to " + host + ":" + port);
                     return bytes.length;
                 },
-                dispatcher);
+                dispatcher,
+                new SocketCounters());
         ByteBuffer data = ByteBuffer.wrap("  hello  ".getBytes(), 2, 5);
 
         queue.add(data, 9, "a.test", NOBODY);
@@ -253,7 +258,8 @@ class SendQueueTest {
                     }
                     return 4;
                 },
-                dispatcher);
+                dispatcher,
+                new SocketCounters());
 
         queue.add(numbered(1), 9, null, error -> first.complete(Optional.ofNullable(error)));
         queue.add(numbered(2), 9, null, error -> second.complete(Optional.ofNullable(error)));
@@ -274,7 +280,8 @@ class SendQueueTest {
                 (data, port, host) -> {
                     throw thrown;
                 },
-                dispatcher);
+                dispatcher,
+                new SocketCounters());
 
         queue.add(numbered(1), 9, null, error -> told.complete(Optional.ofNullable(error)));
 
@@ -285,7 +292,7 @@ class SendQueueTest {
     void aCallbackThatThrowsDoesNotStopThoseBehindIt() throws Exception {
         CompletableFuture<Boolean> second = new CompletableFuture<>();
         try (LogSpy log = new LogSpy()) {
-            SendQueue queue = new SendQueue(state, (data, port, host) -> 4, dispatcher);
+            SendQueue queue = new SendQueue(state, (data, port, host) -> 4, dispatcher, new SocketCounters());
 
             queue.add(numbered(1), 9, null, error -> {
                 throw new IOException("thrown by a test");
@@ -302,7 +309,7 @@ class SendQueueTest {
     @Test
     void nothingIsQueuedOnAClosedSocket() {
         AtomicInteger told = new AtomicInteger();
-        SendQueue queue = new SendQueue(state, (data, port, host) -> 4, dispatcher);
+        SendQueue queue = new SendQueue(state, (data, port, host) -> 4, dispatcher, new SocketCounters());
         state.close();
         ByteBuffer data = numbered(1);
 
@@ -328,7 +335,8 @@ class SendQueueTest {
                     go.await();
                     return 4;
                 },
-                dispatcher);
+                dispatcher,
+                new SocketCounters());
         for (int i = 0; i < 3; i++) {
             int number = i;
             queue.add(numbered(i), 9, null, error -> order.add(number + " " + (error == null ? "sent" : error.code())));
@@ -359,7 +367,8 @@ class SendQueueTest {
                     go.await();
                     return 4;
                 },
-                dispatcher);
+                dispatcher,
+                new SocketCounters());
         queue.add(numbered(1), 9, null, told::add);
         assertTrue(entered.await(Tasks.LIMIT.toSeconds(), TimeUnit.SECONDS));
         state.close();
@@ -367,7 +376,7 @@ class SendQueueTest {
 
         go.countDown();
         assertTrue(senders.take().join(Tasks.LIMIT));
-        dispatcher.end(new Event.Closed());
+        dispatcher.end();
         awaitEnd();
 
         assertEquals(
@@ -390,7 +399,8 @@ class SendQueueTest {
                         state.requireOpen("send");
                         return 4;
                     },
-                    dispatcher);
+                    dispatcher,
+                    new SocketCounters());
             CountDownLatch start = new CountDownLatch(1);
             List<Tasks.Task<Void>> adding = tasks.startAll(3, number -> {
                 start.await();

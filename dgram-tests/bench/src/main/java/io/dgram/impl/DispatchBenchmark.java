@@ -43,7 +43,7 @@ public class DispatchBenchmark {
         SocketState state = new SocketState(channel, SocketType.UDP4);
         ListenerRegistry listeners = new ListenerRegistry(state, () -> {});
         listeners.add(Message.class, blackhole::consume, false);
-        dispatcher = new EventDispatcher(state, listeners, new FairShare());
+        dispatcher = new EventDispatcher(state, listeners, new FairShare(), new SocketCounters());
     }
 
     /**

@@ -192,9 +192,10 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * {@link ErrorCode#ACCESS_DENIED}, {@link ErrorCode#MESSAGE_TOO_LARGE} (the path carries less in one piece; the system
      * remembers it and fragments from then on), {@link ErrorCode#UNSUPPORTED} (protocol unreachable), {@link ErrorCode#IO}.
      * It is reported once, with its own code: while the receiver runs as an {@link Event.Failure}, else by whichever
-     * {@code receive} or {@code send} comes next or is waiting. A send that only collects it from the kernel goes out all
-     * the same, and leaves it to the next call; errors that coincide become one. The socket lives on. Linux passes only
-     * those errors on that it holds for final (ip(7), ipv6(7)), so their absence means nothing.
+     * {@code receive} comes next or is waiting; that the port is unreachable, also by a {@code send}. A send that only
+     * collects an error from the kernel goes out all the same, and leaves it to the next call; errors that coincide become
+     * one. The socket lives on. Linux passes only those errors on that it holds for final (ip(7), ipv6(7)), so their
+     * absence means nothing.
      *
      * @param endpoint the peer; port 1 to 65,535; a wildcard address stands for the loopback address
      * @return this socket
@@ -378,9 +379,9 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * @param data the payload, consumed as there
      * @return the number of bytes sent
-     * @throws DgramException as there; {@link ErrorCode#PORT_UNREACHABLE} and its like if an ICMP error about an earlier
-     *     datagram has not been reported yet (see {@link #connect(Endpoint)}): this datagram was not sent, the next will
-     *     be; {@link ErrorCode#UNSUPPORTED} for an empty datagram without {@link Capability#NATIVE_ACCESS}
+     * @throws DgramException as there; {@link ErrorCode#PORT_UNREACHABLE} if the peer reported so about an earlier datagram
+     *     and that has not been reported here yet (see {@link #connect(Endpoint)}): this datagram was not sent, the next
+     *     will be; {@link ErrorCode#UNSUPPORTED} for an empty datagram without {@link Capability#NATIVE_ACCESS}
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
      * @throws IllegalStateException if the socket is not connected; it is not bound by this
      */

@@ -44,8 +44,8 @@ final class MulticastInterface extends InterfaceSetting {
         } else if (link.isPresent()) {
             channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, known(link.get()));
         } else if (!name().isEmpty()) {
-            throw new UnsupportedOperationException("going back to the system's choice: "
-                    + descriptor.missing().orElseThrow());
+            throw new UnsupportedOperationException(
+                    "going back to the system's choice: " + descriptor.missing().orElseThrow());
         }
     }
 

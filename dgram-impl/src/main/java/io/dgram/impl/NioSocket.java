@@ -350,7 +350,7 @@ final class NioSocket implements ProvidedSocket {
     @Override
     public int send(ByteBuffer data) throws DgramException, InterruptedException {
         state.requireConnected("send");
-        pendingErrors.throwIfThere("send");
+        pendingErrors.throwIfPeerIsGone("send");
         try {
             return writer.send(Objects.requireNonNull(data, "data"), null);
         } finally {
@@ -414,7 +414,7 @@ final class NioSocket implements ProvidedSocket {
     @Override
     public int send(List<ByteBuffer> parts) throws DgramException, InterruptedException {
         state.requireConnected("send");
-        pendingErrors.throwIfThere("send");
+        pendingErrors.throwIfPeerIsGone("send");
         try {
             return writer.send(parts, null);
         } finally {
@@ -448,7 +448,7 @@ final class NioSocket implements ProvidedSocket {
         BatchDatagrams datagrams = direct.datagrams().sentBy(state.families().system(), targetCheck);
         try {
             Objects.checkIndex(from, datagrams.count() + 1);
-            pendingErrors.throwIfThere("send");
+            pendingErrors.throwIfPeerIsGone("send");
             return batchWriter.send(datagrams, from);
         } catch (DgramException e) {
             throw e.datagramsSent() == 0 && from > 0 ? e.atDatagram(from, datagrams.count()) : e;
@@ -707,7 +707,8 @@ final class NioSocket implements ProvidedSocket {
         return options().supported();
     }
 
-    // For parts that the interface watcher refers to: listeners may refer to this socket, which could then not be collected.
+    // For parts that the interface watcher refers to: listeners may refer to this socket, which could then not be
+    // collected.
     private Consumer<Event> failures() {
         WeakReference<EventDispatcher> reference = new WeakReference<>(dispatcher);
         return event -> {

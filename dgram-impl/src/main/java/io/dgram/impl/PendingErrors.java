@@ -74,4 +74,15 @@ final class PendingErrors {
             throw earlier;
         }
     }
+
+    /**
+     * Throws the error if it says that nobody listens at the peer's port, which a program that only sends has to learn, too.
+     * The others come from the path, and are no reason to keep back a datagram.
+     */
+    void throwIfPeerIsGone(String operation) throws DgramException {
+        Pending there = pending.get();
+        if (there != null && there.code == ErrorCode.PORT_UNREACHABLE) {
+            throwIfThere(operation);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.dgram.DgramException;
@@ -326,6 +327,22 @@ class PendingErrorsTest {
         assertEquals(Optional.empty(), faulty.socket().receive(Duration.ZERO));
         assertEquals(Map.of(code, 1L), faulty.socket().stats().receiveErrors());
         assertEquals(Map.of(), faulty.socket().stats().sendErrors());
+    }
+
+    @ParameterizedTest
+    @MethodSource("icmpErrors")
+    void sendsBehindItGoOutUnlessThePortIsUnreachable(Exception error, ErrorCode code) throws Exception {
+        assumeTrue(code != ErrorCode.PORT_UNREACHABLE);
+        faulty.io().failSends(1, Fault.of(() -> error));
+
+        for (String text : List.of("1", "2", "3")) {
+            faulty.socket().send(text);
+        }
+
+        assertPeerReceived("1", "2", "3");
+        DgramException reported =
+                assertThrows(DgramException.class, () -> faulty.socket().receive(Duration.ZERO));
+        assertEquals(code, reported.code());
     }
 
     @ParameterizedTest

@@ -101,7 +101,7 @@ final class UdpTable {
         lock.lock();
         try {
             Snapshot known = recent();
-            if (known != null && known != tooOld) {
+            if (known != null && (tooOld == null || known.takenAt != tooOld.takenAt)) {
                 return known;
             }
             long start = System.nanoTime();

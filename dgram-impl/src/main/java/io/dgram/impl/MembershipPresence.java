@@ -21,12 +21,18 @@ final class MembershipPresence {
     /** The group on one interface; which one, as it was then. */
     private record Place(Optional<NetworkLink> link, MulticastGroups.Joined joined) {
 
-        /** Tells whether the interface is still the one that the group was joined on, not another of its name. */
+        /**
+         * Tells whether the interface is still the one that the group was joined on, not another of its name. One that
+         * has lost all its addresses may be another that has the same index, and has none yet.
+         */
         boolean isStill(List<NetworkLink> links) {
-            return link.isEmpty()
-                    || links.stream()
-                            .anyMatch(now -> now.name().equals(link.get().name())
-                                    && now.index() == link.get().index());
+            return link.isEmpty() || links.stream().anyMatch(now -> isSame(link.get(), now));
+        }
+
+        private static boolean isSame(NetworkLink joined, NetworkLink now) {
+            return now.name().equals(joined.name())
+                    && now.index() == joined.index()
+                    && (now.known().isPresent() || joined.known().isEmpty());
         }
     }
 

@@ -98,6 +98,19 @@ class MembershipPresenceTest {
     }
 
     @Test
+    void isJoinedAgainWhereTheInterfaceMayBeAnother() throws Exception {
+        MembershipPresence presence = on(loopback.getName());
+        presence.join();
+        NetworkLink withoutAddress = new NetworkLink(loopback.getName(), loopback.getIndex(), Optional.empty());
+
+        presence.follow(List.of(withoutAddress));
+        presence.follow(List.of(withoutAddress));
+        presence.follow(List.of(NetworkLink.of(loopback)));
+
+        assertEquals(List.of("join", "leave", "join"), groups.calls);
+    }
+
+    @Test
     void keepsSourcesOutWhereverItIsJoinedLater() throws Exception {
         MembershipPresence presence = on(loopback.getName());
         presence.join();

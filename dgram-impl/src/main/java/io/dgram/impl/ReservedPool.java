@@ -20,7 +20,7 @@ final class ReservedPool<T> {
     private final Supplier<T> maker;
     private final Supplier<T> reserveMaker;
     private final RetryPace pace = new RetryPace();
-    private final RetryPace reservePace = new RetryPace();
+    private final RetryPace reservePace = RetryPace.steady();
     private final Semaphore reserveFree = new Semaphore(1);
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable T reserve; // written once, under lock

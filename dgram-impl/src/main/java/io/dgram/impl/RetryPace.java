@@ -13,22 +13,30 @@ import java.util.function.LongSupplier;
 final class RetryPace {
 
     private static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
-    private static final long LONGEST_PAUSE_NANOS = 64 * FIRST_PAUSE_NANOS;
+    static final long LONGEST_PAUSE_NANOS = 64 * FIRST_PAUSE_NANOS;
 
     private final LongSupplier clock;
+    private final long longestPauseNanos;
     private final AtomicBoolean retrying = new AtomicBoolean();
     private volatile long pauseNanos; // the last pause; 0 unless the last attempt failed
     private volatile long pauseBegan;
 
     RetryPace() {
-        this(System::nanoTime);
+        this(System::nanoTime, LONGEST_PAUSE_NANOS);
     }
 
     /**
      * @param clock the time in nanoseconds, from any origin
+     * @param longestPauseNanos how long a pause may become
      */
-    RetryPace(LongSupplier clock) {
+    RetryPace(LongSupplier clock, long longestPauseNanos) {
         this.clock = clock;
+        this.longestPauseNanos = longestPauseNanos;
+    }
+
+    /** Returns a pace for what nothing works without: its pauses do not become longer. */
+    static RetryPace steady() {
+        return new RetryPace(System::nanoTime, FIRST_PAUSE_NANOS);
     }
 
     /** Tells whether to attempt the allocation now; {@link #succeeded()} or {@link #failed()} follows if so. */
@@ -48,7 +56,7 @@ final class RetryPace {
     /** Notes that an attempt failed. */
     void failed() {
         pauseBegan = clock.getAsLong();
-        pauseNanos = Math.clamp(2 * pauseNanos, FIRST_PAUSE_NANOS, LONGEST_PAUSE_NANOS);
+        pauseNanos = Math.clamp(2 * pauseNanos, FIRST_PAUSE_NANOS, longestPauseNanos);
         retrying.set(false);
     }
 }

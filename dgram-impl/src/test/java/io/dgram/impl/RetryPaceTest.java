@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RetryPaceTest {
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // overflows soon, as any origin may
-    private final RetryPace pace = new RetryPace(now::get);
+    private final RetryPace pace = new RetryPace(now::get, RetryPace.LONGEST_PAUSE_NANOS);
 
     private void pass(Duration time) {
         now.addAndGet(time.toNanos());

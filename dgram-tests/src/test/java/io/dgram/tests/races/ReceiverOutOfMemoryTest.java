@@ -68,13 +68,12 @@ class ReceiverOutOfMemoryTest {
     static final class StarvedReceiver {
 
         public static void main(String[] args) throws Exception {
+            // What is sent from a direct buffer needs no other.
+            ByteBuffer data = ByteBuffer.allocateDirect(9);
+            data.put("meanwhile".getBytes(StandardCharsets.US_ASCII)).flip();
+            Hog hog = new Hog(); // before there are sockets, which would reserve some
             try (Socket sender = Loopback.bound();
                     Socket receiver = Loopback.bound()) {
-                // What is sent from a direct buffer needs no other.
-                ByteBuffer data = ByteBuffer.allocateDirect(9);
-                data.put("meanwhile".getBytes(StandardCharsets.US_ASCII)).flip();
-                Hog hog = new Hog();
-
                 sender.send(data, receiver.address());
                 EventLog log = EventLog.of(receiver);
 
@@ -92,18 +91,23 @@ class ReceiverOutOfMemoryTest {
     static final class StarvedSender {
 
         public static void main(String[] args) throws Exception {
+            Hog hog = new Hog(); // before there are sockets, which would reserve some
             try (Socket sender = Loopback.bound();
                     Socket receiver = Loopback.bound()) {
                 int port = receiver.address().port();
                 CompletableFuture<DgramException> told = new CompletableFuture<>();
-                Hog hog = new Hog();
 
                 sender.send("meanwhile", port, Loopback.HOST, told::complete);
 
                 DgramException error = told.get(Tasks.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
                 System.out.println("told " + error.getCause().getClass().getName());
                 hog.giveBack();
-                sender.send("afterwards", port, Loopback.HOST, next -> {});
+                // Memory is looked for once a second.
+                Tasks.await("sent afterwards", () -> {
+                    CompletableFuture<Boolean> sent = new CompletableFuture<>();
+                    sender.send("afterwards", port, Loopback.HOST, next -> sent.complete(next == null));
+                    return sent.get(Tasks.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                });
                 System.out.println("received " + Loopback.nextText(receiver));
             }
         }

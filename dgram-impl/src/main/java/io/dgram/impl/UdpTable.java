@@ -95,8 +95,7 @@ final class UdpTable {
         return known != null && known.isRecent(System.nanoTime()) ? known : null;
     }
 
-    // Not if another thread did so meanwhile: then there is another snapshot, whatever is in it.
-    @SuppressWarnings("ReferenceEquality")
+    // Not if another thread did so meanwhile.
     private Snapshot read(@Nullable Snapshot tooOld) throws IOException {
         lock.lock();
         try {

@@ -214,9 +214,9 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * @return this socket
      * @throws DgramException if the system refuses; {@link ErrorCode#ADDRESS_IN_USE} if another socket took the port:
-     *     Linux lets go of one that it chose itself, which is bound again. The socket then is disconnected, and has no
-     *     port, or one that the JDK does not know: {@link #address()} tells 0. Close it, and open another; a port that was
-     *     given to {@code bind} is never lost
+     *     Linux lets go of one that it chose itself, which is bound again. The socket is disconnected all the same, and has
+     *     another port of the system's choice, which {@link #address()} returns. A port that was given to {@code bind} is
+     *     never lost
      * @throws IllegalStateException if the socket is not connected
      */
     Socket disconnect() throws DgramException;

@@ -269,7 +269,11 @@ final class SocketState {
         try {
             readLocal();
         } catch (IOException e) {
-            // Closed meanwhile: where it was bound no longer matters.
+            return; // closed meanwhile: where it was bound no longer matters
+        }
+        Endpoint portless = local;
+        if (portless != null && portless.port() == 0) {
+            PortProbe.portOf(channel, portless).ifPresent(port -> local = Endpoint.of(portless.address(), port));
         }
     }
 

@@ -12,6 +12,7 @@
  * NioSocket           the socket as users see it; checks and hands on
  *   SocketState         unbound, bound, connected, closed: every transition
  *     AddressFamilies     the address families that it can use
+ *     PortProbe           finds the port of a socket that lost its own
  *   AddressResolver     hosts to addresses
  *   DatagramReader      who may receive, and waiting for a datagram; pull
  *     DatagramSource      takes datagrams from the kernel one by one, or by a BulkReceiver many at once

@@ -1,6 +1,7 @@
 package io.dgram.tests.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -171,8 +172,14 @@ class DisconnectTest {
             Loopback.assertFails(ErrorCode.ADDRESS_IN_USE, socket::disconnect);
 
             Loopback.assertUnconnected(socket);
-            assertEquals(0, socket.address().port());
-            assertTrue(other.address().port() > 0);
+            int port = socket.address().port();
+            assertTrue(port > 0);
+            assertNotEquals(other.address().port(), port);
+            peer.send("to the new port", port, "127.0.0.1");
+            assertEquals(
+                    "to the new port", socket.receive(Tasks.LIMIT).orElseThrow().text());
+            socket.send("from the new port", peer.address());
+            assertEquals(port, peer.receive(Tasks.LIMIT).orElseThrow().sender().port());
         }
     }
 

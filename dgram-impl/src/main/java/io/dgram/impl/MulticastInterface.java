@@ -4,6 +4,7 @@ import io.dgram.Option;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.linux.LinuxOption;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -40,7 +41,7 @@ final class MulticastInterface extends InterfaceSetting {
     @Override
     void apply(Optional<NetworkLink> link) throws IOException {
         if (byIndex) {
-            setIndex(link.map(NetworkLink::index).orElse(0));
+            setIndex(link.map(NetworkLink::index).orElse(0), link.flatMap(NetworkLink::loopbackAddress));
         } else if (link.isPresent()) {
             channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, known(link.get()));
         } else if (!name().isEmpty()) {
@@ -49,12 +50,14 @@ final class MulticastInterface extends InterfaceSetting {
         }
     }
 
-    private void setIndex(int index) throws IOException {
-        byte[] request = ByteBuffer.allocate(IP_MREQN)
-                .order(ByteOrder.nativeOrder())
-                .putInt(2 * Integer.BYTES, index)
-                .array();
-        descriptor.setStructure(LinuxOption.IP_MULTICAST_IF, request);
+    // With an index alone the kernel takes the source from the interface's addresses, but for loopback addresses, whose
+    // scope is the host: it would take one of another interface.
+    private void setIndex(int index, Optional<InetAddress> source) throws IOException {
+        ByteBuffer request = ByteBuffer.allocate(IP_MREQN).order(ByteOrder.nativeOrder());
+        source.ifPresent(address -> request.put(Integer.BYTES, address.getAddress()));
+        descriptor.setStructure(
+                LinuxOption.IP_MULTICAST_IF,
+                request.putInt(2 * Integer.BYTES, index).array());
         if (family == StandardProtocolFamily.INET6) {
             descriptor.setOption(LinuxOption.IPV6_MULTICAST_IF, index);
         }

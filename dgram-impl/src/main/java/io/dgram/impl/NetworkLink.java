@@ -20,6 +20,14 @@ record NetworkLink(String name, int index, Optional<NetworkInterface> known) {
         return new NetworkLink(known.getName(), known.getIndex(), Optional.of(known));
     }
 
+    /** Returns the first IPv4 address of the loopback interface; empty for every other one. */
+    Optional<InetAddress> loopbackAddress() {
+        return known.stream()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && address.isLoopbackAddress())
+                .findFirst();
+    }
+
     /**
      * Checks that the JDK can name the interface to the kernel: for IPv4 it does by the first IPv4 address that it
      * lists, and the kernel may take that for another interface's.

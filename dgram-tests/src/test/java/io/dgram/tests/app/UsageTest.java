@@ -22,7 +22,7 @@ final class UsageTest {
         echo --port 1 --port 2        | echo: --port is given twice
         echo --port 65536             | echo: --port is to be a number from 0 to 65535, not '65536'
         echo --port -1                | echo: --port is to be a number from 0 to 65535, not '-1'
-        echo --type udp5              | echo: no socket type 'udp5': use udp4 or udp6
+        echo --type udp5              | echo: no socket type 'udp5': use udp4, udp6 or udp
         echo 5000                     | echo: surplus argument '5000'
         ping                          | ping: missing HOST
         ping 127.0.0.1                | ping: missing PORT

@@ -84,6 +84,19 @@ class MulticastTest {
         }
     }
 
+    @Test
+    @Behaviour("MC1")
+    void theLoopbackInterfaceIsLeftFromALoopbackAddress() throws Exception {
+        try (Socket member = LoopbackGroups.listener(SocketType.UDP4);
+                Socket sender = LoopbackGroups.sender(SocketType.UDP4)) {
+            member.addMembership(GROUP, LO);
+
+            sender.send("to the group", member.address().port(), GROUP);
+
+            assertTrue(member.receive().sender().address().isLoopbackAddress());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Leaving.class)
     @Behaviour("MC2")

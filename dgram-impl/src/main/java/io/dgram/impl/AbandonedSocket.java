@@ -23,6 +23,7 @@ final class AbandonedSocket implements Runnable {
             abandoned -> abandoned.endWatchers(),
             abandoned -> abandoned.descriptor.close(),
             abandoned -> abandoned.ready.close(),
+            abandoned -> abandoned.source.discard(),
             abandoned -> abandoned.state.portIsFree()));
 
     private static final ReentrantLock LOCK = new ReentrantLock();
@@ -34,10 +35,12 @@ final class AbandonedSocket implements Runnable {
     private final List<OnFirstUse<?>> watchers;
     private final ChannelDescriptor descriptor;
     private final ReadyChannel ready;
+    private final DatagramSource source;
     private final @Nullable StackTraceElement openedAt;
 
     /**
      * @param watchers the parts of the socket that the {@link InterfaceWatcher} refers to
+     * @param source holds memory that all sockets share; nothing else uses it once the socket is dropped
      * @param openedAt the line of the application that opened the socket, if known
      */
     AbandonedSocket(
@@ -45,11 +48,13 @@ final class AbandonedSocket implements Runnable {
             List<OnFirstUse<?>> watchers,
             ChannelDescriptor descriptor,
             ReadyChannel ready,
+            DatagramSource source,
             @Nullable StackTraceElement openedAt) {
         this.state = state;
         this.watchers = watchers;
         this.descriptor = descriptor;
         this.ready = ready;
+        this.source = source;
         this.openedAt = openedAt;
     }
 

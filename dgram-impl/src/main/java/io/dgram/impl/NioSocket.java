@@ -128,7 +128,8 @@ final class NioSocket implements ProvidedSocket {
      * @param openedAt the line of the application that opened it, if known
      */
     void closeWhenDropped(@Nullable StackTraceElement openedAt) {
-        abandoned = new AbandonedSocket(state, List.of(memberships, interfaceSettings), descriptor, ready, openedAt)
+        abandoned = new AbandonedSocket(
+                        state, List.of(memberships, interfaceSettings), descriptor, ready, source, openedAt)
                 .whenDropped(this);
     }
 

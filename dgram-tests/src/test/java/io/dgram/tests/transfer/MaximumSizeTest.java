@@ -28,7 +28,7 @@ class MaximumSizeTest {
     @MethodSource("everyFormOfEveryType")
     @Behaviour("MX1")
     void theLargestPayloadTravelsWholeWithDefaultOptions(SendForm form, SocketType type) throws Exception {
-        byte[] largest = form.payload(randomBytes(type.maxPayload()));
+        byte[] largest = form.payload(randomBytes(maxPayload(type)));
         try (Socket receiver = Loopback.bind(type);
                 Socket sender = Loopback.bind(type)) {
             form.prepare(sender, receiver.address());
@@ -58,7 +58,7 @@ class MaximumSizeTest {
     @MethodSource("everyFormOfEveryType")
     @Behaviour({"MX1", "ER1"})
     void oneByteMoreIsTooLarge(SendForm form, SocketType type) throws Exception {
-        assertTooLarge(form, type, type.maxPayload() + 1);
+        assertTooLarge(form, type, maxPayload(type) + 1);
     }
 
     @ParameterizedTest
@@ -92,11 +92,16 @@ class MaximumSizeTest {
             assertEquals(receiver.address(), failure.remote().orElseThrow());
             assertEquals(
                     "send %s -> %s: message too large (%d > %d)"
-                            .formatted(sender.address(), receiver.address(), size, type.maxPayload()),
+                            .formatted(sender.address(), receiver.address(), size, maxPayload(type)),
                     failure.getMessage());
             form.send(sender, new byte[] {'n', 'e', 'x', 't'}, receiver.address());
             assertEquals("next", Loopback.text(receiver));
         }
+    }
+
+    // What counts is the family of the target, and these udp sockets are bound to 127.0.0.1.
+    private static int maxPayload(SocketType type) {
+        return (type == SocketType.UDP ? SocketType.UDP4 : type).maxPayload();
     }
 
     static Stream<Arguments> everyFormOfEveryType() {

@@ -366,8 +366,8 @@ class SendTest {
             socket.close();
             socket.send(data, 9, "127.0.0.1", error -> {});
         }),
-        MALFORMED_HOST_WITH_CALLBACK(
-                IllegalArgumentException.class, (socket, data) -> socket.send(data, 9, "127.1", error -> {})),
+        PORT_OUT_OF_RANGE_WITH_CALLBACK(
+                IllegalArgumentException.class, (socket, data) -> socket.send(data, 65_536, "127.0.0.1", error -> {})),
         INTERRUPTED(InterruptedException.class, (socket, data) -> {
             Thread.currentThread().interrupt();
             socket.send(data, 9);

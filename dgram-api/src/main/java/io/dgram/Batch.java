@@ -30,8 +30,8 @@ import java.nio.ByteBuffer;
  * them all. Sending leaves them as they are, so that they can be sent again.
  *
  * <p>A batch is for one thread at a time: an operation that meets another of the same batch throws
- * {@link IllegalStateException}. It belongs to no socket. The memory is outside the Java heap, and so big that each entry
- * takes a datagram of {@link #maxDatagramSize()}. After {@link #close()} every operation throws
+ * {@link IllegalStateException}. It belongs to no socket. The memory is outside the Java heap, and so big that each
+ * entry takes a datagram of {@link #maxDatagramSize()}. After {@link #close()} every operation throws
  * {@link IllegalStateException}.
  */
 public sealed interface Batch extends AutoCloseable permits io.dgram.spi.ProvidedBatch {
@@ -46,7 +46,8 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
      * @param maxDatagramSize the longest payload of each in bytes, 1 to {@value SocketConfig#MAX_DATAGRAM_SIZE}; longer
      *     ones that are received are cut, and marked {@linkplain #truncated(int) truncated}
      * @return the batch, which the caller has to close
-     * @throws IllegalArgumentException if an argument is out of range, or the memory of both together would exceed 2 GiB
+     * @throws IllegalArgumentException if an argument is out of range, or the memory of both together would exceed 2
+     *     GiB
      * @throws IllegalStateException if no implementation is found
      */
     static Batch allocate(int datagrams, int maxDatagramSize) {
@@ -93,8 +94,8 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
     Batch clear();
 
     /**
-     * Adds a datagram to be sent to a target. The payload is copied, and the buffer consumed. The entries of a batch that
-     * was received stay in front; {@link #clear()} removes them.
+     * Adds a datagram to be sent to a target. The payload is copied, and the buffer consumed. The entries of a batch
+     * that was received stay in front; {@link #clear()} removes them.
      *
      * @param data the payload, at most {@link #maxDatagramSize()} bytes remaining; an empty one is an empty datagram
      * @param target where to; what is wrong with it is told by {@link Socket#send(Batch)}

@@ -6,18 +6,19 @@ public enum Capability {
     /**
      * Calling the C library of Linux, which offers what no API of the JDK does. Needs Linux on x86-64 or aarch64, and
      * that the application was started with {@code --enable-native-access=io.dgram.impl} (on the class path:
-     * {@code ALL-UNNAMED}; JEP 472). With it come {@link Option#TTL}, {@link Option#IPV6_ONLY}, {@link Option#FREE_BIND},
-     * {@link Option#BOUND_DEVICE}, going back to no {@link Option#MULTICAST_INTERFACE}, buffers beyond the system's
-     * limit, empty datagrams on connected sockets, and (since Linux 4.20) {@code udp6} sockets that never receive groups
-     * they have not joined.
+     * {@code ALL-UNNAMED}; JEP 472). With it come {@link Option#TTL}, {@link Option#IPV6_ONLY},
+     * {@link Option#FREE_BIND}, {@link Option#BOUND_DEVICE}, going back to no {@link Option#MULTICAST_INTERFACE},
+     * buffers beyond the system's limit, empty datagrams on connected sockets, and (since Linux 4.20) {@code udp6}
+     * sockets that never receive groups they have not joined.
      */
     NATIVE_ACCESS,
 
     /**
      * Many datagrams of a flow as one, through the kernel: UDP_SEGMENT and UDP_GRO (udp(7), Linux 5.0). Comes with
-     * {@link #NATIVE_ACCESS}, unless the system rejects the calls recvmmsg(2) or sendmmsg(2), as the seccomp profiles of some
-     * containers do: a socket then moves datagrams one by one in that direction. Used by itself wherever it helps: {@link Socket#send(Batch)},
-     * {@link Socket#send(java.nio.ByteBuffer, int, Endpoint)}, and receiving of every kind under load.
+     * {@link #NATIVE_ACCESS}, unless the system rejects the calls recvmmsg(2) or sendmmsg(2), as the seccomp profiles
+     * of some containers do: a socket then moves datagrams one by one in that direction. Used by itself wherever it
+     * helps: {@link Socket#send(Batch)}, {@link Socket#send(java.nio.ByteBuffer, int, Endpoint)}, and receiving of
+     * every kind under load.
      */
     SEGMENTATION_OFFLOAD,
 

@@ -37,8 +37,8 @@ public final class Dgram {
     }
 
     /**
-     * Opens an unbound socket for peers of either address family, {@link SocketType#UDP}, whose receiver starts as soon as
-     * it is bound.
+     * Opens an unbound socket for peers of either address family, {@link SocketType#UDP}, whose receiver starts as soon
+     * as it is bound.
      *
      * @param onMessage receives each {@link Message}, as a listener registered with
      *     {@link Socket#on(Class, Listener) on(Message.class, …)}

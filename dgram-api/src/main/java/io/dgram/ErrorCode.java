@@ -41,15 +41,15 @@ public enum ErrorCode {
     HOST_UNREACHABLE("host unreachable"),
 
     /**
-     * There is no route ({@code ENETUNREACH}, {@code ENETDOWN}), or one that swallows everything ({@code EINVAL} of Linux's
-     * blackhole routes, ip-route(8)).
+     * There is no route ({@code ENETUNREACH}, {@code ENETDOWN}), or one that swallows everything ({@code EINVAL} of
+     * Linux's blackhole routes, ip-route(8)).
      */
     NETWORK_UNREACHABLE("network unreachable"),
 
     /**
      * No datagram can be sent to that endpoint: its port is 0, or it is the sender of a datagram that came from the
-     * unspecified address ({@code 0.0.0.0}, {@code ::}). Both come from the network, in {@link Message#sender()}: such a
-     * sender expects no answer (RFC 768, RFC 1122 section 3.2.1.3). Nothing was sent.
+     * unspecified address ({@code 0.0.0.0}, {@code ::}). Both come from the network, in {@link Message#sender()}: such
+     * a sender expects no answer (RFC 768, RFC 1122 section 3.2.1.3). Nothing was sent.
      */
     INVALID_TARGET("invalid target"),
 
@@ -60,8 +60,8 @@ public enum ErrorCode {
     NO_BUFFER_SPACE("no buffer space"),
 
     /**
-     * As many sends as the socket keeps are waiting for the network, or for their callbacks to run. The datagram was not
-     * sent; what was queued before is.
+     * As many sends as the socket keeps are waiting for the network, or for their callbacks to run. The datagram was
+     * not sent; what was queued before is.
      *
      * @see Socket#send(java.nio.ByteBuffer, int, String, SendCallback)
      */

@@ -88,8 +88,8 @@ public sealed interface Event
      * Without a listener for failures they are logged, by {@link System.Logger} {@code io.dgram} at level
      * {@code WARNING}: of each socket and {@linkplain ErrorCode code} one record a second at most. The next record, or
      * the one at close, says how many were left out. At most 1,000 failures wait for a listener that is busy; those
-     * beyond are logged, and counted as {@linkplain SocketStatistics#eventsDropped() dropped}. Control characters in what is logged are escaped, as the message
-     * of an exception may quote a datagram.
+     * beyond are logged, and counted as {@linkplain SocketStatistics#eventsDropped() dropped}. Control characters in
+     * what is logged are escaped, as the message of an exception may quote a datagram.
      *
      * @param error what failed
      */

@@ -78,8 +78,8 @@ public final class Message implements Event {
     }
 
     /**
-     * Returns where the datagram came from; sending to it replies. The sender chose what it says: {@code send} fails with
-     * {@link ErrorCode#INVALID_TARGET} where nothing can be sent there, and like any send if no route leads there.
+     * Returns where the datagram came from; sending to it replies. The sender chose what it says: {@code send} fails
+     * with {@link ErrorCode#INVALID_TARGET} where nothing can be sent there, and like any send if no route leads there.
      *
      * @return the sender's endpoint
      */

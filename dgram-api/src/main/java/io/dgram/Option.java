@@ -57,14 +57,14 @@ public sealed interface Option<T> permits OptionKey {
      * group. Going back to empty needs {@link Capability#NATIVE_ACCESS}.
      *
      * <p>Outlives its interface: while that is gone, sends to groups fail, {@code getOption} fails with
-     * {@link ErrorCode#ADDRESS_NOT_AVAILABLE}, and one {@link Event.Failure} says so; when there is an interface of that
-     * name again, the option is set again within a second or so, and if that fails, an {@code Event.Failure} says why.
-     * With {@link Capability#NATIVE_ACCESS} the system is given the interface's index: the source of what is sent is the
-     * interface's first address, whatever it is at the time. Without, the JDK names the interface by one of its IPv4
-     * addresses, of its choice, which becomes the source: an interface has to have one, and if another interface has the
-     * same, the option is {@link ErrorCode#UNSUPPORTED}. An interface without an address is no {@code NetworkInterface}:
-     * {@link Socket#setMulticastInterface(String)} can set it, with native access, and reading it is
-     * {@code ADDRESS_NOT_AVAILABLE}.
+     * {@link ErrorCode#ADDRESS_NOT_AVAILABLE}, and one {@link Event.Failure} says so; when there is an interface of
+     * that name again, the option is set again within a second or so, and if that fails, an {@code Event.Failure} says
+     * why. With {@link Capability#NATIVE_ACCESS} the system is given the interface's index: the source of what is sent
+     * is the interface's first address, whatever it is at the time. Without, the JDK names the interface by one of its
+     * IPv4 addresses, of its choice, which becomes the source: an interface has to have one, and if another interface
+     * has the same, the option is {@link ErrorCode#UNSUPPORTED}. An interface without an address is no
+     * {@code NetworkInterface}: {@link Socket#setMulticastInterface(String)} can set it, with native access, and
+     * reading it is {@code ADDRESS_NOT_AVAILABLE}.
      *
      * @see Socket#setMulticastInterface(String)
      */
@@ -95,8 +95,8 @@ public sealed interface Option<T> permits OptionKey {
     Option<Boolean> REUSE_ADDRESS = new OptionKey<>("REUSE_ADDRESS", Boolean.class);
 
     /**
-     * Whether the port may be shared, senders being spread over the sockets ({@code SO_REUSEPORT}, socket(7)). To be set
-     * before {@code bind}, as {@link #REUSE_ADDRESS}. Default {@code false}.
+     * Whether the port may be shared, senders being spread over the sockets ({@code SO_REUSEPORT}, socket(7)). To be
+     * set before {@code bind}, as {@link #REUSE_ADDRESS}. Default {@code false}.
      */
     Option<Boolean> REUSE_PORT = new OptionKey<>("REUSE_PORT", Boolean.class);
 

@@ -27,8 +27,8 @@ public interface Resolver {
      * Returns the addresses of a host.
      *
      * @param host the name as the caller gave it; never empty, never an address literal
-     * @return its addresses, best first, of both families, the IPv4-mapped form included: the socket tries those that it can use in this
-     *     order. An
+     * @return its addresses, best first, of both families, the IPv4-mapped form included: the socket tries those that
+     *     it can use in this order. An
      *     empty list means that there is no such host.
      * @throws IOException if the host has no address, or the resolver failed. The caller of the socket sees a
      *     {@link DgramException} with code {@link ErrorCode#UNKNOWN_HOST} and this exception, checked or not, as its

@@ -46,11 +46,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Receiving: pull or push</h2>
  *
- * <em>Pull</em> is {@link #receive()} and iteration, in the caller's thread. <em>Push</em> is the <em>receiver</em>, one
- * virtual thread of the socket that hands every datagram to the {@link Message} listeners. It runs when the socket is
- * bound, has a listener of {@code Message} or was told {@link #recvStart()}, and was not told {@link #recvStop()} since.
- * The two exclude each other: pulling while the receiver runs is an {@link IllegalStateException}. A datagram is taken
- * from the kernel only when there is somebody to give it to; until then it waits there. Under load, and with
+ * <em>Pull</em> is {@link #receive()} and iteration, in the caller's thread. <em>Push</em> is the <em>receiver</em>,
+ * one virtual thread of the socket that hands every datagram to the {@link Message} listeners. It runs when the socket
+ * is bound, has a listener of {@code Message} or was told {@link #recvStart()}, and was not told {@link #recvStop()}
+ * since. The two exclude each other: pulling while the receiver runs is an {@link IllegalStateException}. A datagram is
+ * taken from the kernel only when there is somebody to give it to; until then it waits there. Under load, and with
  * {@link Capability#NATIVE_ACCESS}, one system call takes several: those behind the first wait in the socket for
  * whoever receives next.
  *
@@ -69,8 +69,8 @@ import org.jspecify.annotations.Nullable;
  * A host is an address literal, which is never looked up, or a name, which the {@link Resolver} turns into addresses
  * of the socket's family on the calling thread; they are tried in order. {@code null} or an empty host stands for an
  * omitted one, as in luvit and Node.js: the wildcard address for {@code bind}, the loopback address for {@code connect}
- * and {@code send}. A malformed literal is an {@link IllegalArgumentException}, the zone of an interface that is not there
- * {@link ErrorCode#ADDRESS_NOT_AVAILABLE}; a name without address of the family
+ * and {@code send}. A malformed literal is an {@link IllegalArgumentException}, the zone of an interface that is not
+ * there {@link ErrorCode#ADDRESS_NOT_AVAILABLE}; a name without address of the family
  * fails with {@link ErrorCode#UNKNOWN_HOST}.
  *
  * <h2>Errors</h2>
@@ -116,8 +116,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param port the port, 0 to 65,535; 0 for one of the system's choice
      * @param host an address or name, {@code null} or empty for the wildcard address
      * @return this socket
-     * @throws DgramException as {@link #bind(Endpoint)}; {@link ErrorCode#UNKNOWN_HOST} if the name has no address of the
-     *     socket's family
+     * @throws DgramException as {@link #bind(Endpoint)}; {@link ErrorCode#UNKNOWN_HOST} if the name has no address of
+     *     the socket's family
      * @throws IllegalStateException if the socket is bound
      * @throws IllegalArgumentException if the port is out of range or the host is a malformed literal
      */
@@ -130,23 +130,24 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * @param endpoint the address and port; port 0 for one of the system's choice
      * @return this socket
-     * @throws DgramException {@link ErrorCode#ADDRESS_IN_USE}, {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if the address is
-     *     not this machine's, {@link ErrorCode#ADDRESS_FAMILY} if it is not of the socket's family,
+     * @throws DgramException {@link ErrorCode#ADDRESS_IN_USE}, {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if the address
+     *     is not this machine's, {@link ErrorCode#ADDRESS_FAMILY} if it is not of the socket's family,
      *     {@link ErrorCode#ACCESS_DENIED} for a privileged port. The socket stays unbound, and can be bound elsewhere.
      * @throws IllegalStateException if the socket is bound, by {@code bind} or by a call that needed it
      */
     Socket bind(Endpoint endpoint) throws DgramException;
 
     /**
-     * Binds to an address of this machine with options, luvit's and libuv's form: sets them to {@code true}, then binds.
-     * If that fails they are set back.
+     * Binds to an address of this machine with options, luvit's and libuv's form: sets them to {@code true}, then
+     * binds. If that fails they are set back.
      *
      * @param port the port, 0 to 65,535; 0 for one of the system's choice
      * @param host an address or name, {@code null} or empty for the wildcard address
      * @param option an option
      * @param more further options
      * @return this socket
-     * @throws DgramException as {@link #bind(int, String)}; {@link ErrorCode#UNSUPPORTED} if an option cannot be set here
+     * @throws DgramException as {@link #bind(int, String)}; {@link ErrorCode#UNSUPPORTED} if an option cannot be set
+     *     here
      * @throws IllegalStateException if the socket is bound
      * @throws IllegalArgumentException if the port is out of range or the host is a malformed literal
      */
@@ -171,8 +172,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param port the port, 1 to 65,535
      * @param host an address or name, {@code null} or empty for the loopback address
      * @return this socket
-     * @throws DgramException as {@link #connect(Endpoint)}; {@link ErrorCode#UNKNOWN_HOST} if the name has no address of
-     *     the socket's family
+     * @throws DgramException as {@link #connect(Endpoint)}; {@link ErrorCode#UNKNOWN_HOST} if the name has no address
+     *     of the socket's family
      * @throws IllegalStateException if the socket is connected
      * @throws IllegalArgumentException if the port is out of range or the host is a malformed literal
      */
@@ -189,20 +190,20 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * <p>An ICMP error always concerns an earlier datagram: {@link ErrorCode#PORT_UNREACHABLE}, or, from a router or a
      * firewall on the way, {@link ErrorCode#HOST_UNREACHABLE}, {@link ErrorCode#NETWORK_UNREACHABLE},
-     * {@link ErrorCode#ACCESS_DENIED}, {@link ErrorCode#MESSAGE_TOO_LARGE} (the path carries less in one piece; the system
-     * remembers it and fragments from then on), {@link ErrorCode#UNSUPPORTED} (protocol unreachable), {@link ErrorCode#IO}.
-     * It is reported once, with its own code: while the receiver runs as an {@link Event.Failure}, else by whichever
-     * {@code receive} comes next or is waiting; that the port is unreachable, also by a {@code send}. A send that only
-     * collects an error from the kernel goes out all the same, and leaves it to the next call; errors that coincide become
-     * one. The socket lives on. Linux passes only those errors on that it holds for final (ip(7), ipv6(7)), so their
-     * absence means nothing.
+     * {@link ErrorCode#ACCESS_DENIED}, {@link ErrorCode#MESSAGE_TOO_LARGE} (the path carries less in one piece; the
+     * system remembers it and fragments from then on), {@link ErrorCode#UNSUPPORTED} (protocol unreachable),
+     * {@link ErrorCode#IO}. It is reported once, with its own code: while the receiver runs as an
+     * {@link Event.Failure}, else by whichever {@code receive} comes next or is waiting; that the port is unreachable,
+     * also by a {@code send}. A send that only collects an error from the kernel goes out all the same, and leaves it
+     * to the next call; errors that coincide become one. The socket lives on. Linux passes only those errors on that it
+     * holds for final (ip(7), ipv6(7)), so their absence means nothing.
      *
      * @param endpoint the peer; port 1 to 65,535; a wildcard address stands for the loopback address
      * @return this socket
      * @throws DgramException {@link ErrorCode#NETWORK_UNREACHABLE} or {@link ErrorCode#HOST_UNREACHABLE} if there is no
-     *     route, {@link ErrorCode#ADDRESS_FAMILY}, {@link ErrorCode#ACCESS_DENIED}. The socket stays unconnected, though
-     *     bound. {@link ErrorCode#BLOCKED} and {@link ErrorCode#INVALID_TARGET} (port 0, or a sender without an address)
-     *     before it is bound.
+     *     route, {@link ErrorCode#ADDRESS_FAMILY}, {@link ErrorCode#ACCESS_DENIED}. The socket stays unconnected,
+     *     though bound. {@link ErrorCode#BLOCKED} and {@link ErrorCode#INVALID_TARGET} (port 0, or a sender without an
+     *     address) before it is bound.
      * @throws IllegalStateException if the socket is connected: {@link #disconnect()} first
      */
     Socket connect(Endpoint endpoint) throws DgramException;
@@ -214,9 +215,9 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * @return this socket
      * @throws DgramException if the system refuses; {@link ErrorCode#ADDRESS_IN_USE} if another socket took the port:
-     *     Linux lets go of one that it chose itself, which is bound again. The socket is disconnected all the same, and has
-     *     another port of the system's choice, which {@link #address()} returns. A port that was given to {@code bind} is
-     *     never lost
+     *     Linux lets go of one that it chose itself, which is bound again. The socket is disconnected all the same, and
+     *     has another port of the system's choice, which {@link #address()} returns. A port that was given to
+     *     {@code bind} is never lost
      * @throws IllegalStateException if the socket is not connected
      */
     Socket disconnect() throws DgramException;
@@ -261,8 +262,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     void close(Runnable callback);
 
     /**
-     * Has the socket closed when something else is done, however it ends: Node.js's {@code signal}. Closes it now if that
-     * is done already. The stage does not keep a closed socket in memory.
+     * Has the socket closed when something else is done, however it ends: Node.js's {@code signal}. Closes it now if
+     * that is done already. The stage does not keep a closed socket in memory.
      *
      * @param signal ends, normally or not, when the socket is to be closed; its thread closes it
      * @return this socket
@@ -297,9 +298,9 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     void awaitClosed() throws InterruptedException;
 
     /**
-     * Has the running receiver keep the Java virtual machine alive, as in luvit and Node.js. The default. A socket whose
-     * receiver does not run never does: there the thread that calls {@code receive} decides. Does nothing on a closed
-     * socket.
+     * Has the running receiver keep the Java virtual machine alive, as in luvit and Node.js. The default. A socket
+     * whose receiver does not run never does: there the thread that calls {@code receive} decides. Does nothing on a
+     * closed socket.
      *
      * @return this socket
      */
@@ -357,18 +358,19 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * full. That it was taken does not mean that it arrives. An empty payload is sent as an empty datagram. Binds the
      * socket first if need be.
      *
-     * <p>All remaining bytes of the buffer, of any kind, are sent as one datagram; then its position is at its limit. If
-     * the call throws, nothing was sent and the position is as it was. The buffer must not be changed or used by others
-     * meanwhile. With a direct buffer, and the same {@code Endpoint} object from call to call, nothing is copied or
-     * allocated.
+     * <p>All remaining bytes of the buffer, of any kind, are sent as one datagram; then its position is at its limit.
+     * If the call throws, nothing was sent and the position is as it was. The buffer must not be changed or used by
+     * others meanwhile. With a direct buffer, and the same {@code Endpoint} object from call to call, nothing is copied
+     * or allocated.
      *
      * @param data the payload, at most {@link SocketType#maxPayload()} bytes remaining for a target of that family
      * @param target where to
      * @return the number of bytes sent, all that remained; 0 for an empty datagram
-     * @throws DgramException {@link ErrorCode#MESSAGE_TOO_LARGE}, {@link ErrorCode#ADDRESS_FAMILY} (an IPv6 target for a
-     *     {@code udp4} socket), {@link ErrorCode#ACCESS_DENIED} (a broadcast address without {@link Option#BROADCAST}),
-     *     {@link ErrorCode#NETWORK_UNREACHABLE}, {@link ErrorCode#HOST_UNREACHABLE}, {@link ErrorCode#NO_BUFFER_SPACE},
-     *     {@link ErrorCode#BLOCKED}, {@link ErrorCode#INVALID_TARGET} (port 0, or a sender without an address)
+     * @throws DgramException {@link ErrorCode#MESSAGE_TOO_LARGE}, {@link ErrorCode#ADDRESS_FAMILY} (an IPv6 target for
+     *     a {@code udp4} socket), {@link ErrorCode#ACCESS_DENIED} (a broadcast address without
+     *     {@link Option#BROADCAST}), {@link ErrorCode#NETWORK_UNREACHABLE}, {@link ErrorCode#HOST_UNREACHABLE},
+     *     {@link ErrorCode#NO_BUFFER_SPACE}, {@link ErrorCode#BLOCKED}, {@link ErrorCode#INVALID_TARGET} (port 0, or a
+     *     sender without an address)
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
      * @throws IllegalStateException if the socket is connected, even to the same endpoint; checked before the target
      */
@@ -379,9 +381,10 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * @param data the payload, consumed as there
      * @return the number of bytes sent
-     * @throws DgramException as there; {@link ErrorCode#PORT_UNREACHABLE} if the peer reported so about an earlier datagram
-     *     and that has not been reported here yet (see {@link #connect(Endpoint)}): this datagram was not sent, the next
-     *     will be; {@link ErrorCode#UNSUPPORTED} for an empty datagram without {@link Capability#NATIVE_ACCESS}
+     * @throws DgramException as there; {@link ErrorCode#PORT_UNREACHABLE} if the peer reported so about an earlier
+     *     datagram and that has not been reported here yet (see {@link #connect(Endpoint)}): this datagram was not
+     *     sent, the next will be; {@link ErrorCode#UNSUPPORTED} for an empty datagram without
+     *     {@link Capability#NATIVE_ACCESS}
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
      * @throws IllegalStateException if the socket is not connected; it is not bound by this
      */
@@ -511,8 +514,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
 
     /**
      * Sends several buffers, one behind the other, as <em>one</em> datagram; see {@link #send(ByteBuffer, Endpoint)}.
-     * There may be any number of them, empty ones too; none at all is an empty datagram. On success each is consumed, as
-     * there; if the call throws, their positions are as they were.
+     * There may be any number of them, empty ones too; none at all is an empty datagram. On success each is consumed,
+     * as there; if the call throws, their positions are as they were.
      *
      * @param parts the payload
      * @param target where to
@@ -524,8 +527,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     int send(List<ByteBuffer> parts, Endpoint target) throws DgramException, InterruptedException;
 
     /**
-     * Sends several buffers, one behind the other, as <em>one</em> datagram to the peer that the socket is connected to;
-     * see {@link #send(List, Endpoint)} and {@link #send(ByteBuffer)}.
+     * Sends several buffers, one behind the other, as <em>one</em> datagram to the peer that the socket is connected
+     * to; see {@link #send(List, Endpoint)} and {@link #send(ByteBuffer)}.
      *
      * @param parts the payload
      * @return the number of bytes sent
@@ -573,13 +576,13 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
 
     /**
      * Sends the datagrams of a batch from one of its entries on, each to its own target, in order. Blocks until the
-     * kernel has taken the last. With {@link Capability#NATIVE_ACCESS} one system call sends many (sendmmsg(2)), and with
-     * {@link Capability#SEGMENTATION_OFFLOAD} those of one size that go to the same target one after the other leave the
-     * kernel's upper half as one; the datagrams are the same without. Binds the socket first if need be.
+     * kernel has taken the last. With {@link Capability#NATIVE_ACCESS} one system call sends many (sendmmsg(2)), and
+     * with {@link Capability#SEGMENTATION_OFFLOAD} those of one size that go to the same target one after the other
+     * leave the kernel's upper half as one; the datagrams are the same without. Binds the socket first if need be.
      *
      * <p>If entry <i>k</i> fails, those before it were sent, it and those behind it were not, and
-     * {@link DgramException#datagramsSent()} is <i>k</i>: {@code send(batch, k)} tries it again, {@code send(batch, k + 1)}
-     * leaves it out.
+     * {@link DgramException#datagramsSent()} is <i>k</i>: {@code send(batch, k)} tries it again,
+     * {@code send(batch, k + 1)} leaves it out.
      *
      * @param batch holds what is to be sent; stays as it is
      * @param from the first entry to send, 0 to {@link Batch#size()}
@@ -587,8 +590,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *     interrupt status is then set
      * @throws DgramException as {@link #send(ByteBuffer, Endpoint)}, or on a connected socket {@link #send(ByteBuffer)}
      * @throws InterruptedException if the thread is interrupted before the first datagram is sent
-     * @throws IllegalStateException if an entry has a target and the socket is connected, or has none and it is not (those
-     *     before it are sent); or the batch is closed, or in use by another call
+     * @throws IllegalStateException if an entry has a target and the socket is connected, or has none and it is not
+     *     (those before it are sent); or the batch is closed, or in use by another call
      * @throws IndexOutOfBoundsException if there is no such entry
      */
     int send(Batch batch, int from) throws DgramException, InterruptedException;
@@ -596,11 +599,11 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     /**
      * Sends a datagram without waiting for anything, and reports to a callback: luvit's and Node.js's form.
      *
-     * <p>The payload is copied and the buffer consumed before this returns. Datagrams leave in the order of these calls,
-     * on a virtual thread of the socket, which looks up the name, too; one that has to wait delays those behind it. All
-     * that goes wrong with the datagram is reported to the callback, {@link ErrorCode#MESSAGE_TOO_LARGE},
-     * {@link ErrorCode#UNKNOWN_HOST}, also for a malformed literal, and {@link ErrorCode#ADDRESS_NOT_AVAILABLE}, for a zone
-     * that names no interface, included.
+     * <p>The payload is copied and the buffer consumed before this returns. Datagrams leave in the order of these
+     * calls, on a virtual thread of the socket, which looks up the name, too; one that has to wait delays those behind
+     * it. All that goes wrong with the datagram is reported to the callback, {@link ErrorCode#MESSAGE_TOO_LARGE},
+     * {@link ErrorCode#UNKNOWN_HOST}, also for a malformed literal, and {@link ErrorCode#ADDRESS_NOT_AVAILABLE}, for a
+     * zone that names no interface, included.
      * At most 65,536 of a socket's sends wait for the network or for their callbacks, and 64 MiB for the network. One
      * beyond that is not sent: its callback sees {@link ErrorCode#QUEUE_FULL}, soon, before the callbacks of sends that
      * wait. Wait for callbacks when sending much, or use the blocking form.
@@ -610,8 +613,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param host an address or name, {@code null} or empty for the loopback address
      * @param callback runs once; sees {@link ErrorCode#CLOSED} if the socket is closed before the datagram is known
      *     to be sent
-     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already; {@link ErrorCode#QUEUE_FULL} if the
-     *     callbacks of another 65,536 sends that found the queue full have not run yet; the callback does not run
+     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already; {@link ErrorCode#QUEUE_FULL} if
+     *     the callbacks of another 65,536 sends that found the queue full have not run yet; the callback does not run
      * @throws IllegalStateException if the socket is connected
      * @throws IllegalArgumentException if the port is out of range
      */
@@ -625,8 +628,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
      * @param callback runs once
-     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already; {@link ErrorCode#QUEUE_FULL} as in
-     *     {@link #send(ByteBuffer, int, String, SendCallback)}
+     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already; {@link ErrorCode#QUEUE_FULL} as
+     *     in {@link #send(ByteBuffer, int, String, SendCallback)}
      * @throws IllegalStateException if the socket is connected
      * @throws IllegalArgumentException if the port is out of range
      */
@@ -640,8 +643,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
      * @param callback runs once
-     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already; {@link ErrorCode#QUEUE_FULL} as in
-     *     {@link #send(ByteBuffer, int, String, SendCallback)}
+     * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already; {@link ErrorCode#QUEUE_FULL} as
+     *     in {@link #send(ByteBuffer, int, String, SendCallback)}
      * @throws IllegalStateException if the socket is connected
      * @throws IllegalArgumentException if the port is out of range
      */
@@ -656,7 +659,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws DgramException {@link ErrorCode#CLOSED}; {@link ErrorCode#PORT_UNREACHABLE} as
      *     {@link #connect(Endpoint)} says
      * @throws InterruptedException if the thread is interrupted, before or meanwhile; no datagram is lost
-     * @throws IllegalStateException if the receiver runs, starts meanwhile, or would start as the socket is bound by this
+     * @throws IllegalStateException if the receiver runs, starts meanwhile, or would start as the socket is bound by
+     *     this
      */
     Message receive() throws DgramException, InterruptedException;
 
@@ -679,8 +683,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * <p>The payload is put at the buffer's position, which moves behind it; the limit stays. What does not fit is
      * <strong>lost, unseen</strong>: leave room for one byte more than the longest datagram wanted, then a full buffer
-     * means a cut one. An empty datagram moves nothing. If the call throws, the buffer is as it was. The buffer must not
-     * be used by others meanwhile. With one sender nothing is allocated while datagrams are there.
+     * means a cut one. An empty datagram moves nothing. If the call throws, the buffer is as it was. The buffer must
+     * not be used by others meanwhile. With one sender nothing is allocated while datagrams are there.
      *
      * @param buffer where to put the payload
      * @return where the datagram came from; the same object as before if the same peer sent the last one
@@ -693,9 +697,9 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
 
     /**
      * Receives as many datagrams as are there and the batch has room for, replacing its entries. Blocks until there is
-     * one; never waits for a second. Binds the socket first if need be. With {@link Capability#NATIVE_ACCESS} one system
-     * call takes many (recvmmsg(2)), and with {@link Capability#SEGMENTATION_OFFLOAD} what arrived as one flow is not
-     * taken apart before it is here (UDP_GRO, udp(7)); the entries are the same without.
+     * one; never waits for a second. Binds the socket first if need be. With {@link Capability#NATIVE_ACCESS} one
+     * system call takes many (recvmmsg(2)), and with {@link Capability#SEGMENTATION_OFFLOAD} what arrived as one flow
+     * is not taken apart before it is here (UDP_GRO, udp(7)); the entries are the same without.
      *
      * @param batch where to put them; if the call throws, its former entries may be gone, and it has none else
      * @return how many there are, at least 1: {@link Batch#size()}
@@ -725,8 +729,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * <p>The loop ends when the socket is closed, and when the thread is interrupted, whose status is then set. Reports
      * that a port is unreachable are told as {@link Event.Failure} and the loop goes on; any other error is thrown as
      * {@link java.io.UncheckedIOException} around the {@link DgramException}. {@code hasNext} takes the datagram from
-     * the kernel that {@code next} then returns; when a loop is left between the two it is lost. The iterator is for one
-     * thread; several may iterate, each with its own.
+     * the kernel that {@code next} then returns; when a loop is left between the two it is lost. The iterator is for
+     * one thread; several may iterate, each with its own.
      *
      * @return an iterator, whose {@code hasNext} blocks; throws {@link IllegalStateException} if the receiver runs
      */
@@ -748,8 +752,9 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
 
     /**
      * Stops the receiver until {@link #recvStart()}. May be called by a listener. When this returns no further
-     * {@link Message} is handed to a listener; a call that has begun, or is just about to, is not waited for. Datagrams that arrive from now
-     * on wait in the kernel, for the next {@code recvStart} or {@code receive}. Does nothing if the receiver is stopped.
+     * {@link Message} is handed to a listener; a call that has begun, or is just about to, is not waited for. Datagrams
+     * that arrive from now on wait in the kernel, for the next {@code recvStart} or {@code receive}. Does nothing if
+     * the receiver is stopped.
      *
      * @return this socket
      * @throws DgramException {@link ErrorCode#CLOSED}
@@ -821,9 +826,10 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
 
     /**
      * Sets to whom datagrams may be sent, in place of the filter before, which
-     * {@link SocketConfig#withSendFilter(AddressFilter)} may have set. Takes effect, for all threads, with the next call of
-     * {@code send} or {@code connect}, and with callback sends that are still queued. A socket that is connected to a peer
-     * whom the filter keeps out stays connected and receives, but its sends fail with {@link ErrorCode#BLOCKED}.
+     * {@link SocketConfig#withSendFilter(AddressFilter)} may have set. Takes effect, for all threads, with the next
+     * call of {@code send} or {@code connect}, and with callback sends that are still queued. A socket that is
+     * connected to a peer whom the filter keeps out stays connected and receives, but its sends fail with
+     * {@link ErrorCode#BLOCKED}.
      *
      * @param filter lets targets through; {@link AddressFilter#allowAll()} lets everybody through
      * @return this socket
@@ -933,8 +939,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     // ---------------------------------------------------------------------------------------------------- groups
 
     /**
-     * Joins a multicast group on the interface of {@link Option#MULTICAST_INTERFACE}, or if none was set on the one that
-     * the system chooses; see {@link #addMembership(String, String)}.
+     * Joins a multicast group on the interface of {@link Option#MULTICAST_INTERFACE}, or if none was set on the one
+     * that the system chooses; see {@link #addMembership(String, String)}.
      *
      * @param group the group's address
      * @return the membership
@@ -955,7 +961,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * @param group the group's address, a literal; one with a zone ({@code ff02::1%eth0}) names the interface by that
      * @param networkInterface an interface, named as for {@link #setMulticastInterface(String)}, or
-     *     {@link Membership#ALL_INTERFACES}; {@code null}, empty or a wildcard address as {@link #addMembership(String)}
+     *     {@link Membership#ALL_INTERFACES}; {@code null}, empty or a wildcard address as
+     *     {@link #addMembership(String)}
      * @return the membership
      * @throws DgramException {@link ErrorCode#TOO_MANY_GROUPS}; {@link ErrorCode#ADDRESS_FAMILY} (an IPv6 group for a
      *     {@code udp4} socket); {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if there is no such interface now;
@@ -1011,8 +1018,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
 
     /**
      * Joins a group for the datagrams of one source (source-specific multicast, RFC 4607;
-     * {@code IP_ADD_SOURCE_MEMBERSHIP}, ip(7); {@code MCAST_JOIN_SOURCE_GROUP}, RFC 3678). Several sources of a group can
-     * be joined, but not together with {@link #addMembership(String, String)} of the same group and interface.
+     * {@code IP_ADD_SOURCE_MEMBERSHIP}, ip(7); {@code MCAST_JOIN_SOURCE_GROUP}, RFC 3678). Several sources of a group
+     * can be joined, but not together with {@link #addMembership(String, String)} of the same group and interface.
      *
      * @param source the source's address, a unicast literal of the group's family
      * @param group the group's address, a literal

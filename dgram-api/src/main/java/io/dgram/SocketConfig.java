@@ -118,8 +118,8 @@ public record SocketConfig(
 
     /**
      * Sets whether a {@code udp6} socket keeps IPv4 peers out ({@link Option#IPV6_ONLY}). Default {@code false}. With
-     * {@code true} opening fails with {@link ErrorCode#UNSUPPORTED} for {@code udp4} and {@code udp} sockets, and without
-     * {@link Capability#NATIVE_ACCESS}.
+     * {@code true} opening fails with {@link ErrorCode#UNSUPPORTED} for {@code udp4} and {@code udp} sockets, and
+     * without {@link Capability#NATIVE_ACCESS}.
      *
      * @param enable whether to keep them out
      * @return a configuration with that setting
@@ -218,11 +218,11 @@ public record SocketConfig(
     }
 
     /**
-     * Sets how long who receives looks for a datagram again and again before the thread waits: waking it takes longer than
-     * an answer from nearby. Only sockets do so whose datagrams came that soon of late, and only while the looking pays:
-     * one that is idle never spins, and one whose peers take longer hardly ever. Zero switches it off. Costs processor
-     * time of the thread that receives, a virtual thread's carrier included, up to this long at a stretch. Default
-     * {@link #DEFAULT_BUSY_POLL}, 50 microseconds; never used where there is a single processor.
+     * Sets how long who receives looks for a datagram again and again before the thread waits: waking it takes longer
+     * than an answer from nearby. Only sockets do so whose datagrams came that soon of late, and only while the looking
+     * pays: one that is idle never spins, and one whose peers take longer hardly ever. Zero switches it off. Costs
+     * processor time of the thread that receives, a virtual thread's carrier included, up to this long at a stretch.
+     * Default {@link #DEFAULT_BUSY_POLL}, 50 microseconds; never used where there is a single processor.
      *
      * @param atMost how long at a stretch, zero to {@link #MAX_BUSY_POLL}
      * @return a configuration with that setting

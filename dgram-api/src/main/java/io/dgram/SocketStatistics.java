@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * What a socket has done since it was opened: a snapshot, immutable. The numbers are taken one after the other while the
- * socket works on; each by itself is exact.
+ * What a socket has done since it was opened: a snapshot, immutable. The numbers are taken one after the other while
+ * the socket works on; each by itself is exact.
  *
  * {@snippet :
  * try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {

@@ -25,16 +25,17 @@ public enum SocketType {
      *
      * <p>The wildcard address is {@code ::}. Unless {@link Option#IPV6_ONLY} is set, such a socket is
      * <em>dual-stack</em>: bound to the wildcard it also exchanges datagrams with IPv4 peers, whose addresses appear as
-     * plain IPv4 addresses ({@code 127.0.0.1}, never {@code ::ffff:127.0.0.1}); it binds and connects to IPv4 addresses,
-     * and joins IPv4 groups. {@code 0.0.0.0} is the wildcard address of IPv4 alone. A name resolves to its IPv6 addresses
-     * only, and an omitted host to {@code ::1}, except on a socket that is bound to an IPv4 address. A {@code udp4} socket
-     * cannot share the port of the wildcard address {@code ::}.
+     * plain IPv4 addresses ({@code 127.0.0.1}, never {@code ::ffff:127.0.0.1}); it binds and connects to IPv4
+     * addresses, and joins IPv4 groups. {@code 0.0.0.0} is the wildcard address of IPv4 alone. A name resolves to its
+     * IPv6 addresses only, and an omitted host to {@code ::1}, except on a socket that is bound to an IPv4 address. A
+     * {@code udp4} socket cannot share the port of the wildcard address {@code ::}.
      *
      * <p>The address that a socket is bound to limits its peers to one family: a socket bound to {@code 127.0.0.1} or
-     * {@code 0.0.0.0} cannot reach an IPv6 address, and one bound to {@code ::1} cannot reach an IPv4 address. The attempt
-     * fails with {@link ErrorCode#ADDRESS_FAMILY}, as does every use of an IPv4 address where {@code IPV6_ONLY} is set.
-     * On Linux, {@link Socket#connect(Endpoint) connect} followed by {@link Socket#disconnect() disconnect} turns
-     * {@code 0.0.0.0} into {@code ::}, which {@link Socket#address()} then shows; use {@link #UDP4} to keep IPv6 out for good.
+     * {@code 0.0.0.0} cannot reach an IPv6 address, and one bound to {@code ::1} cannot reach an IPv4 address. The
+     * attempt fails with {@link ErrorCode#ADDRESS_FAMILY}, as does every use of an IPv4 address where {@code IPV6_ONLY}
+     * is set. On Linux, {@link Socket#connect(Endpoint) connect} followed by {@link Socket#disconnect() disconnect}
+     * turns {@code 0.0.0.0} into {@code ::}, which {@link Socket#address()} then shows; use {@link #UDP4} to keep IPv6
+     * out for good.
      */
     UDP6("udp6", StandardProtocolFamily.INET6, 65_527),
 
@@ -42,13 +43,13 @@ public enum SocketType {
      * Either family ({@code udp}), as {@link java.net.DatagramSocket} and
      * {@link java.nio.channels.DatagramChannel#open()} have it.
      *
-     * <p>Where the system has IPv6 ({@link Capability#IPV6}), such a socket is dual-stack as a {@link #UDP6} socket is, and
-     * cannot be limited to IPv6; elsewhere, or if the property {@code java.net.preferIPv4Stack} is set, it is an IPv4
-     * socket, and IPv6 addresses fail with {@link ErrorCode#ADDRESS_FAMILY}. It differs from {@code udp6} in what a host
-     * stands for: a name resolves to its addresses of both families, in the resolver's order, and each is tried until one
-     * works. An omitted host is the wildcard address of all families to bind to, and the loopback address to connect or
-     * send to: {@code 127.0.0.1}, or {@code ::1} for a socket that is bound to an IPv6 address. {@code localhost} stands
-     * for both loopback addresses, in this order.
+     * <p>Where the system has IPv6 ({@link Capability#IPV6}), such a socket is dual-stack as a {@link #UDP6} socket is,
+     * and cannot be limited to IPv6; elsewhere, or if the property {@code java.net.preferIPv4Stack} is set, it is an
+     * IPv4 socket, and IPv6 addresses fail with {@link ErrorCode#ADDRESS_FAMILY}. It differs from {@code udp6} in what
+     * a host stands for: a name resolves to its addresses of both families, in the resolver's order, and each is tried
+     * until one works. An omitted host is the wildcard address of all families to bind to, and the loopback address to
+     * connect or send to: {@code 127.0.0.1}, or {@code ::1} for a socket that is bound to an IPv6 address.
+     * {@code localhost} stands for both loopback addresses, in this order.
      */
     UDP("udp", StandardProtocolFamily.INET6, 65_527);
 
@@ -82,7 +83,8 @@ public enum SocketType {
     /**
      * Returns the address family of sockets of this type.
      *
-     * @return {@code INET} for {@code udp4}, {@code INET6} for {@code udp6} and, even on a system without IPv6, {@code udp}
+     * @return {@code INET} for {@code udp4}, {@code INET6} for {@code udp6} and, even on a system without IPv6,
+     *     {@code udp}
      */
     public StandardProtocolFamily family() {
         return family;

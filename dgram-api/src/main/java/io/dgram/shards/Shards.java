@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>What is not offered here for all shards can be done with each of {@link #sockets()}. Closing one of those gives its
- * senders to the others. On Linux it moves senders of the others as well, as does binding another socket to the port: which
- * shard a sender belongs to follows from a hash over the sockets that there are (socket(7)). So a shard must not rely on
- * keeping a sender while shards come and go. What is done for all shards is done for those that are open, and fails with
- * {@link ErrorCode#CLOSED} only if none is. Safe for use by several threads.
+ * <p>What is not offered here for all shards can be done with each of {@link #sockets()}. Closing one of those gives
+ * its senders to the others. On Linux it moves senders of the others as well, as does binding another socket to the
+ * port: which shard a sender belongs to follows from a hash over the sockets that there are (socket(7)). So a shard
+ * must not rely on keeping a sender while shards come and go. What is done for all shards is done for those that are
+ * open, and fails with {@link ErrorCode#CLOSED} only if none is. Safe for use by several threads.
  *
  * @see Dgram#shards(int, SocketConfig)
  */
@@ -149,8 +149,8 @@ public final class Shards implements AutoCloseable {
     }
 
     /**
-     * Registers a listener with every shard; see {@link Socket#on}. Shards that are bound and listen for {@link Message}
-     * receive.
+     * Registers a listener with every shard; see {@link Socket#on}. Shards that are bound and listen for
+     * {@link Message} receive.
      *
      * @param type the type of the events
      * @param listener is told of each, by several shards at once

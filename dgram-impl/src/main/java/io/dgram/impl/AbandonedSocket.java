@@ -9,13 +9,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done about a socket that the application dropped without closing it: once the garbage collector has found that
- * out, the port and the descriptor are freed, and a warning names where the socket was opened.
+ * What is done about a socket that the application dropped without closing it: once the garbage collector has found
+ * that out, the port and the descriptor are freed, and a warning names where the socket was opened.
  *
  * <p>A socket that is in use is not dropped: the receiver's thread, an idle timer that is set, queued sends and
- * {@code closeAfter} refer to it, and so does a thread that is in one of its methods. What is done here must not refer to
- * it, nor must {@link ReadyChannel}, which a selector refers to, and {@link Memberships} and {@link InterfaceSettings},
- * which the {@link InterfaceWatcher} refers to.
+ * {@code closeAfter} refer to it, and so does a thread that is in one of its methods. What is done here must not refer
+ * to it, nor must {@link ReadyChannel}, which a selector refers to, and {@link Memberships} and
+ * {@link InterfaceSettings}, which the {@link InterfaceWatcher} refers to.
  */
 final class AbandonedSocket implements Runnable {
 

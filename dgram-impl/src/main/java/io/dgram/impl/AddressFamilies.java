@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address families that a socket can use. They follow from its type, from the system, from {@code IPV6_ONLY}, and from
- * the address that the socket is bound to.
+ * The address families that a socket can use. They follow from its type, from the system, from {@code IPV6_ONLY}, and
+ * from the address that the socket is bound to.
  */
 final class AddressFamilies {
 
@@ -117,9 +117,9 @@ final class AddressFamilies {
     }
 
     /**
-     * Returns an endpoint as the JDK binds to it. It takes {@code 0.0.0.0} on an IPv6 socket for {@code ::}, which is more
-     * than was asked for, but leaves the mapped form (RFC 4291 section 2.5.5.2) as it is; for the kernel that is all IPv4
-     * addresses.
+     * Returns an endpoint as the JDK binds to it. It takes {@code 0.0.0.0} on an IPv6 socket for {@code ::}, which is
+     * more than was asked for, but leaves the mapped form (RFC 4291 section 2.5.5.2) as it is; for the kernel that is
+     * all IPv4 addresses.
      */
     InetSocketAddress toBind(Endpoint endpoint) throws UnknownHostException {
         if (system == StandardProtocolFamily.INET || !endpoint.address().equals(WILDCARD4)) {

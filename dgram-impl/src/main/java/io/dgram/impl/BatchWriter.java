@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Gives several datagrams to the kernel: many by one system call where there is {@link BulkIo}, else one by one.
  *
  * <p>Those of one size that go to the same target are coalesced into one message, which the kernel takes apart, unless
- * that was rejected ({@link Coalescing}). A system that rejects the call itself, as the seccomp profiles of some containers
- * do, is given datagrams one by one from then on.
+ * that was rejected ({@link Coalescing}). A system that rejects the call itself, as the seccomp profiles of some
+ * containers do, is given datagrams one by one from then on.
  */
 final class BatchWriter {
 

@@ -8,8 +8,8 @@ import java.io.IOException;
 interface BulkIo {
 
     /**
-     * Has the kernel hand over the datagrams of a flow as one message, or no longer. While it does, and until it has handed
-     * over what it coalesced before, nothing else may receive from the socket, as only {@link #receive} and
+     * Has the kernel hand over the datagrams of a flow as one message, or no longer. While it does, and until it has
+     * handed over what it coalesced before, nothing else may receive from the socket, as only {@link #receive} and
      * {@link #receiveOne} can take such a message apart.
      */
     void coalesce(boolean flows) throws IOException;

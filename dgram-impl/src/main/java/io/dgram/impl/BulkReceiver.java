@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes many datagrams from the kernel by one system call, and hands them out one after the other: those that it has not
- * handed out yet are <em>ahead</em>. For one thread at a time, but for {@link #hasAhead()}.
+ * Takes many datagrams from the kernel by one system call, and hands them out one after the other: those that it has
+ * not handed out yet are <em>ahead</em>. For one thread at a time, but for {@link #hasAhead()}.
  *
- * <p>Where there is no memory for a block of its own it borrows the reserved one, which has room for one message. Its user
- * then moves what is ahead elsewhere before it lets others receive ({@link #isScarce()}).
+ * <p>Where there is no memory for a block of its own it borrows the reserved one, which has room for one message. Its
+ * user then moves what is ahead elsewhere before it lets others receive ({@link #isScarce()}).
  */
 final class BulkReceiver {
 
@@ -105,8 +105,8 @@ final class BulkReceiver {
     /**
      * Takes what is there from the kernel, when nothing is ahead. Returns whether there was something.
      *
-     * @throws IOException if it failed; if that {@linkplain #isRejection is a rejection}, no call is left that could take
-     *     coalesced datagrams apart, and {@link #end()} is to be called
+     * @throws IOException if it failed; if that {@linkplain #isRejection is a rejection}, no call is left that could
+     *     take coalesced datagrams apart, and {@link #end()} is to be called
      */
     boolean receive() throws IOException {
         ReceiveBlock empty = block != null ? block : lend();

@@ -6,9 +6,10 @@ import java.util.concurrent.TimeUnit;
  * The sizes at which datagrams of a socket may be coalesced into one message, which the kernel takes apart
  * (UDP_SEGMENT, udp(7)).
  *
- * <p>An interface without checksum offload rejects all such messages, one with a small MTU those of long datagrams, and a
- * firewall that looks at the length of packets those that are long as a whole. What was rejected is sent one by one. As
- * routes and rules change, coalescing is tried again after a while, and less and less often as long as it is rejected.
+ * <p>An interface without checksum offload rejects all such messages, one with a small MTU those of long datagrams, and
+ * a firewall that looks at the length of packets those that are long as a whole. What was rejected is sent one by one.
+ * As routes and rules change, coalescing is tried again after a while, and less and less often as long as it is
+ * rejected.
  */
 final class Coalescing {
 

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes datagrams from the kernel that the filter lets through, and counts them.
  *
- * <p>One system call takes one datagram, until they come faster than that: from then on, where there is {@link BulkIo}, a
- * {@link BulkReceiver} takes many, and those behind the first are ahead, to be taken next. For one thread at a time, the
- * reader's lock sees to that, but for {@link #hasAhead()}.
+ * <p>One system call takes one datagram, until they come faster than that: from then on, where there is {@link BulkIo},
+ * a {@link BulkReceiver} takes many, and those behind the first are ahead, to be taken next. For one thread at a time,
+ * the reader's lock sees to that, but for {@link #hasAhead()}.
  */
 final class DatagramSource {
 
@@ -245,8 +245,8 @@ final class DatagramSource {
     }
 
     /**
-     * Takes datagrams into a batch: what is there, as far as there is room, and not too many in a row. Returns the sender
-     * of one of them, {@code null} if there was none, or {@link #FILTERED}.
+     * Takes datagrams into a batch: what is there, as far as there is room, and not too many in a row. Returns the
+     * sender of one of them, {@code null} if there was none, or {@link #FILTERED}.
      */
     @Nullable
     Endpoint take(DirectBatch batch) throws DgramException {

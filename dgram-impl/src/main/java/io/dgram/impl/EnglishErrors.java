@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The descriptions of errors in English: those of glibc, which are also the keys of its translations, and those of musl and
- * macOS where they differ.
+ * The descriptions of errors in English: those of glibc, which are also the keys of its translations, and those of musl
+ * and macOS where they differ.
  */
 final class EnglishErrors {
 

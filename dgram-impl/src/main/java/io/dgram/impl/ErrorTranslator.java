@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Turns whatever the JDK throws into a {@link DgramException}.
  *
- * <p>The JDK hides {@code errno}: some numbers have an exception of their own, the rest are told apart by the description
- * of strerror(3) only, in English ({@link EnglishErrors}) or in the language of the process ({@link LocalisedErrors}). From
- * there on it is translated like a number that a native call returned. What is not recognised is {@link ErrorCode#IO},
- * with the JDK's text.
+ * <p>The JDK hides {@code errno}: some numbers have an exception of their own, the rest are told apart by the
+ * description of strerror(3) only, in English ({@link EnglishErrors}) or in the language of the process
+ * ({@link LocalisedErrors}). From there on it is translated like a number that a native call returned. What is not
+ * recognised is {@link ErrorCode#IO}, with the JDK's text.
  */
 final class ErrorTranslator {
 

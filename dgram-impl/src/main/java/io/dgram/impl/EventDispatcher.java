@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * are kept, and those that come then are dropped and counted. Everything else is there because the application called
  * for it, and is never dropped.
  *
- * <p>Where no thread can be started, as memory or threads have run out, nothing is lost: another attempt follows shortly,
- * with the next task at the latest, and the last event is then delivered by the thread that closes the socket.
+ * <p>Where no thread can be started, as memory or threads have run out, nothing is lost: another attempt follows
+ * shortly, with the next task at the latest, and the last event is then delivered by the thread that closes the socket.
  */
 final class EventDispatcher {
 

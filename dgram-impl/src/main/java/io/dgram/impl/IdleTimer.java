@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class IdleTimer implements OnFirstUse.Part {
 
     /**
-     * The timer as {@code setTimeout} set it; replaced by the next. Has all that it will need when it fires, as there may
-     * be no memory then. As a task it fires.
+     * The timer as {@code setTimeout} set it; replaced by the next. Has all that it will need when it fires, as there
+     * may be no memory then. As a task it fires.
      */
     private final class Setting extends QueuedTask {
 

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many of a socket's datagrams the kernel has dropped: by its descriptor, or else as the table of all UDP sockets has
- * it ({@link UdpTable}).
+ * How many of a socket's datagrams the kernel has dropped: by its descriptor, or else as the table of all UDP sockets
+ * has it ({@link UdpTable}).
  */
 final class KernelDrops {
 

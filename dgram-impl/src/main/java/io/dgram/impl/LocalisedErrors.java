@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The C library's descriptions of errors in the language of the process, which the Java launcher sets to the user's.
  *
  * <p>The C library is asked for them where there is native access. Otherwise its message catalogues are read, and some
- * errors are provoked, as the catalogues may be in an unusual place. That is done once, and not before the first text that
- * is not known in English.
+ * errors are provoked, as the catalogues may be in an unusual place. That is done once, and not before the first text
+ * that is not known in English.
  */
 final class LocalisedErrors {
 

@@ -30,8 +30,8 @@ interface MulticastGroups {
     Joined join(InetAddress group, Optional<NetworkLink> on, Optional<InetAddress> source) throws IOException;
 
     /**
-     * Returns what joins the groups of a channel. The kernel's own way names an interface by its number; the JDK's, by one
-     * of its IPv4 addresses, which a new interface may have taken over from one that is gone.
+     * Returns what joins the groups of a channel. The kernel's own way names an interface by its number; the JDK's, by
+     * one of its IPv4 addresses, which a new interface may have taken over from one that is gone.
      */
     static MulticastGroups of(DatagramChannel channel, ChannelDescriptor descriptor) {
         return descriptor.missing().isEmpty() ? new LinuxGroups(descriptor) : new JdkGroups(channel);

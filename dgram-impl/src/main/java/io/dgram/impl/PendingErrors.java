@@ -76,8 +76,8 @@ final class PendingErrors {
     }
 
     /**
-     * Throws the error if it says that nobody listens at the peer's port, which a program that only sends has to learn, too.
-     * The others come from the path, and are no reason to keep back a datagram.
+     * Throws the error if it says that nobody listens at the peer's port, which a program that only sends has to learn,
+     * too. The others come from the path, and are no reason to keep back a datagram.
      */
     void throwIfPeerIsGone(String operation) throws DgramException {
         Pending there = pending.get();

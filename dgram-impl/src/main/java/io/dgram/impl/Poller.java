@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A platform thread with a selector, which tells channels that they are ready. All sockets share a few.
  *
- * <p>A poller is started when a socket that is to use it is opened, and ends a few seconds after the last of its sockets
- * was closed: a thread that stayed would keep the class loader of the library, and so the application's, in memory.
- * Nothing else ends it: errors, memory running out included, are logged, and whoever waits is made to look again; an
- * interrupt, which may come from a host that interrupts all threads, is cleared.
+ * <p>A poller is started when a socket that is to use it is opened, and ends a few seconds after the last of its
+ * sockets was closed: a thread that stayed would keep the class loader of the library, and so the application's, in
+ * memory. Nothing else ends it: errors, memory running out included, are logged, and whoever waits is made to look
+ * again; an interrupt, which may come from a host that interrupts all threads, is cleared.
  */
 final class Poller implements Runnable {
 

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes text and exceptions safe to log.
  *
- * <p>A message may contain what came from the network: a payload that a listener could not parse, a name from a resolver.
- * Printed as it is, a line break in it forges a log record, and an escape sequence controls the terminal that shows the
- * log (CWE-117, CWE-150). So control and format characters, line separators and lone surrogates become escapes such as
- * {@code \u001b}, and long text is cut.
+ * <p>A message may contain what came from the network: a payload that a listener could not parse, a name from a
+ * resolver. Printed as it is, a line break in it forges a log record, and an escape sequence controls the terminal that
+ * shows the log (CWE-117, CWE-150). So control and format characters, line separators and lone surrogates become
+ * escapes such as {@code \u001b}, and long text is cut.
  */
 final class Printable {
 

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptions of errors that can be provoked without native access: on sockets that are closed again at once, and on
- * a file that Linux lets nobody change. Nothing leaves the machine.
+ * The descriptions of errors that can be provoked without native access: on sockets that are closed again at once, and
+ * on a file that Linux lets nobody change. Nothing leaves the machine.
  */
 final class ProvokedErrors {
 

@@ -125,8 +125,8 @@ final class ReadyChannel {
     }
 
     /**
-     * Closes the channel. When this returns its descriptor is closed and its port free, also if it throws. Only the first
-     * call does anything.
+     * Closes the channel. When this returns its descriptor is closed and its port free, also if it throws. Only the
+     * first call does anything.
      */
     void close() {
         SelectionKey registered;

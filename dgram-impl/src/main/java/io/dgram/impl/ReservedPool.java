@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of memory outside the heap that has something to lend even when there is no memory for more: one reserved item,
- * which one thread at a time borrows while others wait for it.
+ * A pool of memory outside the heap that has something to lend even when there is no memory for more: one reserved
+ * item, which one thread at a time borrows while others wait for it.
  *
  * <p>So whoever borrows must not park before giving the item back.
  *

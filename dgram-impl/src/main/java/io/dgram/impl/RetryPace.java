@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 /**
  * Limits how often an allocation outside the heap that failed is tried again.
  *
- * <p>An attempt that fails is expensive: the JDK has the heap collected and sleeps for up to half a second in the hope that
- * buffers are freed ({@code java.nio.Bits.reserveMemory}). So after a failure there is a pause, twice as long after each
- * further one, and then one thread at a time tries again.
+ * <p>An attempt that fails is expensive: the JDK has the heap collected and sleeps for up to half a second in the hope
+ * that buffers are freed ({@code java.nio.Bits.reserveMemory}). So after a failure there is a pause, twice as long
+ * after each further one, and then one thread at a time tries again.
  */
 final class RetryPace {
 

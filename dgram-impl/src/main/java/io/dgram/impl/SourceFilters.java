@@ -10,9 +10,9 @@ import java.util.Set;
 
 /**
  * Which sources a socket lets in of one IPv6 group, by interface. Linux keeps that by interface too, but looks at the
- * group only when a datagram arrives: the interface that was joined last decides for all of them ({@code inet6_mc_check}
- * in {@code net/ipv6/mcast.c}; {@code ip_mc_sf_allow} does better for IPv4). So the filters of all interfaces have to be
- * the same.
+ * group only when a datagram arrives: the interface that was joined last decides for all of them
+ * ({@code inet6_mc_check} in {@code net/ipv6/mcast.c}; {@code ip_mc_sf_allow} does better for IPv4). So the filters of
+ * all interfaces have to be the same.
  */
 final class SourceFilters {
 

@@ -49,8 +49,8 @@ final class Threads {
     }
 
     /**
-     * Starts a platform thread that keeps the Java virtual machine alive, in the caller's thread group: some hosts run an
-     * application in a group, and wait for the threads of that group instead of those of the virtual machine.
+     * Starts a platform thread that keeps the Java virtual machine alive, in the caller's thread group: some hosts run
+     * an application in a group, and wait for the threads of that group instead of those of the virtual machine.
      *
      * @throws OutOfMemoryError if it cannot be started; it then never runs
      */

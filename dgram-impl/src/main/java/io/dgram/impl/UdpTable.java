@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The kernel's table of all UDP sockets of a family, {@code /proc/net/udp} or {@code /proc/net/udp6} (proc(5)).
  *
- * <p>The kernel writes all of it for everybody who asks, so a table that was read for one socket serves each of the others
- * once, for a moment: ten times as long as reading it took, but no more than a tenth of a second unless reading took even
- * longer. Reading it for each of many sockets would be quadratic.
+ * <p>The kernel writes all of it for everybody who asks, so a table that was read for one socket serves each of the
+ * others once, for a moment: ten times as long as reading it took, but no more than a tenth of a second unless reading
+ * took even longer. Reading it for each of many sockets would be quadratic.
  */
 final class UdpTable {
 

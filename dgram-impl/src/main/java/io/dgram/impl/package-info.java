@@ -68,25 +68,27 @@
  *   <li>per socket with sends queued, while there are any, one virtual thread, {@link io.dgram.impl.SendQueue};
  *   <li>for all sockets a few platform threads, daemons: {@link io.dgram.impl.Poller} (one per two processors, at most
  *       four; on Java 21 to 23 a selector would hold the carrier of a virtual thread; each ends three seconds after the
- *       last of its sockets was closed), that of the {@code Alarms} (ends three seconds after the last alarm), that of the
- *       {@code InterfaceWatcher} (ends when no socket depends on an interface);
+ *       last of its sockets was closed), that of the {@code Alarms} (ends three seconds after the last alarm), that of
+ *       the {@code InterfaceWatcher} (ends when no socket depends on an interface);
  *   <li>the thread of a {@link java.lang.ref.Cleaner}, which ends when the library's class loader is collected;
  *   <li>{@link io.dgram.impl.JvmKeepAlive}'s, which is no daemon, while there are reasons.
  * </ul>
  *
  * <h2>Locks</h2>
  *
- * All are {@link java.util.concurrent.locks.ReentrantLock}s, as Java 21 pins on monitors, and are held for a non-blocking
- * system call at most; none while a listener, callback or resolver runs, or a thread parks. Who holds one takes only
- * those after it:
+ * All are {@link java.util.concurrent.locks.ReentrantLock}s, as Java 21 pins on monitors, and are held for a
+ * non-blocking system call at most; none while a listener, callback or resolver runs, or a thread parks. Who holds one
+ * takes only those after it:
  *
  * <ol>
- *   <li>{@code SocketState.lock}: transitions; {@code Receiver.lock}: whether it runs; {@code SendQueue.lock}: who tells
+ *   <li>{@code SocketState.lock}: transitions; {@code Receiver.lock}: whether it runs; {@code SendQueue.lock}: who
+ *   tells
  *       a callback. Nobody holds two of these;
  *   <li>{@code DatagramReader.lock}: reading from the channel, and who may;
  *   <li>{@code EventDispatcher.lock}: whose turn it is; {@code ReadyChannel.lock}: the selection key,
  *       and its {@code Waiters};
- *   <li>each a leaf: those of {@code ListenerRegistry}, {@code IdleTimer}, {@code JvmKeepAlive} and {@code Poller} (starting
+ *   <li>each a leaf: those of {@code ListenerRegistry}, {@code IdleTimer}, {@code JvmKeepAlive} and {@code Poller}
+ *   (starting
  *       one), {@code CloseTrigger} (which takes {@code StageEnd}'s), {@code OnFirstUse};
  *   <li>{@code Memberships.lock} is held around a {@code setsockopt}, and takes that of
  *       {@code InterfaceSettings}, which takes the watcher's, and those of {@code io.dgram.impl.linux}, which options
@@ -94,22 +96,24 @@
  * </ol>
  *
  * Taking a datagram, and deciding that the receiver may, happen under the same lock as stopping it; and the receiver
- * takes one only when it is its turn at the dispatcher. So a datagram leaves the kernel when it can be handed on at once;
- * one whose listener goes in that very moment is given back, and received next.
+ * takes one only when it is its turn at the dispatcher. So a datagram leaves the kernel when it can be handed on at
+ * once; one whose listener goes in that very moment is given back, and received next.
  *
  * <h2>When memory or threads run out</h2>
  *
  * After any {@code Error} a socket works, or can be closed. What can fail comes before the change that relies on it:
- * memory is allocated and a thread started first, and only then noted as there; the thread takes the lock under which that
- * happens before it ends, so it sees the change. What has been accepted waits in a {@code TaskQueue}, which needs no
- * memory. Where no thread can be started,
+ * memory is allocated and a thread started first, and only then noted as there; the thread takes the lock under which
+ * that happens before it ends, so it sees the change. What has been accepted waits in a {@code TaskQueue}, which needs
+ * no memory. Where no thread can be started,
  *
  * <ul>
- *   <li>events and callbacks stay queued, and {@code Alarms} try again until there is one; the next event, or the receiver,
+ *   <li>events and callbacks stay queued, and {@code Alarms} try again until there is one; the next event, or the
+ *   receiver,
  *       may be faster. At close the closing thread delivers them itself, {@code Closed} and the callbacks behind it
  *       included: it holds no lock then;
  *   <li>the receiver is started by alarms as well, and a failure reports that;
- *   <li>a send with a callback, and what finds no memory even for an alarm, throws the error to its caller, and has changed
+ *   <li>a send with a callback, and what finds no memory even for an alarm, throws the error to its caller, and has
+ *   changed
  *       nothing.
  * </ul>
  *
@@ -118,16 +122,17 @@
  * Once 64 datagrams in a row were there without a wait, or for a batch, the reader takes what is there by one call of
  * recvmmsg(2). If that works, it sets UDP_GRO for good: from then on only that call may receive, as it alone tells the
  * datagrams of a flow apart. If a seccomp filter rejects the call, the socket goes on one by one; if one does so later,
- * recvmsg(2) takes one message at a time. Datagrams behind the first are ahead: in a block lent to this socket, received
- * next by whoever receives, and the block goes back when it is empty. Threads that wait are woken for them, as the kernel no
- * longer has what would.
+ * recvmsg(2) takes one message at a time. Datagrams behind the first are ahead: in a block lent to this socket,
+ * received next by whoever receives, and the block goes back when it is empty. Threads that wait are woken for them, as
+ * the kernel no longer has what would.
  *
  * <h2>Little memory</h2>
  *
- * Buffers and blocks are outside the heap, where memory can run out. One buffer and one small block are reserved for that,
- * which all sockets use one after the other: a thread that has one does not park, and what it has taken into the block it
- * moves to the heap before it lets go of {@code DatagramReader.lock}. A socket sets UDP_GRO only when the block is there,
- * so it can always receive. A datagram for which the heap has no room stays where it was taken to, and is the next one.
+ * Buffers and blocks are outside the heap, where memory can run out. One buffer and one small block are reserved for
+ * that, which all sockets use one after the other: a thread that has one does not park, and what it has taken into the
+ * block it moves to the heap before it lets go of {@code DatagramReader.lock}. A socket sets UDP_GRO only when the
+ * block is there, so it can always receive. A datagram for which the heap has no room stays where it was taken to, and
+ * is the next one.
  *
  * <h2>Native calls</h2>
  *

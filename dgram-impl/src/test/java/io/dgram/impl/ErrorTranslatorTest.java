@@ -78,8 +78,8 @@ class ErrorTranslatorTest {
     }
 
     /**
-     * What musl says where it differs (src/errno/__strerror.h): the C library of Alpine Linux, whose JDKs show it. It has
-     * no words for ENONET.
+     * What musl says where it differs (src/errno/__strerror.h): the C library of Alpine Linux, whose JDKs show it. It
+     * has no words for ENONET.
      */
     @ParameterizedTest
     @CsvSource(textBlock = """

@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
  * Finds the descriptor of a channel with public API only: marks the channel by a rare size of its send buffer, looks
  * which descriptor shows it, makes sure with a second mark, and sets the size back.
  *
- * <p>A new descriptor is the lowest free number (open(2)), so a channel that was opened just now has a number that can be
- * guessed, and otherwise one below which nearly all are taken. Marks are random: another socket may by chance have a size
- * that is a mark, or be marked itself at the same time by a copy of this library in another class loader.
+ * <p>A new descriptor is the lowest free number (open(2)), so a channel that was opened just now has a number that can
+ * be guessed, and otherwise one below which nearly all are taken. Marks are random: another socket may by chance have a
+ * size that is a mark, or be marked itself at the same time by a copy of this library in another class loader.
  */
 final class DescriptorFinder {
 
@@ -35,7 +35,8 @@ final class DescriptorFinder {
     }
 
     /**
-     * @param sendBufferOf returns the size of a descriptor's send buffer as the kernel has it, or a negative {@code errno}
+     * @param sendBufferOf returns the size of a descriptor's send buffer as the kernel has it, or a negative
+     *     {@code errno}
      * @param marks returns numbers from 0 to 8,191, random ones
      */
     DescriptorFinder(IntUnaryOperator sendBufferOf, IntSupplier marks) {
@@ -47,8 +48,8 @@ final class DescriptorFinder {
      * Finds the descriptor of an open channel that nobody else uses yet.
      *
      * @param guess the number that was free before it was opened, or {@link #NONE}
-     * @throws IOException if it cannot be found, or there are several: copies of one another (dup(2)), any of which might
-     *     be closed at any time
+     * @throws IOException if it cannot be found, or there are several: copies of one another (dup(2)), any of which
+     *     might be closed at any time
      */
     int find(DatagramChannel channel, int guess) throws IOException {
         int size = channel.getOption(StandardSocketOptions.SO_SNDBUF);

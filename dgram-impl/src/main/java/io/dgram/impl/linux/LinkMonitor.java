@@ -6,8 +6,8 @@ import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 
 /**
- * Waits for the kernel's notifications that an interface or one of its addresses came or went (rtnetlink(7)). The thread
- * sleeps in the kernel meanwhile.
+ * Waits for the kernel's notifications that an interface or one of its addresses came or went (rtnetlink(7)). The
+ * thread sleeps in the kernel meanwhile.
  *
  * <p>The one native call that waits: for a platform thread of its own, which has nothing else to do. For one thread.
  */

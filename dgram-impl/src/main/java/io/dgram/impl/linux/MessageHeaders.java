@@ -3,8 +3,8 @@ package io.dgram.impl.linux;
 import java.nio.ByteBuffer;
 
 /**
- * The array of {@code struct mmsghdr} that recvmmsg(2) and sendmmsg(2) take, with the memory that it points to for names,
- * pieces of data ({@code struct iovec}) and control messages (cmsg(3)), as 64-bit Linux lays them out.
+ * The array of {@code struct mmsghdr} that recvmmsg(2) and sendmmsg(2) take, with the memory that it points to for
+ * names, pieces of data ({@code struct iovec}) and control messages (cmsg(3)), as 64-bit Linux lays them out.
  */
 final class MessageHeaders {
 

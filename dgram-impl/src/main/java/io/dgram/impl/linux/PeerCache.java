@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Endpoints of late, so that those of a few peers are neither made nor taken apart for each datagram. Each has one place,
- * by its address: two that share one replace one another. For one thread at a time.
+ * Endpoints of late, so that those of a few peers are neither made nor taken apart for each datagram. Each has one
+ * place, by its address: two that share one replace one another. For one thread at a time.
  */
 public final class PeerCache {
 

@@ -182,8 +182,8 @@ public final class ReceiveBlock {
     }
 
     /**
-     * Copies datagrams of the cursor's message to a place in a buffer, one behind the other, and moves the cursor to the
-     * last of them.
+     * Copies datagrams of the cursor's message to a place in a buffer, one behind the other, and moves the cursor to
+     * the last of them.
      *
      * @param count how many, from the cursor's on: at most {@link #countLeft()}
      * @return how many bytes they have

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Datagrams that one system call gives to the kernel (sendmmsg(2)).
  *
- * <p>A message of that call is one datagram, or several of one size that go to the same target one after the other, which
- * the kernel takes apart (UDP_SEGMENT, udp(7)); the last of them may be shorter. The data stay where they are until the
- * call is made: in memory that is never given back before, in a buffer that this block {@linkplain #hold holds}, or on its
- * {@linkplain #stage stage}. For one thread at a time.
+ * <p>A message of that call is one datagram, or several of one size that go to the same target one after the other,
+ * which the kernel takes apart (UDP_SEGMENT, udp(7)); the last of them may be shorter. The data stay where they are
+ * until the call is made: in memory that is never given back before, in a buffer that this block
+ * {@linkplain #hold holds}, or on its {@linkplain #stage stage}. For one thread at a time.
  */
 public final class SendBlock {
 

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The C library's functions on sockets, by descriptor. None of them waits for the network.
  *
- * <p>Arguments, results and {@code errno} go through memory that all calls of one object share, under one lock: these are
- * calls of once in a socket's life, not of once in a datagram's.
+ * <p>Arguments, results and {@code errno} go through memory that all calls of one object share, under one lock: these
+ * are calls of once in a socket's life, not of once in a datagram's.
  */
 final class SocketFunctions {
 

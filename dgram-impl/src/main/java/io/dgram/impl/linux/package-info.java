@@ -22,7 +22,7 @@
  *
  * Calls of once in a socket's life share memory, under a lock; those that move datagrams have their own, in blocks.
  *
- * <p>Locks: {@code ChannelDescriptor.lock}, then {@code DescriptorFinder.lock}, then {@code SocketFunctions.lock}. None is
- * held for more than system calls that do not wait.
+ * <p>Locks: {@code ChannelDescriptor.lock}, then {@code DescriptorFinder.lock}, then {@code SocketFunctions.lock}. None
+ * is held for more than system calls that do not wait.
  */
 package io.dgram.impl.linux;

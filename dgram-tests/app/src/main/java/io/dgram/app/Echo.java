@@ -10,8 +10,8 @@ import java.util.function.Consumer;
  * An echo server (RFC 862): sends every datagram back to where it came from. Shows the pull form, a loop over the
  * socket in the thread of whoever runs it, which ends when somebody closes the socket.
  *
- * <p>For networks that can be trusted: senders of datagrams can be forged, and two echo servers that were told to answer
- * each other never stop.
+ * <p>For networks that can be trusted: senders of datagrams can be forged, and two echo servers that were told to
+ * answer each other never stop.
  */
 final class Echo implements Runnable {
 

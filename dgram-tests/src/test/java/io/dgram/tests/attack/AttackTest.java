@@ -26,12 +26,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Attacks programs of the README, and some others, with datagrams and ICMP errors as they like to arrive from the internet:
- * forged.
+ * Attacks programs of the README, and some others, with datagrams and ICMP errors as they like to arrive from the
+ * internet: forged.
  *
- * <p>The system property {@code dgram.attack.datagrams} has how many datagrams are sent in all; there is an ICMP error for
- * every 25. {@code mvn verify -Dtest=AttackTest -Dsurefire.failIfNoSpecifiedTests=false -Dsurefire.jvm.args=-Ddgram.attack.datagrams=1000000} takes
- * some minutes.
+ * <p>The system property {@code dgram.attack.datagrams} has how many datagrams are sent in all; there is an ICMP error
+ * for every 25.
+ * {@code mvn verify -Dtest=AttackTest -Dsurefire.failIfNoSpecifiedTests=false -Dsurefire.jvm.args=-Ddgram.attack.datagrams=1000000} takes some minutes.
  */
 @DisplayName("Echo servers and clients under attack")
 @Timeout(600)

@@ -9,11 +9,12 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The program that attacks echo servers, and asks them honest questions all the while. It never sends more at once than a
- * socket's buffer takes: the servers are to see it all.
+ * The program that attacks echo servers, and asks them honest questions all the while. It never sends more at once than
+ * a socket's buffer takes: the servers are to see it all.
  *
- * <p>Its arguments: the interface and the hardware address of the neighbour to attack, or two empty ones for this machine;
- * how many datagrams and ICMP errors; its own addresses of both families; the servers, each an address and a port.
+ * <p>Its arguments: the interface and the hardware address of the neighbour to attack, or two empty ones for this
+ * machine; how many datagrams and ICMP errors; its own addresses of both families; the servers, each an address and a
+ * port.
  */
 final class Attacker {
 

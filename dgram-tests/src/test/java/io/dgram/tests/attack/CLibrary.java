@@ -10,11 +10,11 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * Functions of the C library as method handles, for what the JDK cannot do: raw sockets. Programs that use it need native
- * access.
+ * Functions of the C library as method handles, for what the JDK cannot do: raw sockets. Programs that use it need
+ * native access.
  *
- * <p>Nothing here names a type of {@code java.lang.foreign}, which is a preview API in Java 21: javac refuses it there, the
- * virtual machine does not.
+ * <p>Nothing here names a type of {@code java.lang.foreign}, which is a preview API in Java 21: javac refuses it there,
+ * the virtual machine does not.
  */
 final class CLibrary {
 

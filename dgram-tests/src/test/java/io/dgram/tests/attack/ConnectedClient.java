@@ -28,8 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A program that talks with an echo server by a connected socket, while ICMP errors about its datagrams are injected: each
- * number goes out once and comes back once, whatever is reported.
+ * A program that talks with an echo server by a connected socket, while ICMP errors about its datagrams are injected:
+ * each number goes out once and comes back once, whatever is reported.
  */
 final class ConnectedClient implements AutoCloseable {
 

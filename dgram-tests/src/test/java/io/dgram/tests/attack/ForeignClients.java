@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Clients of other makers: Node.js asks servers in turn while they are attacked, three times if need be; socat asks once
- * afterwards. What is not installed does not ask.
+ * Clients of other makers: Node.js asks servers in turn while they are attacked, three times if need be; socat asks
+ * once afterwards. What is not installed does not ask.
  */
 final class ForeignClients implements AutoCloseable {
 

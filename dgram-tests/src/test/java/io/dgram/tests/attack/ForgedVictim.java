@@ -17,9 +17,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 
 /**
- * A program that answers what it receives, and says how that went: a line for each datagram, with its text, its sender, and
- * {@code sent} or the code of the error. The text {@code end} ends it. Beside it listens a service that only this machine
- * is to reach.
+ * A program that answers what it receives, and says how that went: a line for each datagram, with its text, its sender,
+ * and {@code sent} or the code of the error. The text {@code end} ends it. Beside it listens a service that only this
+ * machine is to reach.
  */
 final class ForgedVictim {
 

@@ -27,8 +27,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 /**
- * A program with connected sockets, in a network namespace of its own, that gets every ICMP error about what it sends to a
- * peer, who is there all the time.
+ * A program with connected sockets, in a network namespace of its own, that gets every ICMP error about what it sends
+ * to a peer, who is there all the time.
  */
 final class IcmpVictim implements AutoCloseable {
 

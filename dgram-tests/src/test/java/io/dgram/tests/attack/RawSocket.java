@@ -8,8 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Sends IP packets as they are (raw(7), packet(7)), many by one system call: to this machine over the loopback interface,
- * where the kernel lets every source address pass, or to a neighbour, whose kernel takes them for what they claim to be.
+ * Sends IP packets as they are (raw(7), packet(7)), many by one system call: to this machine over the loopback
+ * interface, where the kernel lets every source address pass, or to a neighbour, whose kernel takes them for what they
+ * claim to be.
  */
 final class RawSocket implements AutoCloseable {
 

@@ -25,8 +25,9 @@ import org.junit.platform.commons.JUnitException;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * Runs a program of these tests in a Java virtual machine of its own, where nothing else happens: with the library on the
- * module path if it is there for these tests, otherwise on the class path. Without native access, unless an option says so.
+ * Runs a program of these tests in a Java virtual machine of its own, where nothing else happens: with the library on
+ * the module path if it is there for these tests, otherwise on the class path. Without native access, unless an option
+ * says so.
  */
 public final class ChildJvm {
 
@@ -93,8 +94,8 @@ public final class ChildJvm {
     }
 
     /**
-     * Has the kernel reject system calls with an error, as the seccomp profile of a container does. Needs Linux on x86-64 or
-     * aarch64, and python3.
+     * Has the kernel reject system calls with an error, as the seccomp profile of a container does. Needs Linux on
+     * x86-64 or aarch64, and python3.
      *
      * @param errno the error's number
      */

@@ -61,6 +61,11 @@ final class SnippetsTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> inTheGuide() throws IOException {
+        return tests(SnippetReader.ofMarkdown(projectRoot().resolve("dgram-tests/GUIDE.md")));
+    }
+
+    @TestFactory
     Stream<DynamicTest> inTheComments() throws IOException {
         List<Snippet> snippets = new ArrayList<>();
         try (Stream<Path> sources = Files.walk(projectRoot().resolve("dgram-api/src/main/java"))) {

@@ -11,8 +11,8 @@ public final class ChartReport {
     private static final String SIZE = "64 bytes";
     private static final int GAP = 16;
 
-    // Readable on white and on black, whatever page it is on.
-    private static final String STYLE = """
+    /** Colours and fonts that are readable on light and dark pages. */
+    static final String STYLE = """
 
         text { font: 13px system-ui, sans-serif; fill: #24292f; }
         .title { font-size: 15px; font-weight: 600; }
@@ -43,20 +43,7 @@ public final class ChartReport {
         List<BarChart> charts = charts();
         int height = charts.stream().mapToInt(chart -> chart.height() + GAP).sum() + GAP;
         Xml svg = new Xml();
-        svg.open(
-                "svg",
-                "xmlns",
-                "http://www.w3.org/2000/svg",
-                "viewBox",
-                "0 0 " + BarChart.WIDTH + " " + height,
-                "width",
-                "" + BarChart.WIDTH,
-                "height",
-                "" + height,
-                "role",
-                "img",
-                "aria-labelledby",
-                "title description");
+        open(svg, BarChart.WIDTH, height);
         svg.text("title", "How fast io.dgram is beside others", "id", "title");
         svg.text("desc", describe(charts), "id", "description");
         svg.text("style", STYLE);
@@ -67,6 +54,24 @@ public final class ChartReport {
         }
         svg.close("svg");
         return svg.toString();
+    }
+
+    /** Opens the root element, whose title and description have the identifiers "title" and "description". */
+    static void open(Xml svg, int width, int height) {
+        svg.open(
+                "svg",
+                "xmlns",
+                "http://www.w3.org/2000/svg",
+                "viewBox",
+                "0 0 " + width + " " + height,
+                "width",
+                "" + width,
+                "height",
+                "" + height,
+                "role",
+                "img",
+                "aria-labelledby",
+                "title description");
     }
 
     private List<BarChart> charts() {

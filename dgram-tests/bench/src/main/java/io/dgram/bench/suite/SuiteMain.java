@@ -6,13 +6,14 @@ import io.dgram.bench.report.MarkdownReport;
 import io.dgram.bench.report.Part;
 import io.dgram.bench.report.RawFigures;
 import io.dgram.bench.report.Results;
+import io.dgram.bench.report.SmallChart;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Measures io.dgram beside everything else that does UDP, and writes a table, a chart and the raw figures. */
+/** Measures io.dgram beside everything else that does UDP, and writes a table, two charts and the raw figures. */
 public final class SuiteMain {
 
     private static final int USAGE = 2;
@@ -65,6 +66,7 @@ public final class SuiteMain {
     private static void write(Results results, List<String> surroundings, Path out) throws IOException {
         String chart = NAME + ".svg";
         Files.writeString(out.resolve(chart), new ChartReport(results).write());
+        Files.writeString(out.resolve(NAME + "-small.svg"), new SmallChart(results).write());
         Files.writeString(out.resolve(NAME + ".csv"), CsvReport.write(results));
         Path table = out.resolve(NAME + ".md");
         Files.writeString(table, new MarkdownReport(results).write(surroundings, chart));

@@ -1,7 +1,15 @@
 package io.dgram.impl;
 
 import io.dgram.Endpoint;
+import io.dgram.impl.groups.Memberships;
+import io.dgram.impl.interfaces.InterfaceWatcher;
+import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.options.InterfaceSettings;
+import io.dgram.impl.polling.ChannelReadiness;
+import io.dgram.impl.receiving.DatagramSource;
+import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.support.Lazy;
 import io.dgram.spi.ProvidedSocket;
 import java.lang.ref.Cleaner;
 import java.util.List;
@@ -14,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A socket that is in use is not dropped: the receiver's thread, an idle timer that is set, queued sends and
  * {@code closeAfter} refer to it, and so does a thread that is in one of its methods. What is done here must not refer
- * to it, nor must {@link ReadyChannel}, which a selector refers to, and {@link Memberships} and
+ * to it, nor must {@link ChannelReadiness}, which a selector refers to, and {@link Memberships} and
  * {@link InterfaceSettings}, which the {@link InterfaceWatcher} refers to.
  */
 final class AbandonedSocket implements Runnable {
@@ -32,9 +40,9 @@ final class AbandonedSocket implements Runnable {
     private static @Nullable Cleaner cleaner;
 
     private final SocketState state;
-    private final List<OnFirstUse<?>> watchers;
+    private final List<Lazy<?>> watchers;
     private final ChannelDescriptor descriptor;
-    private final ReadyChannel ready;
+    private final ChannelReadiness ready;
     private final DatagramSource source;
     private final @Nullable StackTraceElement openedAt;
 
@@ -45,9 +53,9 @@ final class AbandonedSocket implements Runnable {
      */
     AbandonedSocket(
             SocketState state,
-            List<OnFirstUse<?>> watchers,
+            List<Lazy<?>> watchers,
             ChannelDescriptor descriptor,
-            ReadyChannel ready,
+            ChannelReadiness ready,
             DatagramSource source,
             @Nullable StackTraceElement openedAt) {
         this.state = state;

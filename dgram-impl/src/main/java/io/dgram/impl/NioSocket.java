@@ -17,7 +17,39 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketStatistics;
 import io.dgram.Subscription;
 import io.dgram.filter.AddressFilter;
+import io.dgram.impl.batch.BatchEntries;
+import io.dgram.impl.batch.DirectBatch;
+import io.dgram.impl.batch.OutgoingDatagrams;
+import io.dgram.impl.batch.SegmentedBuffer;
+import io.dgram.impl.events.IdleTimer;
+import io.dgram.impl.events.ListenerRegistry;
+import io.dgram.impl.events.SerialDispatcher;
+import io.dgram.impl.groups.Memberships;
+import io.dgram.impl.lifecycle.AddressResolver;
+import io.dgram.impl.lifecycle.CloseTrigger;
+import io.dgram.impl.lifecycle.PendingErrors;
+import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.options.ChannelOptions;
+import io.dgram.impl.options.InterfaceSettings;
+import io.dgram.impl.polling.BusyPoll;
+import io.dgram.impl.polling.ChannelReadiness;
+import io.dgram.impl.polling.Deadline;
+import io.dgram.impl.polling.Poller;
+import io.dgram.impl.polling.TimeSlice;
+import io.dgram.impl.receiving.DatagramReader;
+import io.dgram.impl.receiving.DatagramSource;
+import io.dgram.impl.receiving.MessageIterator;
+import io.dgram.impl.receiving.Receiver;
+import io.dgram.impl.sending.BatchWriter;
+import io.dgram.impl.sending.DatagramWriter;
+import io.dgram.impl.sending.SendFilter;
+import io.dgram.impl.sending.SendQueue;
+import io.dgram.impl.sending.SendRetry;
+import io.dgram.impl.stats.KernelDrops;
+import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.support.Lazy;
+import io.dgram.impl.transport.DatagramIo;
 import io.dgram.spi.ProvidedSocket;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -45,7 +77,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A socket to which nothing refers any more is closed ({@link AbandonedSocket}). A method that uses the channel, and
  * not this object afterwards, therefore ends with a fence: the thread that calls it may have the only reference.
  */
-final class NioSocket implements ProvidedSocket {
+public final class NioSocket implements ProvidedSocket {
 
     private static final ClosingSteps<NioSocket> CLOSING = new ClosingSteps<>(List.of(
             socket -> socket.receiver.end(),
@@ -66,28 +98,27 @@ final class NioSocket implements ProvidedSocket {
     private final SocketState state;
     private final DatagramChannel channel;
     private final ChannelDescriptor descriptor;
-    private final ReadyChannel ready;
+    private final ChannelReadiness ready;
     private final ListenerRegistry listeners;
-    private final EventDispatcher dispatcher;
+    private final SerialDispatcher dispatcher;
     private final PendingErrors pendingErrors;
     private final AddressResolver resolver;
     private final DatagramSource source;
     private final DatagramReader reader;
     private final DatagramWriter writer;
     private final BatchWriter batchWriter;
-    private final Datagrams.Check targetCheck = this::checkedTarget;
+    private final OutgoingDatagrams.Check targetCheck = this::checkedTarget;
     private final SendFilter sendFilter;
     private final SocketCounters counters = new SocketCounters();
     private final BusyPoll busyPoll;
-    private final FairShare receiving = new FairShare();
+    private final TimeSlice receiving = new TimeSlice();
 
-    private final OnFirstUse<Receiver> receiver =
-            new OnFirstUse<>(); // wanted once there was a listener, or recvStart()
-    private final OnFirstUse<IdleTimer> idleTimer = new OnFirstUse<>();
-    private final OnFirstUse<SendQueue> sendQueue = new OnFirstUse<>();
-    private final OnFirstUse<InterfaceSettings> interfaceSettings = new OnFirstUse<>();
-    private final OnFirstUse<Memberships> memberships = new OnFirstUse<>();
-    private final OnFirstUse<CloseTrigger> closeTrigger = new OnFirstUse<>();
+    private final Lazy<Receiver> receiver = new Lazy<>(); // wanted once there was a listener, or recvStart()
+    private final Lazy<IdleTimer> idleTimer = new Lazy<>();
+    private final Lazy<SendQueue> sendQueue = new Lazy<>();
+    private final Lazy<InterfaceSettings> interfaceSettings = new Lazy<>();
+    private final Lazy<Memberships> memberships = new Lazy<>();
+    private final Lazy<CloseTrigger> closeTrigger = new Lazy<>();
 
     private volatile Cleaner.@Nullable Cleanable abandoned; // there once the application may drop this socket
 
@@ -96,14 +127,14 @@ final class NioSocket implements ProvidedSocket {
      * @param descriptor that channel's
      * @param io moves the datagrams of that channel
      */
-    NioSocket(
+    public NioSocket(
             SocketConfig config, DatagramChannel channel, ChannelDescriptor descriptor, DatagramIo io, Poller poller) {
         state = new SocketState(channel, config.type());
         this.channel = channel;
         this.descriptor = descriptor;
-        ready = new ReadyChannel(channel, poller);
+        ready = new ChannelReadiness(channel, poller);
         listeners = new ListenerRegistry(state, this::receiverMayChange);
-        dispatcher = new EventDispatcher(state, listeners, receiving, counters);
+        dispatcher = new SerialDispatcher(state, listeners, receiving, counters);
         pendingErrors = new PendingErrors(state);
         resolver = new AddressResolver(state, config.resolver());
         source = new DatagramSource(state, io, counters, config.maxDatagramSize(), config.receiveFilter());
@@ -430,7 +461,7 @@ final class NioSocket implements ProvidedSocket {
             throw new IllegalArgumentException("send: the segment size " + segmentSize + " is less than 1");
         }
         writer.require(Math.min(segmentSize, data.remaining()), reachable);
-        BufferSegments segments = new BufferSegments(
+        SegmentedBuffer segments = new SegmentedBuffer(
                 data, segmentSize, reachable, state.families().system());
         try {
             batchWriter.send(segments, 0);
@@ -446,7 +477,7 @@ final class NioSocket implements ProvidedSocket {
         state.requireOpen("send");
         DirectBatch direct = directOf(batch);
         direct.begin("send");
-        BatchDatagrams datagrams = direct.datagrams().sentBy(state.families().system(), targetCheck);
+        BatchEntries datagrams = direct.datagrams().sentBy(state.families().system(), targetCheck);
         try {
             Objects.checkIndex(from, datagrams.count() + 1);
             pendingErrors.throwIfPeerIsGone("send");
@@ -711,9 +742,9 @@ final class NioSocket implements ProvidedSocket {
     // For parts that the interface watcher refers to: listeners may refer to this socket, which could then not be
     // collected.
     private Consumer<Event> failures() {
-        WeakReference<EventDispatcher> reference = new WeakReference<>(dispatcher);
+        WeakReference<SerialDispatcher> reference = new WeakReference<>(dispatcher);
         return event -> {
-            EventDispatcher there = reference.get();
+            SerialDispatcher there = reference.get();
             if (there != null) {
                 there.emit(event);
             }

@@ -3,75 +3,46 @@
  *
  * <p>A channel in blocking mode is closed for everybody when one caller is interrupted, makes {@code connect} wait
  * behind a {@code receive}, and stays bound for a while after {@code close}. So the channel never blocks: who has to
- * wait is parked by {@link io.dgram.impl.Waiters}, and woken by a {@link io.dgram.impl.Poller}.
+ * wait is parked by {@link io.dgram.impl.polling.Waiters}, and woken by a {@link io.dgram.impl.polling.Poller}.
  *
- * <h2>Who does what</h2>
+ * <h2>Rooms</h2>
+ *
+ * <p>Each package below this one has one duty. Dependencies between them point one way; {@code RoomsTest} lists those
+ * that are allowed. Classes are public where another room uses them. That is not API: the module exports nothing, and
+ * on the class path they are merely reachable.
  *
  * <pre>
- * NioSocketProvider   opens the channel, options first
- * NioSocket           the socket as users see it; checks and hands on
- *   SocketState         unbound, bound, connected, closed: every transition
- *     AddressFamilies     the address families that it can use
- *     PortProbe           finds the port of a socket that lost its own
- *   AddressResolver     hosts to addresses
- *   DatagramReader      who may receive, and waiting for a datagram; pull
- *     DatagramSource      takes datagrams from the kernel one by one, or by a BulkReceiver many at once
- *     BusyPoll            looks for a datagram for a while before a thread waits
- *     Receiver            hands them to listeners; push
- *   DatagramWriter      gives datagrams to the kernel one by one, waits for room
- *     SendRetry           tells failures of sends from ICMP errors about earlier datagrams
- *     SendQueue           sends that report to a callback
- *   BatchWriter         gives Datagrams to the kernel many at once: BatchDatagrams, BufferSegments
- *     Coalescing          the sizes at which several may leave as one message
- * DirectBatch         a batch
- *   PendingErrors       an ICMP error that a send collected, until it is reported
- *   EventDispatcher     one thing at a time: events, callbacks
- *     ListenerRegistry    who wants to know
- *   IdleTimer           luvit's setTimeout
- *   SendFilter          whom it may send to
- *   CloseTrigger        closes it when something outside says so; StageEnd: the end of a stage, for many sockets
- *   SocketCounters      what it has done; KernelDrops, UdpTable: what the kernel dropped
- *   ChannelOptions      options; one OptionBacking for each: JdkOption, LinuxFlag, …
- *   Memberships         multicast groups; MembershipRequest: what callers ask for
- *     SourceFilters       which sources the kernel can keep to their interface
- *     MembershipPresence  the interfaces on which one is joined now
- *     MulticastGroups     joins them: LinuxGroups, or JdkGroups without native access
- *   InterfaceSettings   the bound device and the multicast interface; one InterfaceSetting for each
- *   ReadyChannel        the channel's place with a Poller; Waiters for each direction
- *   AbandonedSocket     closes it if the application dropped it, and warns; CallSite: where it was opened
- *   ClosingSteps        what close() does, each step whatever the steps before it threw
- *   OnFirstUse          the place of a part that most sockets never need, so that an idle one is small
- * NetworkInterfaces   finds interfaces, each a NetworkLink
- * InterfaceWatcher    notifies sockets when interfaces come and go
- * SystemCapabilities  what can be done here; io.dgram.impl.linux: by calling the C library
- * DatagramIo          the system calls that move one datagram, where tests inject faults: ChannelIo
- * BulkIo              those that move many: LinuxBulkIo
- * FairShare           lets other virtual threads run, if a Crowd leaves no carrier for them
- * Pool                lends what is dear to make; ReservedPool: with a reserve for when memory runs out, that is buffers
- *                     (BufferPool) and blocks to receive into; RetryPace: when to try again
- * ErrorTranslator     what the JDK throws to DgramException, by its text: EnglishErrors, LocalisedErrors
- *   MessageCatalogues   the C library's translations; ProvokedErrors: descriptions learnt by failing
- * TaskQueue           tasks that wait, QueuedTask, without further memory
- * BoundedLog          one log record a second of each kind; Printable: escapes what the network put into it
- * Alarms              one thread for what is to happen later
- * Threads             starts all threads of the library
- * JvmKeepAlive        one thread while some receiver runs, or some callback is due
+ * (this package)  the provider, the socket as users see it, and the order of the steps of close()
+ * receiving       pull and push: who may read, datagrams that were read and not yet delivered, waiting
+ * sending         one datagram or many, waiting for room, the queue of sends with a callback
+ * events          the serial executor of listeners and callbacks, who listens, the idle timer
+ * groups          multicast memberships
+ * options         socket options, and the settings that name an interface
+ * interfaces      finds network interfaces, and notices that they come and go
+ * stats           what the socket has counted, and what the kernel dropped
+ * lifecycle       unbound, bound, connected, closed; hosts to addresses; pending ICMP errors
+ * errors          what the JDK and the kernel throw to DgramException
+ * batch           memory for many datagrams
+ * transport       the system calls that move datagrams
+ * polling         parks threads until the channel is ready
+ * linux           the C library, by the foreign function API
+ * support         lazy parts, pools, timers, threads, logs
  * </pre>
  *
  * <h2>Threads</h2>
  *
  * <ul>
  *   <li>the callers', virtual or not: they read, write and park themselves;
- *   <li>per socket whose receiver runs one virtual thread, {@link io.dgram.impl.Receiver};
+ *   <li>per socket whose receiver runs one virtual thread, {@link io.dgram.impl.receiving.Receiver};
  *   <li>per socket with events or callbacks to deliver, while there are any, one virtual thread,
- *       {@link io.dgram.impl.EventDispatcher}; the receiver does it itself when it is there;
- *   <li>per socket with sends queued, while there are any, one virtual thread, {@link io.dgram.impl.SendQueue};
- *   <li>for all sockets a few platform threads, daemons: {@link io.dgram.impl.Poller} (one per two processors, at most
+ *       {@link io.dgram.impl.events.SerialDispatcher}; the receiver does it itself when it is there;
+ *   <li>per socket with sends queued, while there are any, one virtual thread, {@link io.dgram.impl.sending.SendQueue};
+ *   <li>for all sockets a few platform threads, daemons: {@link io.dgram.impl.polling.Poller} (one per two processors, at most
  *       four; on Java 21 to 23 a selector would hold the carrier of a virtual thread; each ends three seconds after the
- *       last of its sockets was closed), that of the {@code Alarms} (ends three seconds after the last alarm), that of
+ *       last of its sockets was closed), that of the {@code Timers} (ends three seconds after the last alarm), that of
  *       the {@code InterfaceWatcher} (ends when no socket depends on an interface);
  *   <li>the thread of a {@link java.lang.ref.Cleaner}, which ends when the library's class loader is collected;
- *   <li>{@link io.dgram.impl.JvmKeepAlive}'s, which is no daemon, while there are reasons.
+ *   <li>{@link io.dgram.impl.events.JvmKeepAlive}'s, which is no daemon, while there are reasons.
  * </ul>
  *
  * <h2>Locks</h2>
@@ -85,11 +56,11 @@
  *   tells
  *       a callback. Nobody holds two of these;
  *   <li>{@code DatagramReader.lock}: reading from the channel, and who may;
- *   <li>{@code EventDispatcher.lock}: whose turn it is; {@code ReadyChannel.lock}: the selection key,
+ *   <li>{@code SerialDispatcher.lock}: whose turn it is; {@code ChannelReadiness.lock}: the selection key,
  *       and its {@code Waiters};
  *   <li>each a leaf: those of {@code ListenerRegistry}, {@code IdleTimer}, {@code JvmKeepAlive} and {@code Poller}
  *   (starting
- *       one), {@code CloseTrigger} (which takes {@code StageEnd}'s), {@code OnFirstUse};
+ *       one), {@code CloseTrigger} (which takes {@code StageEnd}'s), {@code Lazy};
  *   <li>{@code Memberships.lock} is held around a {@code setsockopt}, and takes that of
  *       {@code InterfaceSettings}, which takes the watcher's, and those of {@code io.dgram.impl.linux}, which options
  *       take, too.
@@ -107,7 +78,7 @@
  * no memory. Where no thread can be started,
  *
  * <ul>
- *   <li>events and callbacks stay queued, and {@code Alarms} try again until there is one; the next event, or the
+ *   <li>events and callbacks stay queued, and {@code Timers} try again until there is one; the next event, or the
  *   receiver,
  *       may be faster. At close the closing thread delivers them itself, {@code Closed} and the callbacks behind it
  *       included: it holds no lock then;
@@ -139,4 +110,7 @@
  * Native calls that move datagrams do not exclude one another; closing waits for those under way
  * ({@link io.dgram.impl.linux.ChannelDescriptor}).
  */
+@NullMarked
 package io.dgram.impl;
+
+import org.jspecify.annotations.NullMarked;

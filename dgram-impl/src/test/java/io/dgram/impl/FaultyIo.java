@@ -1,5 +1,6 @@
 package io.dgram.impl;
 
+import io.dgram.impl.transport.DatagramIo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -9,14 +10,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The system calls of a channel, which fail when told to. */
-final class FaultyIo implements DatagramIo {
+public final class FaultyIo implements DatagramIo {
 
     /** So often that it does not end. */
-    static final int ALWAYS = Integer.MAX_VALUE;
+    public static final int ALWAYS = Integer.MAX_VALUE;
 
     /** What a call does instead of its work. */
     @FunctionalInterface
-    interface Fault {
+    public interface Fault {
 
         /** The kernel has no room, or no datagram. */
         Fault NOTHING_MOVES = () -> {};
@@ -76,25 +77,25 @@ final class FaultyIo implements DatagramIo {
     private final Plan sends = new Plan();
     private final Plan receives = new Plan();
 
-    FaultyIo(DatagramIo real) {
+    public FaultyIo(DatagramIo real) {
         this.real = real;
     }
 
-    void failSends(int times, Fault fault) {
+    public void failSends(int times, Fault fault) {
         sends.set(times, fault);
     }
 
-    void failReceives(int times, Fault fault) {
+    public void failReceives(int times, Fault fault) {
         receives.set(times, fault);
     }
 
     /** Has both calls work from now on. */
-    void heal() {
+    public void heal() {
         sends.clear();
         receives.clear();
     }
 
-    int sendCalls() {
+    public int sendCalls() {
         return sends.calls.get();
     }
 

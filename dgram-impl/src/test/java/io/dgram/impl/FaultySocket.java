@@ -5,19 +5,21 @@ import io.dgram.Endpoint;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.polling.Poller;
+import io.dgram.impl.transport.ChannelIo;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 
 /** A udp4 socket over a real channel, whose system calls can be made to fail. */
-record FaultySocket(NioSocket socket, DatagramChannel channel, FaultyIo io) implements AutoCloseable {
+public record FaultySocket(NioSocket socket, DatagramChannel channel, FaultyIo io) implements AutoCloseable {
 
-    static final String HOST = "127.0.0.1";
+    public static final String HOST = "127.0.0.1";
 
-    static FaultySocket open() throws IOException {
+    public static FaultySocket open() throws IOException {
         return open(SocketConfig.of(SocketType.UDP4));
     }
 
-    static FaultySocket open(SocketConfig config) throws IOException {
+    public static FaultySocket open(SocketConfig config) throws IOException {
         DatagramChannel channel = DatagramChannel.open(config.type().family());
         channel.configureBlocking(false);
         ChannelDescriptor descriptor = new ChannelDescriptor(channel);
@@ -26,13 +28,13 @@ record FaultySocket(NioSocket socket, DatagramChannel channel, FaultyIo io) impl
     }
 
     /** Opens a socket, and binds it to the loopback address. */
-    static FaultySocket bound() throws IOException {
+    public static FaultySocket bound() throws IOException {
         FaultySocket opened = open();
         opened.socket.bind(0, HOST);
         return opened;
     }
 
-    Endpoint address() throws DgramException {
+    public Endpoint address() throws DgramException {
         return socket.address();
     }
 

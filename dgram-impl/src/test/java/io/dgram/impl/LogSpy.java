@@ -8,7 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * Catches what the library logs, which then appears nowhere else. By reflection, as the module of the library does not
  * read {@code java.logging}.
  */
-final class LogSpy implements AutoCloseable {
+public final class LogSpy implements AutoCloseable {
 
     private final List<Throwable> thrown = new CopyOnWriteArrayList<>();
     private final List<String> messages = new CopyOnWriteArrayList<>();
@@ -16,7 +16,7 @@ final class LogSpy implements AutoCloseable {
     private final Object logger;
     private final Class<?> filterType;
 
-    LogSpy() throws ReflectiveOperationException {
+    public LogSpy() throws ReflectiveOperationException {
         Class<?> loggerType = Class.forName("java.util.logging.Logger");
         filterType = Class.forName("java.util.logging.Filter");
         Class<?> recordType = Class.forName("java.util.logging.LogRecord");
@@ -40,17 +40,17 @@ final class LogSpy implements AutoCloseable {
     }
 
     /** Has each attempt to log fail with an exception. */
-    void failFromNowOn() {
+    public void failFromNowOn() {
         hostile = true;
     }
 
     /** Returns the messages of what was logged. */
-    List<String> messages() {
+    public List<String> messages() {
         return List.copyOf(messages);
     }
 
     /** Returns the exceptions that came with what was logged. */
-    List<Throwable> thrown() {
+    public List<Throwable> thrown() {
         return List.copyOf(thrown);
     }
 

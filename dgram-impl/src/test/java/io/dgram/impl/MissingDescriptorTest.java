@@ -17,6 +17,8 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.polling.Poller;
+import io.dgram.impl.transport.ChannelIo;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;

@@ -13,6 +13,7 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
+import io.dgram.impl.support.Threads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -10,6 +10,12 @@ import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.Socket;
 import io.dgram.SocketType;
+import io.dgram.impl.events.ListenerRegistry;
+import io.dgram.impl.events.SerialDispatcher;
+import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.polling.TimeSlice;
+import io.dgram.impl.sending.SendQueue;
+import io.dgram.impl.stats.SocketCounters;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -35,14 +41,14 @@ class QueueBoundTest {
     private DatagramChannel channel;
     private SocketState state;
     private ListenerRegistry listeners;
-    private EventDispatcher dispatcher;
+    private SerialDispatcher dispatcher;
 
     @BeforeEach
     void open() throws IOException {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         state = new SocketState(channel, SocketType.UDP4);
         listeners = new ListenerRegistry(state, () -> {});
-        dispatcher = new EventDispatcher(state, listeners, new FairShare(), counters);
+        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(), counters);
     }
 
     @AfterEach
@@ -73,15 +79,15 @@ class QueueBoundTest {
 
             assertEquals(1, log.messages().size());
         }
-        assertEquals(EventDispatcher.MAX_FAILURES, failures.get());
+        assertEquals(SerialDispatcher.MAX_FAILURES, failures.get());
         assertEquals(5_000, timeouts.get());
-        assertEquals(5_000 - EventDispatcher.MAX_FAILURES, dropped());
+        assertEquals(5_000 - SerialDispatcher.MAX_FAILURES, dropped());
 
         dispatcher.beginTurn();
         dispatcher.emit(failure);
         dispatcher.endTurn();
 
-        assertEquals(EventDispatcher.MAX_FAILURES + 1, failures.get());
+        assertEquals(SerialDispatcher.MAX_FAILURES + 1, failures.get());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.dgram.impl;
 
 import io.dgram.impl.linux.ReceiveBlock;
 import io.dgram.impl.linux.SendBlock;
+import io.dgram.impl.transport.BulkIo;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,31 +10,31 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sends nothing, but notes what it was to send; each call can be told to do something else first. */
-final class ScriptedBulkIo implements BulkIo {
+public final class ScriptedBulkIo implements BulkIo {
 
     /** What a call does. */
     @FunctionalInterface
-    interface Call {
+    public interface Call {
 
         /** Returns how many messages were taken. */
         int send(SendBlock block, int from, int to) throws IOException;
     }
 
     /** A message that was taken. */
-    record Sent(int datagrams, int bytes) {}
+    public record Sent(int datagrams, int bytes) {}
 
-    final ConcurrentLinkedQueue<Call> script = new ConcurrentLinkedQueue<>();
-    final List<Sent> sent = new ArrayList<>();
-    volatile Call otherwise = ScriptedBulkIo::all;
+    public final ConcurrentLinkedQueue<Call> script = new ConcurrentLinkedQueue<>();
+    public final List<Sent> sent = new ArrayList<>();
+    public volatile Call otherwise = ScriptedBulkIo::all;
     private final AtomicInteger calls = new AtomicInteger();
 
     /** Takes all messages. */
-    static int all(SendBlock block, int from, int to) {
+    public static int all(SendBlock block, int from, int to) {
         return to - from;
     }
 
     /** Fails messages of several datagrams with an error, if these have a size or more. */
-    static Call refusing(IOException failure, int size) {
+    public static Call refusing(IOException failure, int size) {
         return (block, from, to) -> {
             for (int i = from; i < to; i++) {
                 if (block.datagrams(i) > 1 && block.segmentSize(i) >= size) {
@@ -47,11 +48,11 @@ final class ScriptedBulkIo implements BulkIo {
         };
     }
 
-    int calls() {
+    public int calls() {
         return calls.get();
     }
 
-    List<Integer> datagramsOfMessages() {
+    public List<Integer> datagramsOfMessages() {
         return sent.stream().map(Sent::datagrams).toList();
     }
 

@@ -1,5 +1,6 @@
 package io.dgram.impl;
 
+import io.dgram.impl.polling.Waiters;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,22 +12,22 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** Runs things beside the test, each on a thread of its own, and waits for them no longer than {@link #LIMIT}. */
-final class Tasks implements AutoCloseable {
+public final class Tasks implements AutoCloseable {
 
     /** The longest that a test waits for something that has to happen. */
-    static final Duration LIMIT = Duration.ofSeconds(20);
+    public static final Duration LIMIT = Duration.ofSeconds(20);
 
     /** How long a test watches for something that must not happen. */
-    static final Duration SILENCE = Duration.ofMillis(100);
+    public static final Duration SILENCE = Duration.ofMillis(100);
 
     /** Which kind of thread a task runs on. */
-    enum Kind {
+    public enum Kind {
         VIRTUAL,
         PLATFORM
     }
 
     /** A task and its thread. */
-    static final class Task<T> {
+    public static final class Task<T> {
 
         private final FutureTask<T> future;
         private final Thread thread;
@@ -40,24 +41,24 @@ final class Tasks implements AutoCloseable {
                     .start(future);
         }
 
-        Thread thread() {
+        public Thread thread() {
             return thread;
         }
 
         /** Waits until the thread is seen parked by the library: waiting, with {@link Waiters} on its stack. */
-        Task<T> awaitParked() {
+        public Task<T> awaitParked() {
             await("thread parked in the library", () -> isParkedBy(thread, Waiters.class));
             return this;
         }
 
         /** Waits until the thread is seen waiting, in whatever way. */
-        Task<T> awaitWaiting() {
+        public Task<T> awaitWaiting() {
             await("thread waiting", () -> isWaiting(thread));
             return this;
         }
 
         /** Returns the result, or throws what the task threw. */
-        T result() throws Exception {
+        public T result() throws Exception {
             try {
                 return future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             } catch (ExecutionException e) {
@@ -74,7 +75,7 @@ final class Tasks implements AutoCloseable {
         }
 
         /** Returns the result of a task that does not fail. */
-        T awaitedResult() {
+        public T awaitedResult() {
             try {
                 return result();
             } catch (Exception e) {
@@ -82,7 +83,7 @@ final class Tasks implements AutoCloseable {
             }
         }
 
-        boolean isDone() {
+        public boolean isDone() {
             return future.isDone();
         }
     }
@@ -90,18 +91,18 @@ final class Tasks implements AutoCloseable {
     private final List<Task<?>> tasks = new ArrayList<>();
 
     /** Runs a task on a virtual thread. */
-    <T> Task<T> start(Callable<T> action) {
+    public <T> Task<T> start(Callable<T> action) {
         return start(Kind.VIRTUAL, action);
     }
 
-    <T> Task<T> start(Kind kind, Callable<T> action) {
+    public <T> Task<T> start(Kind kind, Callable<T> action) {
         Task<T> task = new Task<>(kind, action);
         tasks.add(task);
         return task;
     }
 
     /** Runs a task several times at once, each told its number from 0 on. */
-    <T> List<Task<T>> startAll(int count, Numbered<T> action) {
+    public <T> List<Task<T>> startAll(int count, Numbered<T> action) {
         List<Task<T>> started = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int number = i;
@@ -112,7 +113,7 @@ final class Tasks implements AutoCloseable {
 
     /** Something that is done several times at once. */
     @FunctionalInterface
-    interface Numbered<T> {
+    public interface Numbered<T> {
         T run(int number) throws Exception;
     }
 
@@ -123,14 +124,14 @@ final class Tasks implements AutoCloseable {
     }
 
     /** Waits until a condition holds, looking often. */
-    static void await(String what, Callable<Boolean> condition) {
+    public static void await(String what, Callable<Boolean> condition) {
         if (!holdsWithin(LIMIT, condition)) {
             throw new AssertionError("did not happen within " + LIMIT + ": " + what);
         }
     }
 
     /** Tells whether a condition begins to hold within a while. */
-    static boolean holdsWithin(Duration duration, Callable<Boolean> condition) {
+    public static boolean holdsWithin(Duration duration, Callable<Boolean> condition) {
         long start = System.nanoTime();
         try {
             while (!condition.call()) {
@@ -145,7 +146,7 @@ final class Tasks implements AutoCloseable {
         }
     }
 
-    static boolean isParkedBy(Thread thread, Class<?> parker) {
+    public static boolean isParkedBy(Thread thread, Class<?> parker) {
         if (!isWaiting(thread)) {
             return false;
         }

@@ -9,6 +9,9 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
+import io.dgram.impl.events.JvmKeepAlive;
+import io.dgram.impl.support.Threads;
+import io.dgram.impl.support.Timers;
 import java.io.File;
 import java.time.Duration;
 import java.util.Objects;
@@ -88,10 +91,10 @@ class ThreadStartFailureTest {
     void anAlarmThatCannotBeSetNeverGoesOff() throws Exception {
         AtomicBoolean first = new AtomicBoolean();
         AtomicBoolean second = new AtomicBoolean();
-        assertThrows(OutOfMemoryError.class, () -> Alarms.schedule(() -> first.set(true), 0));
+        assertThrows(OutOfMemoryError.class, () -> Timers.schedule(() -> first.set(true), 0));
 
         giveThreads();
-        Alarms.schedule(() -> second.set(true), 1_000_000).get();
+        Timers.schedule(() -> second.set(true), 1_000_000).get();
 
         assertTrue(second.get());
         assertFalse(first.get());

@@ -17,6 +17,8 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.impl.FaultyIo.Fault;
 import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.polling.Poller;
+import io.dgram.impl.transport.ChannelIo;
 import java.net.BindException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;

@@ -25,4 +25,7 @@
  * <p>Locks: {@code ChannelDescriptor.lock}, then {@code DescriptorFinder.lock}, then {@code SocketFunctions.lock}. None
  * is held for more than system calls that do not wait.
  */
+@NullMarked
 package io.dgram.impl.linux;
+
+import org.jspecify.annotations.NullMarked;

@@ -123,7 +123,7 @@ public final class Tasks implements AutoCloseable {
             return false;
         }
         for (StackTraceElement frame : thread.getStackTrace()) {
-            if (frame.getClassName().equals("io.dgram.impl.Waiters")) {
+            if (frame.getClassName().equals("io.dgram.impl.polling.Waiters")) {
                 return true;
             }
         }

@@ -1,0 +1,100 @@
+package io.dgram.impl.batch;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.impl.linux.SendBlock;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The entries of a batch, to be sent by a call. For one call at a time. */
+public final class BatchEntries implements OutgoingDatagrams {
+
+    private final DirectBatch batch;
+    private StandardProtocolFamily family = StandardProtocolFamily.INET;
+    private @Nullable Check check;
+
+    // The last that was checked: those that follow it often go to the same target.
+    private int checkedSize;
+    private @Nullable Endpoint checked;
+    private @Nullable Endpoint checkedTarget;
+
+    BatchEntries(DirectBatch batch) {
+        this.batch = batch;
+    }
+
+    /**
+     * Begins a call.
+     *
+     * @param socket the family of the system's socket that sends
+     * @param targetCheck that socket's
+     */
+    public BatchEntries sentBy(StandardProtocolFamily socket, Check targetCheck) {
+        family = socket;
+        check = targetCheck;
+        checkedSize = -1;
+        checked = null;
+        return this;
+    }
+
+    /** Ends a call. */
+    public void end() {
+        check = null;
+        checked = null;
+        checkedTarget = null;
+    }
+
+    @Override
+    public int count() {
+        return batch.count();
+    }
+
+    // The very object: equal ones are checked again, and found good again.
+    @Override
+    @SuppressWarnings("ReferenceEquality")
+    public @Nullable Endpoint target(int index) throws DgramException {
+        Endpoint target = batch.targetOrNull(index);
+        int size = batch.length(index);
+        if (target != checked || size > checkedSize || size == 0) {
+            checkedTarget = check(index, size, target);
+            checked = target;
+            checkedSize = size;
+        }
+        return checkedTarget;
+    }
+
+    private @Nullable Endpoint check(int index, int size, @Nullable Endpoint target) throws DgramException {
+        try {
+            return Objects.requireNonNull(check).target(size, target);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(described(e, index), e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(described(e, index), e);
+        }
+    }
+
+    private String described(RuntimeException failure, int index) {
+        return failure.getMessage() + " (datagram " + index + " of 0 to " + (count() - 1)
+                + "; those before it were sent)";
+    }
+
+    @Override
+    public ByteBuffer payload(int index) {
+        return batch.payload(index);
+    }
+
+    @Override
+    public int addTo(SendBlock block, int index, @Nullable Endpoint target, int refusedSize) {
+        int size = batch.length(index);
+        boolean mayJoin = size > 0 && size < refusedSize;
+        int run = mayJoin ? batch.runFrom(index, SendBlock.MAX_SEGMENTS, MAX_JOINED) : 1;
+        long address = batch.address() + batch.offset(index);
+        if (run > 1) {
+            int end = index + run - 1;
+            int all = batch.offset(end) + batch.length(end) - batch.offset(index);
+            return block.addSegments(address, all, size, target, family) ? run : 0;
+        }
+        return block.add(address, size, target, family, mayJoin ? MAX_JOINED : 0) ? 1 : 0;
+    }
+}

@@ -1,0 +1,49 @@
+package io.dgram.impl.batch;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.impl.linux.SendBlock;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Datagrams that one call sends, one after the other. */
+public interface OutgoingDatagrams {
+
+    /** Checks what is to be sent and where to. */
+    @FunctionalInterface
+    interface Check {
+
+        /**
+         * Returns where a datagram really goes; {@code null} for the peer of a connected socket.
+         *
+         * @param target where it is to go, or {@code null} for that peer
+         * @throws IllegalStateException if the socket is connected and should not be, or the other way round
+         */
+        @Nullable
+        Endpoint target(int size, @Nullable Endpoint target) throws DgramException;
+    }
+
+    /** The bytes that datagrams can have together when they leave as one: the longest datagram of IPv4. */
+    int MAX_JOINED = 65_507;
+
+    int count();
+
+    /** Returns where a datagram goes, once it is known that it can be sent; {@code null} for the peer. */
+    @Nullable
+    Endpoint target(int index) throws DgramException;
+
+    /** Takes note that datagrams were sent, the next ones in order. */
+    default void sent(int count) {}
+
+    /** Returns the payload of a datagram, in a buffer that nobody else uses. */
+    ByteBuffer payload(int index);
+
+    /**
+     * Adds a datagram, and perhaps some that follow it, to those that leave together.
+     *
+     * @param target where it goes
+     * @param refusedSize datagrams of this size or more must not be joined
+     * @return how many there was room for
+     */
+    int addTo(SendBlock block, int index, @Nullable Endpoint target, int refusedSize);
+}

@@ -1,0 +1,125 @@
+package io.dgram.impl.errors;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
+import io.dgram.impl.interfaces.NoInterfaceException;
+import io.dgram.impl.linux.ErrnoException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.UnknownHostException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns whatever the JDK throws into a {@link DgramException}.
+ *
+ * <p>The JDK hides {@code errno}: some numbers have an exception of their own, the rest are told apart by the
+ * description of strerror(3) only, in English ({@link EnglishErrors}) or in the language of the process
+ * ({@link LocalisedErrors}). From there on it is translated like a number that a native call returned. What is not
+ * recognised is {@link ErrorCode#IO}, with the JDK's text.
+ */
+public final class ErrorTranslator {
+
+    // The operations that ask for a route, for which the kernel returns EINVAL instead where it is of type "blackhole",
+    // or leads out of the machine from a loopback address (ip-route(8), net/ipv4/route.c).
+    private static final Set<String> ROUTED = Set.of("send", "connect");
+
+    private ErrorTranslator() {}
+
+    /**
+     * Translates a failure; total over what can be thrown.
+     *
+     * @param operation what was attempted
+     * @param local the socket's own endpoint, if it has one
+     * @param remote the other endpoint, if there is one
+     * @param subject what else it was about, if anything: the name of an option, a group
+     * @param failure what was thrown; returned as it is if it is a {@link DgramException} already
+     */
+    public static DgramException translate(
+            String operation,
+            @Nullable Endpoint local,
+            @Nullable Endpoint remote,
+            @Nullable String subject,
+            Throwable failure) {
+        if (failure instanceof DgramException translated) {
+            return translated;
+        }
+        ErrorCode code = codeOf(operation, failure);
+        String detail = switch (code) {
+            case IO, ACCESS_DENIED, UNSUPPORTED -> code.text() + " (" + textOf(failure) + ")";
+            case UNKNOWN_HOST -> code.text() + " " + textOf(failure);
+            case ADDRESS_NOT_AVAILABLE -> failure instanceof NoInterfaceException ? textOf(failure) : code.text();
+            default -> code.text();
+        };
+        String reason = subject == null ? detail : subject + ": " + detail;
+        return new DgramException(code, operation, local, remote, reason, failure);
+    }
+
+    /** Returns what kind of failure of an operation something is that was thrown. */
+    public static ErrorCode codeOf(String operation, Throwable failure) {
+        return switch (failure) {
+            case ClosedChannelException e -> ErrorCode.CLOSED;
+            case CancelledKeyException e -> ErrorCode.CLOSED;
+            case ClosedSelectorException e -> ErrorCode.CLOSED;
+            case PortUnreachableException e -> ErrorCode.PORT_UNREACHABLE;
+            case NoInterfaceException e -> ErrorCode.ADDRESS_NOT_AVAILABLE;
+            case NoRouteToHostException e -> ErrorCode.HOST_UNREACHABLE;
+            case UnknownHostException e -> ErrorCode.UNKNOWN_HOST;
+            case UnresolvedAddressException e -> ErrorCode.UNKNOWN_HOST;
+            case UnsupportedAddressTypeException e -> ErrorCode.ADDRESS_FAMILY;
+            case UnsupportedOperationException e -> ErrorCode.UNSUPPORTED;
+            case SecurityException e -> ErrorCode.ACCESS_DENIED;
+            case ErrnoException e -> byErrno(operation, e.errno());
+            case ConnectException e -> byText(operation, e, ErrorCode.PORT_UNREACHABLE);
+            case IOException e -> byText(operation, e, ErrorCode.IO);
+            default -> ErrorCode.IO;
+        };
+    }
+
+    private static ErrorCode byErrno(String operation, int errno) {
+        return switch (errno) {
+            case ErrnoException.EPERM, ErrnoException.EACCES -> ErrorCode.ACCESS_DENIED;
+            case ErrnoException.ENOMEM, ErrnoException.ENOBUFS -> ErrorCode.NO_BUFFER_SPACE;
+            case ErrnoException.EMSGSIZE -> ErrorCode.MESSAGE_TOO_LARGE;
+            case ErrnoException.ENOPROTOOPT,
+                    ErrnoException.EPROTONOSUPPORT,
+                    ErrnoException.EOPNOTSUPP,
+                    ErrnoException.ENOSYS -> ErrorCode.UNSUPPORTED;
+            case ErrnoException.ENFILE, ErrnoException.EMFILE -> ErrorCode.TOO_MANY_OPEN_FILES;
+            case ErrnoException.EPFNOSUPPORT, ErrnoException.EAFNOSUPPORT -> ErrorCode.ADDRESS_FAMILY;
+            case ErrnoException.EADDRINUSE -> ErrorCode.ADDRESS_IN_USE;
+            case ErrnoException.EADDRNOTAVAIL, ErrnoException.ENODEV, ErrnoException.ENXIO ->
+                ErrorCode.ADDRESS_NOT_AVAILABLE;
+            case ErrnoException.ENETDOWN, ErrnoException.ENETUNREACH, ErrnoException.ENETRESET ->
+                ErrorCode.NETWORK_UNREACHABLE;
+            case ErrnoException.ECONNREFUSED -> ErrorCode.PORT_UNREACHABLE;
+            case ErrnoException.EHOSTUNREACH,
+                    ErrnoException.EHOSTDOWN,
+                    ErrnoException.ENONET,
+                    ErrnoException.ETIMEDOUT -> ErrorCode.HOST_UNREACHABLE;
+            case ErrnoException.EINVAL -> ROUTED.contains(operation) ? ErrorCode.NETWORK_UNREACHABLE : ErrorCode.IO;
+            default -> ErrorCode.IO;
+        };
+    }
+
+    private static ErrorCode byText(String operation, IOException failure, ErrorCode otherwise) {
+        String text = textOf(failure);
+        OptionalInt english = EnglishErrors.errnoIn(text);
+        OptionalInt errno = english.isPresent() ? english : LocalisedErrors.errnoOf(text);
+        return errno.isPresent() ? byErrno(operation, errno.getAsInt()) : otherwise;
+    }
+
+    private static String textOf(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+    }
+}

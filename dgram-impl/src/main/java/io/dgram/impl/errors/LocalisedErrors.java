@@ -1,0 +1,66 @@
+package io.dgram.impl.errors;
+
+import io.dgram.impl.linux.ErrorTexts;
+import io.dgram.impl.linux.NativeAccess;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The C library's descriptions of errors in the language of the process, which the Java launcher sets to the user's.
+ *
+ * <p>The C library is asked for them where there is native access. Otherwise its message catalogues are read, and some
+ * errors are provoked, as the catalogues may be in an unusual place. That is done once, and not before the first text
+ * that is not known in English.
+ */
+final class LocalisedErrors {
+
+    /** What was learnt, once it is all that there is to learn. */
+    private static volatile @Nullable Map<String, Integer> learnt;
+
+    private LocalisedErrors() {}
+
+    /** Returns the error that a text of the JDK is about, if that is known. */
+    static OptionalInt errnoOf(String text) {
+        Map<String, Integer> known = texts();
+        // The JDK puts what failed behind the description: "… (setsockopt failed)".
+        for (int end = text.length(); end > 0; end = text.lastIndexOf(" (", end - 1)) {
+            Integer errno = known.get(text.substring(0, end));
+            if (errno != null) {
+                return OptionalInt.of(errno);
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    private static Map<String, Integer> texts() {
+        Map<String, Integer> known = learnt;
+        return known != null ? known : learn();
+    }
+
+    private static Map<String, Integer> learn() {
+        if (NativeAccess.missing().isEmpty()) {
+            try {
+                return keep(ErrorTexts.byText());
+            } catch (UnsupportedOperationException e) {
+                // A C library without that function.
+            }
+        }
+        ProvokedErrors provoked = ProvokedErrors.provoke();
+        Map<String, Integer> texts = new HashMap<>(provoked.byText());
+        try {
+            texts.putAll(MessageCatalogues.ofProcess().byText());
+        } catch (IOException | RuntimeException e) {
+            // For want of descriptors, which has kept others from being provoked, too; or they are not for this
+            // process.
+        }
+        return provoked.isComplete() ? keep(texts) : texts;
+    }
+
+    private static Map<String, Integer> keep(Map<String, Integer> texts) {
+        learnt = texts;
+        return texts;
+    }
+}

@@ -1,0 +1,113 @@
+package io.dgram.impl.groups;
+
+import io.dgram.impl.interfaces.NetworkLink;
+import io.dgram.impl.interfaces.NoInterfaceException;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.MembershipKey;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** Groups joined by the JDK. For one thread at a time. */
+final class JdkGroups implements MulticastGroups {
+
+    // The JDK does not expect the kernel to refuse, and asserts that it does not; but it does, for an interface that is
+    // gone.
+    private static final String REFUSED = "the system does not know the membership";
+
+    private final DatagramChannel channel;
+    private final Set<MembershipKey> stuck = new HashSet<>(); // could not be left, and would be returned again
+
+    JdkGroups(DatagramChannel channel) {
+        this.channel = channel;
+    }
+
+    @Override
+    public Joined join(InetAddress group, Optional<NetworkLink> on, Optional<InetAddress> source) throws IOException {
+        if (on.isEmpty()) {
+            return joinAnywhere(group);
+        }
+        if (group instanceof Inet4Address) {
+            on.get().requireUnambiguousForJdk();
+        }
+        NetworkInterface known = known(on.get());
+        MembershipKey key = source.isPresent() ? channel.join(group, known, source.get()) : channel.join(group, known);
+        if (stuck.contains(key)) {
+            throw new IOException("the JDK takes this interface for one that is gone: close the socket, or start java"
+                    + " with --enable-native-access=io.dgram.impl");
+        }
+        return new KeyHolder(key);
+    }
+
+    private static NetworkInterface known(NetworkLink link) throws IOException {
+        return link.known()
+                .orElseThrow(() -> new NoInterfaceException("the interface " + link.name() + " has no address"));
+    }
+
+    // Only the adaptor leaves the choice of the interface to the system.
+    private Joined joinAnywhere(InetAddress group) throws IOException {
+        DatagramSocket adaptor = channel.socket();
+        InetSocketAddress address = new InetSocketAddress(group, 0);
+        adaptor.joinGroup(address, null);
+        return new Joined() {
+            @Override
+            public void leave() throws IOException {
+                try {
+                    adaptor.leaveGroup(address, null);
+                } catch (AssertionError e) {
+                    throw new IOException(REFUSED, e);
+                }
+            }
+
+            @Override
+            public void block(InetAddress source) {
+                throw new UnsupportedOperationException("the JDK blocks sources only where the interface was named");
+            }
+
+            @Override
+            public void unblock(InetAddress source) {
+                throw new UnsupportedOperationException("the JDK blocks sources only where the interface was named");
+            }
+        };
+    }
+
+    /** A group that the JDK has a key for. */
+    private final class KeyHolder implements Joined {
+
+        private final MembershipKey key;
+
+        KeyHolder(MembershipKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public void leave() throws IOException {
+            try {
+                key.drop();
+            } catch (AssertionError e) {
+                stuck.add(key);
+                throw new IOException(REFUSED, e);
+            }
+        }
+
+        @Override
+        public void block(InetAddress source) throws IOException {
+            key.block(source);
+        }
+
+        @Override
+        public void unblock(InetAddress source) throws IOException {
+            try {
+                key.unblock(source);
+            } catch (AssertionError e) {
+                throw new IOException(REFUSED, e);
+            }
+        }
+    }
+}

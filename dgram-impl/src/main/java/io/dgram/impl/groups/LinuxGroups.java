@@ -1,0 +1,35 @@
+package io.dgram.impl.groups;
+
+import io.dgram.impl.interfaces.NetworkLink;
+import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.linux.MulticastRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Optional;
+
+/** Groups joined by the kernel's own calls. */
+record LinuxGroups(ChannelDescriptor descriptor) implements MulticastGroups {
+
+    @Override
+    public Joined join(InetAddress group, Optional<NetworkLink> on, Optional<InetAddress> source) throws IOException {
+        MulticastRequest request =
+                new MulticastRequest(group, on.map(NetworkLink::index).orElse(0));
+        request.join(descriptor, source);
+        return new Joined() {
+            @Override
+            public void leave() throws IOException {
+                request.leave(descriptor, source);
+            }
+
+            @Override
+            public void block(InetAddress blocked) throws IOException {
+                request.block(descriptor, blocked);
+            }
+
+            @Override
+            public void unblock(InetAddress blocked) throws IOException {
+                request.unblock(descriptor, blocked);
+            }
+        };
+    }
+}

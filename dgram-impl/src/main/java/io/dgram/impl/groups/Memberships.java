@@ -1,0 +1,436 @@
+package io.dgram.impl.groups;
+
+import io.dgram.DgramException;
+import io.dgram.ErrorCode;
+import io.dgram.Event;
+import io.dgram.Membership;
+import io.dgram.impl.interfaces.InterfaceWatcher;
+import io.dgram.impl.interfaces.NetworkInterfaces;
+import io.dgram.impl.interfaces.NetworkLink;
+import io.dgram.impl.lifecycle.AddressFamilies;
+import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.options.InterfaceSettings;
+import io.dgram.impl.support.Lazy;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The multicast groups that a socket is a member of, on whichever interfaces there are. */
+public final class Memberships implements Lazy.Part {
+
+    private static final Path LIMIT = Path.of("/proc/sys/net/ipv4/igmp_max_memberships");
+    private static final int ANY_PORT = 9; // "discard": nothing is sent there, only a route is asked for
+
+    private final SocketState state;
+    private final Lazy<InterfaceSettings> settings;
+    private final Consumer<Event> events;
+    private final MulticastGroups groups;
+    private final Runnable watcher = this::follow;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<Joined> joined = new ArrayList<>(); // under lock
+
+    /**
+     * @param settings where the multicast interface and the bound device are
+     * @param events is given failures to join again
+     */
+    public Memberships(
+            SocketState state,
+            DatagramChannel channel,
+            ChannelDescriptor descriptor,
+            Lazy<InterfaceSettings> settings,
+            Consumer<Event> events) {
+        this.state = state;
+        this.settings = settings;
+        this.events = events;
+        this.groups = MulticastGroups.of(channel, descriptor);
+    }
+
+    public Membership join(String group, @Nullable String networkInterface, @Nullable String source)
+            throws DgramException {
+        state.requireOpen("join");
+        MembershipRequest request = MembershipRequest.of("join", state, group, networkInterface, source);
+        lock.lock();
+        try {
+            String home = request.networkInterface().isEmpty() ? homeOf(request) : request.networkInterface();
+            requireNotJoined(request, home);
+            requireSameSources(request, home);
+            InterfaceWatcher.SHARED.add(watcher); // before joining: no change is missed
+            return join(request, home);
+        } catch (IOException | RuntimeException e) {
+            throw joinFailure(request, e);
+        } finally {
+            try {
+                stopWatchingUnlessNeeded();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    // Under lock.
+    private Joined join(MembershipRequest request, String home) throws IOException {
+        Joined membership = new Joined(request, home);
+        joined.add(membership);
+        boolean done = false;
+        try {
+            membership.presence.join();
+            done = true;
+            return membership;
+        } finally {
+            if (!done) {
+                joined.remove(membership);
+            }
+        }
+    }
+
+    public void leave(String group, @Nullable String networkInterface, @Nullable String source) throws DgramException {
+        state.requireOpen("leave");
+        lock.lock();
+        try {
+            MembershipRequest request = toLeave(group, networkInterface, source);
+            List<Joined> memberships = joined.stream()
+                    .filter(other -> other.request.equals(request))
+                    .toList();
+            if (memberships.isEmpty()) {
+                throw new IllegalStateException("leave: the socket is not a member of " + request);
+            }
+            for (Joined membership : memberships) {
+                leave(membership);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Under lock. An interface that is away is known by the name that it had.
+    private MembershipRequest toLeave(String group, @Nullable String networkInterface, @Nullable String source)
+            throws DgramException {
+        for (Joined membership : joined) {
+            String name = membership.request.networkInterface();
+            if (!name.isEmpty() && name.equals(networkInterface)) {
+                return MembershipRequest.named("leave", state, group, name, source);
+            }
+        }
+        return MembershipRequest.of("leave", state, group, networkInterface, source);
+    }
+
+    /** Returns the memberships. */
+    public List<Membership> all() {
+        lock.lock();
+        try {
+            return List.copyOf(joined);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets the memberships: the socket is closed, and the system ends them. */
+    @Override
+    public void end() {
+        InterfaceWatcher.SHARED.remove(watcher);
+    }
+
+    // Under lock.
+    private void leave(Joined membership) throws DgramException {
+        try {
+            membership.presence.leave();
+            joined.remove(membership);
+            stopWatchingUnlessNeeded();
+        } catch (IOException | RuntimeException e) {
+            throw state.failure("leave", null, membership.request.toString(), e);
+        }
+    }
+
+    // Under lock.
+    private void stopWatchingUnlessNeeded() {
+        if (joined.isEmpty() || state.isClosed()) {
+            InterfaceWatcher.SHARED.remove(watcher);
+        }
+    }
+
+    // Looked at under lock, or they might be from before a join.
+    private void follow() {
+        List<DgramException> failures = new ArrayList<>(0);
+        lock.lock();
+        try {
+            if (!state.isClosed()) {
+                List<NetworkLink> links = NetworkInterfaces.links(homes());
+                for (Joined membership : joined) {
+                    membership.presence.follow(links).ifPresent(e -> failures.add(notRejoined(membership.request, e)));
+                }
+            }
+        } catch (IOException e) {
+            failures.add(state.failure("join", null, "a change of the network interfaces", e));
+        } finally {
+            lock.unlock();
+        }
+        failures.forEach(failure -> events.accept(new Event.Failure(failure)));
+    }
+
+    private DgramException notRejoined(MembershipRequest request, Exception cause) {
+        return state.failure("join", null, request + " again", cause);
+    }
+
+    // Under lock.
+    private Set<String> homes() {
+        return joined.stream().map(membership -> membership.presence.home()).collect(Collectors.toSet());
+    }
+
+    // ------------------------------------------------------------------------------------------------------ joining
+
+    // Under lock. The kernel counts by interface, however it was named; the JDK would return the old key silently.
+    private void requireNotJoined(MembershipRequest request, String home) {
+        for (Joined other : joined) {
+            if (other.request.group().equals(request.group()) && other.presence.sharesInterface(home)) {
+                if (other.request.source().equals(request.source())) {
+                    throw new IllegalStateException("join: the socket is already a member of " + other.request);
+                }
+                if (other.request.source().isEmpty() || request.source().isEmpty()) {
+                    throw new IllegalStateException("join: the socket is already a member of " + other.request
+                            + ", and one group cannot be joined for all sources and for one");
+                }
+            }
+        }
+    }
+
+    // Under lock.
+    private void requireSameSources(MembershipRequest request, String home) {
+        if (request.group() instanceof Inet6Address group && SourceFilters.areMixedUpHere()) {
+            SourceFilters filters = filtersOf(group);
+            filters.add(home, request.source(), Set.of());
+            filters.requireSame();
+        }
+    }
+
+    // Under lock.
+    private void requireSameSourcesWithout(InetAddress source, Joined membership) {
+        if (membership.request.group() instanceof Inet6Address group && SourceFilters.areMixedUpHere()) {
+            SourceFilters filters = filtersOf(group);
+            filters.block(membership.presence.home(), source);
+            filters.requireSame();
+        }
+    }
+
+    // Under lock.
+    private SourceFilters filtersOf(InetAddress group) {
+        SourceFilters filters = new SourceFilters();
+        for (Joined other : joined) {
+            if (other.request.group().equals(group)) {
+                filters.add(other.presence.home(), other.request.source(), other.presence.blocked());
+            }
+        }
+        return filters;
+    }
+
+    // The interface that the system would choose is named to it all the same, as the JDK cannot leave it by itself once
+    // a
+    // multicast interface was set. Empty where only the system knows.
+    private String homeOf(MembershipRequest request) throws IOException {
+        String[] set = {""};
+        settings.ifMade(made -> set[0] = made.multicastName());
+        if (!set[0].isEmpty()) {
+            return set[0];
+        }
+        Optional<NetworkInterface> towards = interfaceTowards(request.source().orElse(request.group()));
+        if (towards.isEmpty() && request.source().isPresent()) {
+            throw new NoRouteToHostException("the route to the source names no interface: name one");
+        }
+        return towards.map(NetworkInterface::getName).orElse("");
+    }
+
+    // Connecting sends nothing, it asks for the route.
+    private static Optional<NetworkInterface> interfaceTowards(InetAddress address) throws IOException {
+        try (DatagramChannel scratch = DatagramChannel.open(AddressFamilies.of(address))) {
+            scratch.connect(new InetSocketAddress(address, ANY_PORT));
+            InetSocketAddress local = (InetSocketAddress) scratch.getLocalAddress();
+            return onlyOneWith(local.getAddress());
+        } catch (SocketException e) {
+            return Optional.empty();
+        }
+    }
+
+    // Several may have one address: which of them the route uses is then for the system to know.
+    private static Optional<NetworkInterface> onlyOneWith(InetAddress address) throws SocketException {
+        List<NetworkInterface> all = NetworkInterfaces.all().stream()
+                .filter(each -> each.inetAddresses().anyMatch(address::equals))
+                .toList();
+        return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
+    }
+
+    private DgramException joinFailure(MembershipRequest request, Exception cause) {
+        if (cause instanceof IllegalStateException ours) {
+            throw ours;
+        }
+        DgramException failure = state.failure("join", null, request.toString(), cause);
+        // In the system's language the reason may be unknown, the limit is not.
+        ErrorCode code = failure.code() == ErrorCode.IO && isAtLimit() ? ErrorCode.NO_BUFFER_SPACE : failure.code();
+        return switch (code) {
+            // The system's choice is an interface that was named before, or the reverse.
+            case ADDRESS_IN_USE ->
+                throw new IllegalStateException(
+                        "join: the socket is already a member of " + request + ", its interface named otherwise",
+                        cause);
+            case NO_BUFFER_SPACE ->
+                new DgramException(
+                        ErrorCode.TOO_MANY_GROUPS,
+                        "join",
+                        state.localOrNull(),
+                        null,
+                        request + ": too many groups joined: this socket is a member of " + joined.size()
+                                + (state.families().system() == StandardProtocolFamily.INET
+                                        ? " (on Linux net.ipv4.igmp_max_memberships is the limit)"
+                                        : ""),
+                        cause);
+            default -> failure;
+        };
+    }
+
+    private boolean isAtLimit() {
+        try {
+            return joined.size() >= Integer.parseInt(Files.readString(LIMIT).strip());
+        } catch (IOException | NumberFormatException e) {
+            return false;
+        }
+    }
+
+    /** A membership as users see it. */
+    private final class Joined implements Membership {
+
+        private final MembershipRequest request;
+        private final GroupJoins presence; // under lock
+
+        Joined(MembershipRequest request, String home) {
+            this.request = request;
+            this.presence = new GroupJoins(groups, request, home);
+        }
+
+        @Override
+        public InetAddress group() {
+            return request.group();
+        }
+
+        @Override
+        public Optional<NetworkInterface> networkInterface() {
+            lock.lock();
+            try {
+                return presence.networkInterface();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public Optional<InetAddress> source() {
+            return request.source();
+        }
+
+        @Override
+        public boolean isActive() {
+            lock.lock();
+            try {
+                return isMember();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public boolean isSuspended() {
+            lock.lock();
+            try {
+                return isMember() && (presence.isNowhere() || settings.isMadeAnd(InterfaceSettings::isDeaf));
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void block(String source) throws DgramException {
+            change("block", source, address -> {
+                requireSameSourcesWithout(address, this);
+                presence.block(address);
+            });
+        }
+
+        @Override
+        public void unblock(String source) throws DgramException {
+            change("unblock", source, presence::unblock);
+        }
+
+        private void change(String operation, String source, SourceChange change) throws DgramException {
+            state.requireOpen(operation);
+            InetAddress address = MembershipRequest.sourceOf(operation, state, request.group(), source);
+            lock.lock();
+            try {
+                if (!isMember()) {
+                    state.requireOpen(operation);
+                    throw new IllegalStateException(operation + ": the socket is no longer a member of " + request);
+                }
+                if (request.source().isPresent()) {
+                    throw new IllegalStateException(
+                            operation + ": the socket is a member of " + request + " only: there is no other source");
+                }
+                change.of(address);
+            } catch (IOException | UnsupportedOperationException e) {
+                throw state.failure(operation, null, request + ": " + source, e);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public Set<InetAddress> blocked() {
+            lock.lock();
+            try {
+                return presence.blocked();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void close() throws DgramException {
+            lock.lock();
+            try {
+                if (isMember()) {
+                    leave(this);
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        // Under lock.
+        private boolean isMember() {
+            return !state.isClosed() && joined.contains(this);
+        }
+
+        @Override
+        public String toString() {
+            return "Membership[" + request + "]";
+        }
+    }
+
+    /** Keeps a source out, or lets it in again. */
+    @FunctionalInterface
+    private interface SourceChange {
+        void of(InetAddress source) throws IOException;
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Multicast memberships: joining, leaving, and restoring them when their interface comes back.
+ */
+@NullMarked
+package io.dgram.impl.groups;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,179 @@
+package io.dgram.impl.interfaces;
+
+import io.dgram.impl.linux.LinkMonitor;
+import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.support.Threads;
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Notifies watchers when the machine's network interfaces have changed. One daemon thread for all sockets, started when
+ * the first watcher is added: with native access it waits for the kernel's notifications, without it compares the
+ * interfaces from time to time. It ends some seconds after the last watcher was removed.
+ */
+public final class InterfaceWatcher {
+
+    /** The one that all sockets share. */
+    public static final InterfaceWatcher SHARED =
+            new InterfaceWatcher(NativeAccess.missing().isEmpty());
+
+    static final String THREAD_NAME = "io.dgram-interfaces";
+
+    private static final String LOG_KIND = "interfaces";
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int WAIT_SECONDS = 2;
+
+    private final boolean asksKernel;
+    private final ReentrantLock lock = new ReentrantLock();
+    // Under lock. Weak, so that a socket that was forgotten without being closed can be collected.
+    private final Set<Runnable> watchers = Collections.newSetFromMap(new WeakHashMap<>());
+    private boolean running; // under lock
+    private List<Look> seen = List.of(); // under lock
+
+    /**
+     * @param asksKernel whether to wait for the kernel's notifications, where it gives any
+     */
+    InterfaceWatcher(boolean asksKernel) {
+        this.asksKernel = asksKernel;
+    }
+
+    /**
+     * Adds a watcher, which is run after each later change, and perhaps once more, until it is removed or collected: it
+     * has to be kept elsewhere.
+     *
+     * @throws OutOfMemoryError if the thread cannot be started; the watcher is then not added
+     */
+    public void add(Runnable watcher) {
+        lock.lock();
+        try {
+            boolean added = watchers.add(watcher);
+            seen = List.of(); // the next look finds a change: none since the last look is missed
+            if (!running) {
+                startThread(watcher, added);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Under lock.
+    private void startThread(Runnable watcher, boolean added) {
+        try {
+            Threads.startDaemon(THREAD_NAME, this::run);
+            running = true;
+        } finally {
+            if (!running && added) {
+                watchers.remove(watcher);
+            }
+        }
+    }
+
+    public void remove(Runnable watcher) {
+        lock.lock();
+        try {
+            watchers.remove(watcher);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Neither an error nor an interrupt ends it: watchers that are there would wait for ever.
+    private void run() {
+        boolean over = false;
+        while (!over) {
+            try {
+                over = asksKernel ? waitForChanges() : lookForChanges();
+            } catch (Throwable e) {
+                BoundedLog.SHARED.warn(LOG_KIND, "watching the network interfaces failed; it is tried again", e);
+                Threads.pause(LOOK_NANOS);
+            }
+        }
+    }
+
+    // Returns when the thread is to end.
+    private boolean waitForChanges() {
+        try (LinkMonitor monitor = new LinkMonitor(WAIT_SECONDS)) {
+            notifyAllWatchers(); // of what changed before the monitor was open
+            while (!isToEnd()) {
+                if (monitor.awaitChange()) {
+                    notifyAllWatchers();
+                }
+            }
+            return true;
+        } catch (IOException | RuntimeException e) {
+            BoundedLog.SHARED.debug(LOG_KIND, "no notifications from the kernel: looking instead", e);
+            return lookForChanges();
+        }
+    }
+
+    private boolean lookForChanges() {
+        while (!isToEnd()) {
+            Threads.pause(LOOK_NANOS);
+            if (isChanged()) {
+                notifyAllWatchers();
+            }
+        }
+        return true;
+    }
+
+    // Under the lock that add() holds: a watcher that comes now finds this thread, or starts another.
+    private boolean isToEnd() {
+        lock.lock();
+        try {
+            running = !watchers.isEmpty();
+            return !running;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isChanged() {
+        lock.lock();
+        try {
+            List<Look> look = look(NetworkInterfaces.all());
+            boolean changed = !look.equals(seen);
+            seen = look;
+            return changed;
+        } catch (SocketException e) {
+            return false; // looked at again soon
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An interface as it was seen: it is equal to another of its name and addresses, whatever else differs. */
+    private record Look(NetworkInterface networkInterface, int index, boolean up) {}
+
+    private static List<Look> look(List<NetworkInterface> interfaces) {
+        return interfaces.stream()
+                .map(each -> new Look(each, each.getIndex(), NetworkInterfaces.isUp(each)))
+                .toList();
+    }
+
+    private List<Runnable> current() {
+        lock.lock();
+        try {
+            return List.copyOf(watchers);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void notifyAllWatchers() {
+        for (Runnable watcher : current()) {
+            try {
+                watcher.run();
+            } catch (Throwable e) { // memory running out included: the others are notified all the same
+                BoundedLog.SHARED.warn(LOG_KIND, "a change of the network interfaces could not be followed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,183 @@
+package io.dgram.impl.interfaces;
+
+import io.dgram.Membership;
+import io.dgram.impl.linux.InterfaceNames;
+import io.dgram.impl.linux.NativeAccess;
+import io.dgram.spi.AddressLiteral;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds interfaces by what users call them. The JDK knows only those that have an address; with native access, the
+ * others are found, too.
+ */
+public final class NetworkInterfaces {
+
+    // What the JDK says instead of returning none; it speaks English to everybody.
+    private static final String NONE = "No network interfaces configured";
+
+    private static final int MAX_INDEX_DIGITS = 9;
+
+    private NetworkInterfaces() {}
+
+    /**
+     * Finds an interface.
+     *
+     * @param text a name, an index, an address, or {@code %} and a name or index, with a wildcard address before it or
+     *     without; {@code null}, empty or a wildcard address for none
+     * @return the interface; empty if none is named
+     * @throws NoInterfaceException if there is no such interface
+     */
+    public static Optional<NetworkLink> find(@Nullable String text) throws IOException {
+        if (text == null || text.isEmpty() || isWildcard(text)) {
+            return Optional.empty();
+        }
+        int zone = text.indexOf('%');
+        boolean onlyZone = zone == 0 || (zone > 0 && isWildcard(text.substring(0, zone)));
+        String name = onlyZone ? text.substring(zone + 1) : text;
+        Optional<NetworkLink> found = named(name);
+        if (found.isEmpty()) {
+            found = isIndex(name) ? indexed(Integer.parseInt(name)) : byAddress(name);
+        }
+        if (found.isEmpty()) {
+            throw new NoInterfaceException("no network interface '" + text + "'; there are " + describeAll());
+        }
+        return found;
+    }
+
+    /** Returns the interface of a name, if there is one. */
+    public static Optional<NetworkLink> named(String name) throws IOException {
+        NetworkInterface known = NetworkInterface.getByName(name);
+        if (known != null) {
+            return Optional.of(NetworkLink.of(known));
+        }
+        if (NativeAccess.missing().isPresent()) {
+            return Optional.empty();
+        }
+        int index = InterfaceNames.indexOf(name);
+        return index == 0 ? Optional.empty() : Optional.of(new NetworkLink(name, index, Optional.empty()));
+    }
+
+    /** Returns the interface of an index, if there is one. */
+    static Optional<NetworkLink> indexed(int index) throws IOException {
+        NetworkInterface known = index == 0 ? null : NetworkInterface.getByIndex(index);
+        if (known != null) {
+            return Optional.of(NetworkLink.of(known));
+        }
+        if (index == 0 || NativeAccess.missing().isPresent()) {
+            return Optional.empty();
+        }
+        String name = InterfaceNames.nameOf(index);
+        return name.isEmpty() ? Optional.empty() : Optional.of(new NetworkLink(name, index, Optional.empty()));
+    }
+
+    /**
+     * Returns the interfaces that have an address, and those of the given names that have none as far as they can be
+     * found.
+     *
+     * @throws IOException if that cannot be found out, for want of descriptors for example
+     */
+    public static List<NetworkLink> links(Collection<String> names) throws IOException {
+        List<NetworkLink> links = new ArrayList<>();
+        for (NetworkInterface each : all()) {
+            links.add(NetworkLink.of(each));
+        }
+        for (String name : names) {
+            if (!name.isEmpty()
+                    && !name.equals(Membership.ALL_INTERFACES)
+                    && links.stream().noneMatch(link -> link.name().equals(name))) {
+                named(name).ifPresent(links::add);
+            }
+        }
+        return links;
+    }
+
+    /** Returns another interface that has an address, if there is one. */
+    static Optional<NetworkInterface> another(NetworkLink link, InetAddress address) throws SocketException {
+        return all().stream()
+                .filter(each -> each.getIndex() != link.index())
+                .filter(each -> each.inetAddresses().anyMatch(address::equals))
+                .findFirst();
+    }
+
+    /**
+     * Returns all interfaces of this machine that have an address.
+     *
+     * @throws SocketException if that cannot be found out, for want of descriptors for example
+     */
+    public static List<NetworkInterface> all() throws SocketException {
+        try {
+            return NetworkInterface.networkInterfaces().toList();
+        } catch (SocketException e) {
+            if (NONE.equals(e.getMessage())) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /** Tells whether an interface is there and up. */
+    static boolean isUp(NetworkInterface networkInterface) {
+        try {
+            return networkInterface.isUp();
+        } catch (SocketException e) {
+            return false; // gone meanwhile
+        }
+    }
+
+    /** Tells whether groups of a family can be joined on an interface: it is up, and has an address of that family. */
+    public static boolean canJoin(NetworkInterface networkInterface, InetAddress group) {
+        try {
+            return isUp(networkInterface)
+                    && (networkInterface.supportsMulticast() || networkInterface.isLoopback())
+                    && networkInterface
+                            .inetAddresses()
+                            .anyMatch(address -> address instanceof Inet4Address == group instanceof Inet4Address);
+        } catch (SocketException e) {
+            return false; // gone meanwhile
+        }
+    }
+
+    private static boolean isIndex(String text) {
+        return !text.isEmpty()
+                && text.length() <= MAX_INDEX_DIGITS
+                && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    private static boolean isWildcard(String text) {
+        try {
+            InetAddress address = text.indexOf('%') < 0 ? AddressLiteral.parse(text) : null;
+            return address != null && address.isAnyLocalAddress();
+        } catch (IllegalArgumentException e) {
+            return false; // no literal: perhaps a name
+        }
+    }
+
+    private static Optional<NetworkLink> byAddress(String text) throws IOException {
+        try {
+            InetAddress address = AddressLiteral.parse(text);
+            NetworkInterface found = address == null ? null : NetworkInterface.getByInetAddress(address);
+            return Optional.ofNullable(found).map(NetworkLink::of);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // neither a literal nor a name
+        }
+    }
+
+    private static String describeAll() throws SocketException {
+        String names = all().stream().map(NetworkInterface::getName).collect(Collectors.joining(", "));
+        return (names.isEmpty() ? "none" : names)
+                + " with an address"
+                + NativeAccess.missing()
+                        .map(reason -> " (to find one without: " + reason + ")")
+                        .orElse("");
+    }
+}

@@ -1,0 +1,192 @@
+package io.dgram.impl.lifecycle;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
+import io.dgram.Resolver;
+import io.dgram.impl.interfaces.NetworkInterfaces;
+import io.dgram.spi.AddressLiteral;
+import io.dgram.spi.UnknownZoneException;
+import io.dgram.spi.UnspecifiedSender;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what a caller gives as a host into endpoints that the socket can use. */
+public final class AddressResolver {
+
+    private static final int MAX_PORT = 65_535;
+
+    /** The host and port that were asked for last, if the host was a literal: most callers keep to one. */
+    private record LastLiteral(@Nullable String host, int port, Endpoint endpoint) {}
+
+    private final SocketState state;
+    private final Optional<Resolver> replacement;
+    private volatile @Nullable LastLiteral last;
+
+    /**
+     * @param replacement asked instead of the system, if there is one
+     */
+    public AddressResolver(SocketState state, Optional<Resolver> replacement) {
+        this.state = state;
+        this.replacement = replacement;
+    }
+
+    /** Returns the endpoints to bind to. */
+    public List<Endpoint> toBind(int port, @Nullable String host) throws DgramException {
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException("bind: port " + port + " is not between 0 and " + MAX_PORT);
+        }
+        return resolve("bind", port, host, state.families().wildcard());
+    }
+
+    /** Returns the endpoints of a peer. */
+    public List<Endpoint> toReach(String operation, int port, @Nullable String host) throws DgramException {
+        requireTargetPort(operation, port);
+        LastLiteral known = last;
+        if (known != null && known.port == port && Objects.equals(known.host, host)) {
+            return List.of(known.endpoint);
+        }
+        List<Endpoint> endpoints = resolve(operation, port, host, loopbacks().getFirst());
+        // Names may come to mean another address.
+        if (host == null || host.isEmpty() || AddressLiteral.parse(host) != null) {
+            last = new LastLiteral(host, port, endpoints.getFirst());
+        }
+        return endpoints;
+    }
+
+    /** Returns the endpoints of a target for which no caller waits: a malformed literal is an unknown host. */
+    public List<Endpoint> toSend(int port, @Nullable String host) throws DgramException {
+        try {
+            return toReach("send", port, host);
+        } catch (IllegalArgumentException e) {
+            throw unknownHost("send", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Checks an endpoint that is to be reached. It may be the sender of a datagram, and hold whatever a peer put there.
+     *
+     * @return the endpoint, or the loopback address if it is the wildcard address, which means the same to the kernel
+     *     but not to the JDK
+     */
+    public Endpoint reachable(String operation, Endpoint target) throws DgramException {
+        requireAnswerable(operation, target);
+        InetAddress address = target.address();
+        Endpoint local = state.localOrNull();
+        String refusal = state.families().refusal(address, local);
+        if (refusal != null) {
+            throw new DgramException(
+                    ErrorCode.ADDRESS_FAMILY, operation, local, target, "wrong address family: " + refusal, null);
+        }
+        if (address.isAnyLocalAddress()) {
+            return Endpoint.of(AddressFamilies.loopback(target.family()), target.port());
+        }
+        return target;
+    }
+
+    // RFC 768: a sender that wants no answer may use port 0.
+    private void requireAnswerable(String operation, Endpoint target) throws DgramException {
+        if (target.port() == 0) {
+            throw invalidTarget(
+                    operation, target, "port 0 stands for no port: a sender that uses it cannot be answered");
+        }
+        if (UnspecifiedSender.isSender(target)) {
+            throw invalidTarget(operation, target, "a sender without an address cannot be answered");
+        }
+    }
+
+    private DgramException invalidTarget(String operation, Endpoint target, String reason) {
+        return new DgramException(
+                ErrorCode.INVALID_TARGET, operation, state.localOrNull(), target, "invalid target: " + reason, null);
+    }
+
+    // A program that answers by port and host passes on what a sender chose: 0 is then no mistake of its own.
+    public static void requireTargetPort(String operation, int port) {
+        int lowest = operation.equals("send") ? 0 : 1;
+        if (port < lowest || port > MAX_PORT) {
+            throw new IllegalArgumentException(operation + ": port " + port + " is not between 1 and " + MAX_PORT);
+        }
+    }
+
+    private List<Endpoint> resolve(String operation, int port, @Nullable String host, InetAddress whenOmitted)
+            throws DgramException {
+        if (host == null || host.isEmpty()) {
+            return List.of(Endpoint.of(whenOmitted, port));
+        }
+        InetAddress literal = literal(operation, host);
+        if (literal != null) {
+            return List.of(Endpoint.of(literal, port));
+        }
+        // An endpoint first: a resolver may return IPv4-mapped addresses, which are IPv4 addresses.
+        List<Endpoint> found = lookUp(operation, host).stream()
+                .map(address -> Endpoint.of(address, port))
+                .filter(endpoint -> isUsable(endpoint.address()))
+                .toList();
+        state.requireOpen(operation); // looking up may have taken long
+        if (found.isEmpty()) {
+            throw unknownHost(operation, host + " has no address for a " + state.type() + " socket", null);
+        }
+        return found;
+    }
+
+    private @Nullable InetAddress literal(String operation, String host) throws DgramException {
+        try {
+            return AddressLiteral.parse(host);
+        } catch (UnknownZoneException e) {
+            // Interfaces come and go: no mistake of the program.
+            throw new DgramException(
+                    ErrorCode.ADDRESS_NOT_AVAILABLE,
+                    operation,
+                    state.localOrNull(),
+                    null,
+                    "address not available on this machine: " + e.getMessage() + "; there are " + interfaces(),
+                    e);
+        }
+    }
+
+    private static String interfaces() {
+        try {
+            return NetworkInterfaces.all().stream()
+                    .map(NetworkInterface::getName)
+                    .collect(Collectors.joining(", "));
+        } catch (SocketException e) {
+            return "interfaces that cannot be listed: " + e.getMessage();
+        }
+    }
+
+    private List<InetAddress> lookUp(String operation, String host) throws DgramException {
+        try {
+            // Copied, as a replacement may return what it likes, null included.
+            return List.copyOf(replacement.isPresent() ? replacement.get().resolve(host) : askSystem(host));
+        } catch (IOException | RuntimeException e) {
+            state.requireOpen(operation);
+            throw unknownHost(operation, host, e);
+        }
+    }
+
+    private List<InetAddress> askSystem(String host) throws UnknownHostException {
+        // RFC 6761 section 6.3: this name means the loopback address, whatever the machine's tables say.
+        return host.equalsIgnoreCase("localhost") ? loopbacks() : List.of(InetAddress.getAllByName(host));
+    }
+
+    private DgramException unknownHost(String operation, String detail, @Nullable Throwable cause) {
+        return new DgramException(
+                ErrorCode.UNKNOWN_HOST, operation, state.localOrNull(), null, "unknown host: " + detail, cause);
+    }
+
+    private boolean isUsable(InetAddress address) {
+        return state.families().mayBeNamed(address, state.localOrNull());
+    }
+
+    private List<InetAddress> loopbacks() {
+        return state.families().loopbacks(state.localOrNull());
+    }
+}

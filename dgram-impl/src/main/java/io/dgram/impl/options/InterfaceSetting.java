@@ -1,0 +1,123 @@
+package io.dgram.impl.options;
+
+import io.dgram.impl.interfaces.NetworkInterfaces;
+import io.dgram.impl.interfaces.NetworkLink;
+import io.dgram.impl.interfaces.NoInterfaceException;
+import java.io.IOException;
+import java.net.NetworkInterface;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An option of a socket whose value is an interface. The kernel keeps the interface's index or address, which a new
+ * interface of that name does not have: then the option is set again. For one thread at a time.
+ */
+abstract class InterfaceSetting {
+
+    private final String option;
+    private @Nullable NetworkLink applied; // as it was when the kernel was asked
+    private boolean gone;
+    private boolean failed;
+
+    /**
+     * @param option the option's name
+     */
+    InterfaceSetting(String option) {
+        this.option = option;
+    }
+
+    /** Has the kernel use an interface, or none. */
+    abstract void apply(Optional<NetworkLink> link) throws IOException;
+
+    /** Tells whether the kernel takes one interface for the other, both of one name. */
+    abstract boolean isSame(NetworkLink before, NetworkLink now);
+
+    void set(Optional<NetworkLink> link) throws IOException {
+        apply(link);
+        applied = link.orElse(null);
+        gone = false;
+        failed = false;
+    }
+
+    /**
+     * Sets the option again if there is another interface of its name.
+     *
+     * @return what there is to report: the interface is gone, or the option cannot be set again; each once
+     */
+    Optional<Exception> follow() {
+        NetworkLink before = applied;
+        if (before == null) {
+            return Optional.empty();
+        }
+        Optional<NetworkLink> now;
+        try {
+            now = NetworkInterfaces.named(before.name());
+        } catch (IOException e) {
+            return Optional.of(e); // nothing is known to have changed
+        }
+        return now.isEmpty() ? noteLoss(before) : restore(before, now.get());
+    }
+
+    private Optional<Exception> restore(NetworkLink before, NetworkLink now) {
+        try {
+            if (!isSame(before, now)) {
+                apply(Optional.of(now));
+                applied = now;
+            }
+            gone = false;
+            failed = false;
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            boolean reported = failed;
+            failed = true;
+            return reported ? Optional.empty() : Optional.of(e);
+        }
+    }
+
+    private Optional<Exception> noteLoss(NetworkLink link) {
+        boolean reported = gone;
+        gone = true;
+        return reported ? Optional.empty() : Optional.of(noneNow(link));
+    }
+
+    /** Returns the name of the interface, whether it is there or not; empty if none is set. */
+    String name() {
+        NetworkLink link = applied;
+        return link == null ? "" : link.name();
+    }
+
+    String option() {
+        return option;
+    }
+
+    /** Tells whether an interface is set but gone, or could not be set again. */
+    boolean isInterrupted() {
+        return gone || failed;
+    }
+
+    /**
+     * Returns the interface as it is now.
+     *
+     * @throws NoInterfaceException if it is gone, or the JDK knows nothing of it
+     */
+    Optional<NetworkInterface> get() throws IOException {
+        NetworkLink link = applied;
+        if (link == null) {
+            return Optional.empty();
+        }
+        NetworkLink now = NetworkInterfaces.named(link.name()).orElse(null);
+        if (now == null) {
+            throw noneNow(link);
+        }
+        if (now.known().isEmpty()) {
+            throw new NoInterfaceException("the interface " + now.name()
+                    + " is set; it has no address now, so that there is no java.net.NetworkInterface of it");
+        }
+        return now.known();
+    }
+
+    private static NoInterfaceException noneNow(NetworkLink link) {
+        return new NoInterfaceException("the interface " + link.name()
+                + " is set, but is gone; it is used again when there is one of that name");
+    }
+}

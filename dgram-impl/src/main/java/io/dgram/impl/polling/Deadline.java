@@ -1,0 +1,46 @@
+package io.dgram.impl.polling;
+
+import java.time.Duration;
+
+/** A point in time until which a call may wait. */
+public final class Deadline {
+
+    /** Never comes. */
+    public static final Deadline NEVER = new Deadline(Long.MAX_VALUE, 0);
+
+    private final long nanos;
+    private final long start;
+
+    private Deadline(long nanos, long start) {
+        this.nanos = nanos;
+        this.start = start;
+    }
+
+    /** Comes after a while; never, if that is too long for a {@code long} of nanoseconds. */
+    public static Deadline after(Duration timeout) {
+        long nanos = Math.max(0, saturatedNanos(timeout));
+        return nanos == Long.MAX_VALUE ? NEVER : new Deadline(nanos, System.nanoTime());
+    }
+
+    /** Returns a duration in nanoseconds, or {@link Long#MAX_VALUE} if it is longer than that (292 years). */
+    public static long saturatedNanos(Duration duration) {
+        try {
+            return duration.toNanos();
+        } catch (ArithmeticException e) {
+            return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+
+    boolean isNever() {
+        return nanos == Long.MAX_VALUE;
+    }
+
+    /** Returns how long it is until then: not positive once it has come, {@link Long#MAX_VALUE} if it never comes. */
+    long remainingNanos() {
+        return isNever() ? Long.MAX_VALUE : nanos - (System.nanoTime() - start);
+    }
+
+    public boolean hasPassed() {
+        return remainingNanos() <= 0;
+    }
+}

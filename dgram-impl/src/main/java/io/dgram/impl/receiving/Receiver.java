@@ -1,0 +1,390 @@
+package io.dgram.impl.receiving;
+
+import io.dgram.DgramException;
+import io.dgram.Event;
+import io.dgram.Message;
+import io.dgram.impl.events.IdleTimer;
+import io.dgram.impl.events.JvmKeepAlive;
+import io.dgram.impl.events.ListenerRegistry;
+import io.dgram.impl.events.SerialDispatcher;
+import io.dgram.impl.lifecycle.PendingErrors;
+import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.polling.BusyPoll;
+import io.dgram.impl.polling.ChannelReadiness;
+import io.dgram.impl.polling.Deadline;
+import io.dgram.impl.polling.TimeSlice;
+import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.support.Lazy;
+import io.dgram.impl.support.Threads;
+import io.dgram.impl.support.Timers;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiver of a socket: a virtual thread that hands each datagram to the listeners, while it is wanted.
+ *
+ * <p>Wanted means: bound, there is a listener of messages or it was told to start, it was not told to stop since, and
+ * the socket is open.
+ */
+public final class Receiver implements Lazy.Part {
+
+    /** Errors that come one after the other are told at this pace, not at the processor's. */
+    private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
+
+    /** How long to wait for memory or threads before the next attempt to start. */
+    private static final long RETRY_NANOS = 50_000_000;
+
+    private final SocketState state;
+    private final DatagramReader reader;
+    private final ChannelReadiness ready;
+    private final ListenerRegistry listeners;
+    private final SerialDispatcher dispatcher;
+    private final Lazy<IdleTimer> idleTimer;
+    private final PendingErrors pendingErrors;
+    private final SocketCounters counters;
+    private final BusyPoll busyPoll;
+    private final TimeSlice fairShare;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile boolean started; // written under lock: told to start, listener or not
+    private boolean stopped; // under lock: told to stop
+    // How often it was started, stopped, or got or lost a listener; written under lock.
+    private final AtomicInteger changes = new AtomicInteger();
+    private boolean referenced = true; // under lock: may keep the virtual machine alive
+    private boolean keepsAlive; // under lock: does so now
+    private boolean wanted; // under lock
+    private @Nullable Thread thread; // under lock: runs, or is about to end
+    private boolean retrying; // under lock: alarms try to start it
+    private boolean failing; // under lock: it could not be started, which has been reported
+
+    public Receiver(
+            SocketState state,
+            DatagramReader reader,
+            ChannelReadiness ready,
+            ListenerRegistry listeners,
+            SerialDispatcher dispatcher,
+            Lazy<IdleTimer> idleTimer,
+            PendingErrors pendingErrors,
+            SocketCounters counters,
+            BusyPoll busyPoll,
+            TimeSlice fairShare) {
+        this.state = state;
+        this.reader = reader;
+        this.ready = ready;
+        this.listeners = listeners;
+        this.dispatcher = dispatcher;
+        this.idleTimer = idleTimer;
+        this.pendingErrors = pendingErrors;
+        this.counters = counters;
+        this.busyPoll = busyPoll;
+        this.fairShare = fairShare;
+    }
+
+    // ---------------------------------------------------------------------------------------------------- control
+
+    public void start() {
+        lock.lock();
+        try {
+            startUnlessItFails();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Under lock. Whoever gets to know that it failed can call it again.
+    private void startUnlessItFails() {
+        boolean startedBefore = started;
+        boolean stoppedBefore = stopped;
+        try {
+            started = true;
+            stopped = false;
+            settle();
+        } catch (RuntimeException | Error e) {
+            started = startedBefore;
+            stopped = stoppedBefore;
+            throw e;
+        }
+    }
+
+    public void stop() {
+        lock.lock();
+        try {
+            started = false;
+            stopped = true;
+            settle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public void reference(boolean keepAlive) {
+        lock.lock();
+        try {
+            referenced = keepAlive;
+            settle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Starts or stops, as what it depends on has it now: to be called when that has changed. */
+    public void update() {
+        lock.lock();
+        try {
+            settle();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops it: on a closed socket it is not wanted. */
+    @Override
+    public void end() {
+        update();
+    }
+
+    /** Tells whether the receiver would run if the socket were bound. */
+    public boolean wouldRun() {
+        lock.lock();
+        try {
+            return !stopped && (started || listeners.wantsMessages());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Under lock. If the receiver cannot be started, as memory or threads have run out, alarms try again. Only if not
+    // even
+    // those can be set, this fails.
+    private void settle() {
+        changes.incrementAndGet();
+        try {
+            beginOrRest();
+        } catch (RuntimeException | Error e) {
+            if (!tryLater(e)) {
+                throw e;
+            }
+        }
+    }
+
+    // Under lock.
+    private void beginOrRest() {
+        if (state.isAnnounced() && !state.isClosed() && wouldRun()) {
+            begin();
+        } else {
+            rest();
+        }
+    }
+
+    // Under lock. In this order: what can fail comes first.
+    private void begin() {
+        startThread();
+        keepAlive(referenced);
+        failing = false;
+        if (!wanted) {
+            wanted = true;
+            reader.allowPush(true);
+            tellEarlierReport();
+        }
+    }
+
+    // Under lock. Nothing of it can fail.
+    private void rest() {
+        if (wanted) {
+            wanted = false;
+            reader.allowPush(false);
+        }
+        keepAlive(false);
+    }
+
+    // Under lock, which the thread takes before it ends: so it does not miss that it is wanted.
+    private void startThread() {
+        if (thread == null) {
+            thread = Threads.startVirtual("io.dgram-receiver-" + state.localOrNull(), this::run);
+        }
+    }
+
+    // Under lock.
+    private void keepAlive(boolean alive) {
+        if (alive != keepsAlive) {
+            if (alive) {
+                JvmKeepAlive.acquire();
+            } else {
+                JvmKeepAlive.release();
+            }
+            keepsAlive = alive;
+        }
+    }
+
+    // Under lock. Returns whether there will be another attempt.
+    private boolean tryLater(Throwable reason) {
+        if (!retrying) {
+            try {
+                Timers.retry(this::tryAgain, RETRY_NANOS);
+                retrying = true;
+            } catch (Throwable again) {
+                return false;
+            }
+        }
+        if (!failing) {
+            failing = true;
+            report(reason);
+        }
+        return true;
+    }
+
+    private boolean tryAgain() {
+        lock.lock();
+        try {
+            beginOrRest();
+            retrying = false;
+            return true;
+        } catch (Throwable e) { // still no memory, or no thread
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // A send left it to the next call, and now there are listeners instead of calls.
+    private void tellEarlierReport() {
+        DgramException earlier = pendingErrors.take("receive");
+        if (earlier != null) {
+            dispatcher.emit(new Event.Failure(earlier));
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------- loop
+
+    private void run() {
+        boolean more = true;
+        while (more) {
+            try {
+                receive();
+                more = !endLoop();
+            } catch (Throwable e) { // memory running out included: nothing ends the receiver but its socket
+                failed(e);
+            }
+        }
+    }
+
+    private void receive() throws DgramException {
+        while (reader.mayPush()) {
+            Message first = take();
+            if (first == null) {
+                first = awaitDatagram();
+            }
+            if (first != null) {
+                deliver(first);
+            }
+        }
+    }
+
+    // Returns whether to end, rather than to go on because it was stopped and started again.
+    private boolean endLoop() {
+        lock.lock();
+        try {
+            if (wanted && !state.isClosed()) {
+                return false;
+            }
+            thread = null;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // Takes a datagram when it is this thread's turn, and keeps the turn if there was one.
+    private @Nullable Message take() throws DgramException {
+        dispatcher.beginTurn();
+        Message message = null;
+        try {
+            message = reader.push();
+            return message;
+        } finally {
+            if (message == null) {
+                dispatcher.endTurn();
+            }
+        }
+    }
+
+    /** Delivers a datagram, and what else is there, until something else waits for its turn; ends the turn. */
+    private void deliver(Message first) throws DgramException {
+        try {
+            Message message = first;
+            while (message != null) {
+                handOver(message);
+                fairShare.use();
+                message = dispatcher.othersWait() ? null : reader.push();
+            }
+        } finally {
+            dispatcher.endTurn();
+        }
+    }
+
+    // The listener may have gone, or the receiver been stopped, since the datagram was taken.
+    private void handOver(Message message) {
+        if (!reader.mayPush() || !(started || listeners.wantsMessages())) {
+            reader.putBack(message);
+            return;
+        }
+        int changesBefore = changes.get();
+        reader.handOn();
+        idleTimer.ifMade(IdleTimer::touch);
+        if (dispatcher.tell(message)) {
+            return;
+        }
+        // Without listeners it is dropped only if the receiver was told to run all the same, and not for other ones.
+        if (started && changes.get() == changesBefore) {
+            counters.eventDropped();
+        } else {
+            reader.putBack(message);
+        }
+    }
+
+    private void failed(Throwable cause) {
+        if (!state.isClosed() && !report(cause)) {
+            pause();
+        }
+    }
+
+    // Returns whether it concerned an earlier datagram only.
+    private boolean report(Throwable cause) {
+        try {
+            DgramException error = state.failure("receive", cause);
+            dispatcher.emit(new Event.Failure(error));
+            return PendingErrors.isReport(error);
+        } catch (Throwable again) { // no memory even for that: the pause is all that is left
+            return false;
+        }
+    }
+
+    private static void pause() {
+        try {
+            Threads.pause(PAUSE_AFTER_ERROR_NANOS);
+        } catch (Throwable e) { // a virtual thread needs memory to be parked
+            Thread.onSpinWait();
+        }
+    }
+
+    // Returns a datagram, and the turn with it, if it came while this thread was looking for it.
+    private @Nullable Message awaitDatagram() throws DgramException {
+        try {
+            long start = System.nanoTime();
+            Message found = busyPoll.tryFor(this::take, Deadline.NEVER);
+            if (found == null && ready.awaitReadable(Deadline.NEVER, this::mustWait)) {
+                busyPoll.waited(System.nanoTime() - start);
+                fairShare.rested();
+            }
+            return found;
+        } catch (InterruptedException e) {
+            // Comes from a listener, and means nothing here: the loop looks whether to go on.
+            return null;
+        }
+    }
+
+    private boolean mustWait() {
+        return reader.mayPush() && !reader.hasUntold();
+    }
+}

@@ -1,0 +1,226 @@
+package io.dgram.impl.sending;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.impl.batch.OutgoingDatagrams;
+import io.dgram.impl.linux.ErrnoException;
+import io.dgram.impl.linux.SendBlock;
+import io.dgram.impl.support.Pool;
+import io.dgram.impl.transport.BulkIo;
+import io.dgram.impl.transport.DatagramIo;
+import java.io.IOException;
+import java.net.Inet6Address;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives several datagrams to the kernel: many by one system call where there is {@link BulkIo}, else one by one.
+ *
+ * <p>Those of one size that go to the same target are coalesced into one message, which the kernel takes apart, unless
+ * that was rejected ({@link Coalescing}). A system that rejects the call itself, as the seccomp profiles of some
+ * containers do, is given datagrams one by one from then on.
+ */
+public final class BatchWriter {
+
+    private static final Pool<SendBlock> BLOCKS = Pool.ofEnough(SendBlock::new);
+
+    // What an attempt to send several came to, instead of how many were sent: numbers, as an object would be garbage
+    // each time.
+    private static final int NO_ROOM = 0;
+    private static final int COALESCING_REJECTED = -1;
+    private static final int CALL_REJECTED = -2;
+
+    private final DatagramWriter writer;
+    private final @Nullable BulkIo bulk;
+    private final Coalescing coalescing = new Coalescing();
+    private volatile boolean oneByOne; // the system rejects sendmmsg(2)
+
+    public BatchWriter(DatagramIo io, DatagramWriter writer) {
+        this.writer = writer;
+        bulk = io.bulk().orElse(null);
+    }
+
+    /**
+     * Sends datagrams in order. If one fails, those before it were sent.
+     *
+     * @param from the first of them
+     * @return how many were sent; less than all if the thread was interrupted on the way, which it then is still
+     */
+    public int send(OutgoingDatagrams datagrams, int from) throws DgramException, InterruptedException {
+        int next = from;
+        writer.requireUninterrupted();
+        try {
+            while (next < datagrams.count()) {
+                int sent = sendSome(datagrams, next);
+                datagrams.sent(sent);
+                next += sent;
+            }
+        } catch (InterruptedException e) {
+            if (next == from) {
+                throw e;
+            }
+            Thread.currentThread().interrupt();
+        } catch (DgramException e) {
+            throw e.atDatagram(next, datagrams.count());
+        }
+        return next - from;
+    }
+
+    // Returns how many were sent; 0 if that is to be tried again. No memory is kept while this waits for room.
+    private int sendSome(OutgoingDatagrams datagrams, int index) throws DgramException, InterruptedException {
+        Endpoint target = target(datagrams, index);
+        if (bulk == null || oneByOne || isUnscoped(target)) {
+            writer.send(datagrams.payload(index), target);
+            return 1;
+        }
+        writer.prepare();
+        int sent = send(bulk, datagrams, index, target);
+        if (sent == NO_ROOM) {
+            writer.awaitRoom();
+        } else if (sent == CALL_REJECTED) {
+            // Either the datagram, which then fails in its own right, or the call as such.
+            writer.send(datagrams.payload(index), target);
+            oneByOne = true;
+            return 1;
+        }
+        return Math.max(0, sent);
+    }
+
+    private int send(BulkIo io, OutgoingDatagrams datagrams, int index, @Nullable Endpoint target)
+            throws DgramException {
+        SendBlock block = BLOCKS.acquire();
+        try {
+            fill(block, datagrams, index, target);
+            return send(io, block, target);
+        } finally {
+            block.clear();
+            BLOCKS.release(block);
+        }
+    }
+
+    private @Nullable Endpoint target(OutgoingDatagrams datagrams, int index) throws DgramException {
+        try {
+            return datagrams.target(index);
+        } catch (DgramException e) {
+            throw writer.counted(e);
+        }
+    }
+
+    // The JDK gives such an address a scope.
+    private static boolean isUnscoped(@Nullable Endpoint target) {
+        return target != null
+                && target.address() instanceof Inet6Address address
+                && address.isLinkLocalAddress()
+                && address.getScopeId() == 0;
+    }
+
+    // What is wrong with a later one is told when those before it are sent.
+    private void fill(SendBlock block, OutgoingDatagrams datagrams, int first, @Nullable Endpoint firstTarget)
+            throws DgramException {
+        int next = first;
+        Endpoint target = firstTarget;
+        try {
+            int added;
+            while ((added = datagrams.addTo(block, next, target, coalescing.limit())) > 0) {
+                next += added;
+                if (next >= datagrams.count()) {
+                    return;
+                }
+                target = datagrams.target(next);
+                if (isUnscoped(target)) {
+                    return;
+                }
+            }
+        } catch (DgramException | RuntimeException e) {
+            if (next == first) {
+                throw e;
+            }
+            // The next attempt begins with it.
+        }
+    }
+
+    // A failure behind the first message is that of the next attempt.
+    private int send(BulkIo io, SendBlock block, @Nullable Endpoint target) throws DgramException {
+        boolean connected = target == null;
+        SendRetry.Attempts attempts = null;
+        int sent = 0;
+        for (int message = 0; message < block.messages(); ) {
+            try {
+                // An error about an earlier datagram ends a call, and would be lost if the call had sent something
+                // before.
+                int taken = io.send(block, message, connected ? message + 1 : block.messages());
+                if (taken == 0) {
+                    break;
+                }
+                writer.succeeded(attempts);
+                attempts = null;
+                sent += count(block, message, message + taken);
+                message += taken;
+            } catch (IOException e) {
+                try {
+                    attempts = writer.attemptAgain(attempts, e, connected);
+                } catch (IOException failure) {
+                    writer.sent(sent);
+                    return sent > 0 ? sent : failed(failure, block, target);
+                }
+            }
+        }
+        writer.sent(sent);
+        return sent;
+    }
+
+    // The first message failed.
+    private int failed(IOException failure, SendBlock block, @Nullable Endpoint target) throws DgramException {
+        requireSameState(failure);
+        if (block.datagrams(0) > 1 && isRejectionOfCoalescing(failure)) {
+            // The interface does not even do checksums, or the size is too much for it, or for a firewall.
+            coalescing.rejected(errnoOf(failure) == ErrnoException.EIO ? 0 : block.segmentSize(0));
+            return COALESCING_REJECTED;
+        }
+        if (isRejectionOfCall(failure)) {
+            return CALL_REJECTED;
+        }
+        throw writer.failed(failure, block.bytes(0), target);
+    }
+
+    private static void requireSameState(IOException failure) {
+        if (errnoOf(failure) == ErrnoException.EDESTADDRREQ) {
+            throw new IllegalStateException("send: the socket was disconnected meanwhile", failure);
+        }
+    }
+
+    private int count(SendBlock block, int from, int to) {
+        int datagrams = 0;
+        long bytes = 0;
+        for (int i = from; i < to; i++) {
+            datagrams += block.datagrams(i);
+            bytes += block.bytes(i);
+        }
+        writer.count(datagrams, bytes);
+        return datagrams;
+    }
+
+    private static boolean isRejectionOfCoalescing(IOException failure) {
+        return switch (errnoOf(failure)) {
+            case ErrnoException.EIO,
+                    ErrnoException.EINVAL,
+                    ErrnoException.EMSGSIZE,
+                    ErrnoException.ENOPROTOOPT,
+                    ErrnoException.EOPNOTSUPP,
+                    ErrnoException.EPERM,
+                    ErrnoException.ENOSYS -> true;
+            default -> false;
+        };
+    }
+
+    // What a seccomp filter can be set to answer; a firewall, or a route, has some of these as well.
+    private static boolean isRejectionOfCall(IOException failure) {
+        return switch (errnoOf(failure)) {
+            case ErrnoException.ENOSYS, ErrnoException.EPERM, ErrnoException.EINVAL -> true;
+            default -> false;
+        };
+    }
+
+    private static int errnoOf(IOException failure) {
+        return failure instanceof ErrnoException known ? known.errno() : 0;
+    }
+}

@@ -1,0 +1,46 @@
+package io.dgram.impl.sending;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The sizes at which datagrams of a socket may be coalesced into one message, which the kernel takes apart
+ * (UDP_SEGMENT, udp(7)).
+ *
+ * <p>An interface without checksum offload rejects all such messages, one with a small MTU those of long datagrams, and
+ * a firewall that looks at the length of packets those that are long as a whole. What was rejected is sent one by one.
+ * As routes and rules change, coalescing is tried again after a while, and less and less often as long as it is
+ * rejected.
+ */
+final class Coalescing {
+
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(64);
+
+    // Racy by intent: threads that send at the same time find out the same.
+    private volatile int limit = Integer.MAX_VALUE; // datagrams of this size or more are not coalesced
+    private volatile long pauseNanos = FIRST_PAUSE_NANOS;
+    private volatile long pausedAt;
+
+    /** Returns the size from which on datagrams must not be coalesced now. */
+    int limit() {
+        int current = limit;
+        if (current == Integer.MAX_VALUE || System.nanoTime() - pausedAt < pauseNanos) {
+            return current;
+        }
+        limit = Integer.MAX_VALUE;
+        return Integer.MAX_VALUE;
+    }
+
+    /** Notes that a message of datagrams of a size was rejected; 0 if every message would be. */
+    void rejected(int segmentSize) {
+        long now = System.nanoTime();
+        if (limit == Integer.MAX_VALUE) {
+            long sinceLast = now - pausedAt;
+            pauseNanos = pausedAt != 0 && sinceLast < 2 * pauseNanos
+                    ? Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS)
+                    : FIRST_PAUSE_NANOS;
+        }
+        limit = Math.min(limit, segmentSize);
+        pausedAt = now;
+    }
+}

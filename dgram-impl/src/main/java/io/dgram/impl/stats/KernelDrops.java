@@ -1,0 +1,77 @@
+package io.dgram.impl.stats;
+
+import io.dgram.Endpoint;
+import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.linux.ChannelDescriptor;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many of a socket's datagrams the kernel has dropped: by its descriptor, or else as the table of all UDP sockets
+ * has it ({@link UdpTable}).
+ */
+public final class KernelDrops {
+
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    private final SocketState state;
+    private final ChannelDescriptor descriptor;
+
+    public KernelDrops(SocketState state, ChannelDescriptor descriptor) {
+        this.state = state;
+        this.descriptor = descriptor;
+    }
+
+    /** Returns the number, or empty if it cannot be known. */
+    public OptionalLong read() {
+        try {
+            if (state.isClosed()) {
+                return OptionalLong.empty();
+            }
+            return descriptor.missing().isEmpty()
+                    ? OptionalLong.of(descriptor.drops())
+                    : inTable(state.families().system() == StandardProtocolFamily.INET ? UdpTable.IPV4 : UdpTable.IPV6);
+        } catch (IOException e) {
+            return OptionalLong.empty(); // another system, or closed meanwhile
+        }
+    }
+
+    private OptionalLong inTable(UdpTable table) throws IOException {
+        return inTable(table, state.localOrNull(), state.peerOrNull());
+    }
+
+    /** Looks into the table. */
+    OptionalLong inTable(UdpTable table, @Nullable Endpoint local, @Nullable Endpoint peer) throws IOException {
+        return local == null ? OptionalLong.empty() : table.drops(textOf(local), peer == null ? null : textOf(peer));
+    }
+
+    // As the kernel prints it: 32-bit words of the address as this processor reads them, and the port.
+    private String textOf(Endpoint endpoint) {
+        ByteBuffer words = ByteBuffer.wrap(bytesOf(endpoint.address())).order(ByteOrder.nativeOrder());
+        StringBuilder text = new StringBuilder();
+        while (words.hasRemaining()) {
+            text.append(HEX.toHexDigits(words.getInt()));
+        }
+        return text.append(':').append(HEX.toHexDigits((short) endpoint.port())).toString();
+    }
+
+    // An IPv6 socket has IPv4 addresses in their mapped form.
+    private byte[] bytesOf(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        if (state.families().system() == StandardProtocolFamily.INET || !(address instanceof Inet4Address)) {
+            return bytes;
+        }
+        return ByteBuffer.allocate(16)
+                .putShort(10, (short) 0xFFFF)
+                .position(12)
+                .put(bytes)
+                .array();
+    }
+}

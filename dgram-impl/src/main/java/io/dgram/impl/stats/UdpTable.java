@@ -1,0 +1,146 @@
+package io.dgram.impl.stats;
+
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.StringTokenizer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel's table of all UDP sockets of a family, {@code /proc/net/udp} or {@code /proc/net/udp6} (proc(5)).
+ *
+ * <p>The kernel writes all of it for everybody who asks, so a table that was read for one socket serves each of the
+ * others once, for a moment: ten times as long as reading it took, but no more than a tenth of a second unless reading
+ * took even longer. Reading it for each of many sockets would be quadratic.
+ */
+final class UdpTable {
+
+    /** What the table has of a socket. */
+    private static final class Row {
+
+        private final String remote;
+        private final long drops;
+        private final AtomicBoolean served = new AtomicBoolean();
+
+        Row(String remote, long drops) {
+            this.remote = remote;
+            this.drops = drops;
+        }
+    }
+
+    /** The rows of one moment, by local address and port. */
+    private record Snapshot(Map<String, List<Row>> rows, long takenAt, long cost) {
+
+        List<Row> of(String local, @Nullable String remote) {
+            return rows.getOrDefault(local, List.of()).stream()
+                    .filter(row -> remote == null || row.remote.equals(remote))
+                    .toList();
+        }
+
+        boolean isRecent(long now) {
+            return now - takenAt < Math.max(cost, Math.min(AGE_PER_COST * cost, MAX_AGE_NANOS));
+        }
+    }
+
+    static final UdpTable IPV4 = new UdpTable(Path.of("/proc/net/udp"));
+    static final UdpTable IPV6 = new UdpTable(Path.of("/proc/net/udp6"));
+
+    private static final long AGE_PER_COST = 10;
+    private static final long MAX_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final int LOCAL = 1;
+    private static final int REMOTE = 2;
+
+    private final Path file;
+    private final ReentrantLock lock = new ReentrantLock(); // several threads wait for one reading
+    private volatile WeakReference<Snapshot> last = new WeakReference<>(null); // written under lock
+
+    UdpTable(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * Returns how many datagrams for a socket the kernel has dropped. Several sockets that share a port cannot be told
+     * apart.
+     *
+     * @param local the socket's address and port, as the table has them
+     * @param remote those that it is connected to, or {@code null} if it is not
+     * @return the number, or empty if there is not exactly one such socket
+     * @throws IOException if there is no such table
+     */
+    OptionalLong drops(String local, @Nullable String remote) throws IOException {
+        Snapshot known = recent();
+        List<Row> found = known == null ? List.of() : known.of(local, remote);
+        // A socket that is not in it may be new; whoever asks again wants to know what changed.
+        if (found.isEmpty() || (found.size() == 1 && found.getFirst().served.getAndSet(true))) {
+            found = read(known).of(local, remote);
+            found.forEach(row -> row.served.set(true));
+        }
+        return found.size() == 1 ? OptionalLong.of(found.getFirst().drops) : OptionalLong.empty();
+    }
+
+    private @Nullable Snapshot recent() {
+        Snapshot known = last.get();
+        return known != null && known.isRecent(System.nanoTime()) ? known : null;
+    }
+
+    // Not if another thread did so meanwhile.
+    private Snapshot read(@Nullable Snapshot tooOld) throws IOException {
+        lock.lock();
+        try {
+            Snapshot known = recent();
+            if (known != null && (tooOld == null || known.takenAt != tooOld.takenAt)) {
+                return known;
+            }
+            long start = System.nanoTime();
+            Map<String, List<Row>> rows = parse(new String(Files.readAllBytes(file), StandardCharsets.US_ASCII));
+            long end = System.nanoTime();
+            Snapshot fresh = new Snapshot(rows, end, end - start);
+            last = new WeakReference<>(fresh);
+            return fresh;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Map<String, List<Row>> parse(String text) {
+        Map<String, List<Row>> rows = new HashMap<>();
+        text.lines().skip(1).forEach(line -> {
+            List<String> columns = columns(line);
+            Optional<Long> drops = columns.size() > REMOTE ? number(columns.getLast()) : Optional.empty();
+            if (drops.isPresent()) {
+                rows.computeIfAbsent(columns.get(LOCAL), key -> new ArrayList<>(1))
+                        .add(new Row(columns.get(REMOTE), drops.get()));
+            }
+        });
+        return rows;
+    }
+
+    private static List<String> columns(String line) {
+        List<String> columns = new ArrayList<>();
+        StringTokenizer tokens = new StringTokenizer(line);
+        while (tokens.hasMoreTokens()) {
+            columns.add(tokens.nextToken());
+        }
+        return columns;
+    }
+
+    private static Optional<Long> number(String text) {
+        try {
+            return Optional.of(Long.valueOf(text));
+        } catch (NumberFormatException e) {
+            return Optional.empty(); // a table of another kind
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.dgram.impl.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The two system calls that move datagrams. Neither ever waits. */
+public interface DatagramIo {
+
+    /**
+     * Takes a datagram from the kernel.
+     *
+     * @param target where to put the payload; what does not fit is lost
+     * @return the sender, or {@code null} if there is no datagram
+     */
+    @Nullable
+    InetSocketAddress receive(ByteBuffer target) throws IOException;
+
+    /**
+     * Gives a datagram to the kernel.
+     *
+     * @param payload what to send, consumed on success
+     * @param target where to, or {@code null} for the connected peer
+     * @return the bytes sent; anything but the size of the payload means that the kernel has no room
+     */
+    int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException;
+
+    /** Returns the calls that move many at once, if there are such. */
+    default Optional<BulkIo> bulk() {
+        return Optional.empty();
+    }
+}

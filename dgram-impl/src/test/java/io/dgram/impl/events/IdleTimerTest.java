@@ -1,0 +1,360 @@
+package io.dgram.impl.events;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dgram.Event;
+import io.dgram.SocketType;
+import io.dgram.impl.Tasks;
+import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.polling.TimeSlice;
+import io.dgram.impl.stats.SocketCounters;
+import java.io.IOException;
+import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("The idle timer")
+class IdleTimerTest {
+
+    private static final Duration TINY = Duration.ofNanos(200_000);
+    private static final Duration SHORT = Duration.ofMillis(30);
+
+    private final Tasks tasks = new Tasks();
+    private final List<Long> firedAt = new CopyOnWriteArrayList<>();
+    private final AtomicInteger callbacks = new AtomicInteger();
+    private DatagramChannel channel;
+    private ListenerRegistry listeners;
+    private SerialDispatcher dispatcher;
+    private IdleTimer timer;
+
+    @BeforeEach
+    void open() throws Exception {
+        channel = DatagramChannel.open(SocketType.UDP4.family());
+        SocketState state = new SocketState(channel, SocketType.UDP4);
+        listeners = new ListenerRegistry(state, () -> {});
+        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(), new SocketCounters());
+        timer = new IdleTimer(dispatcher);
+        listeners.add(Event.Timeout.class, event -> firedAt.add(System.nanoTime()), false);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        timer.end();
+        tasks.close();
+        channel.close();
+    }
+
+    private void set(Duration idle) {
+        timer.set(idle, callbacks::incrementAndGet);
+    }
+
+    private void awaitFired(int times) {
+        Tasks.await("timer fired " + times + " times", () -> firedAt.size() >= times);
+    }
+
+    private boolean firesOnceMore() {
+        int before = firedAt.size();
+        return Tasks.holdsWithin(Tasks.SILENCE, () -> firedAt.size() > before);
+    }
+
+    /** Has something done while the dispatcher delivers nothing else. */
+    private void inTurn(Runnable task) throws Exception {
+        dispatcher.beginTurn();
+        try {
+            task.run();
+        } finally {
+            dispatcher.endTurn();
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------- one at a time
+
+    @Test
+    void itFiresOnceNotBeforeItsTimeAndThenWaitsForActivity() {
+        long start = System.nanoTime();
+        set(SHORT);
+
+        awaitFired(1);
+
+        assertTrue(firedAt.getFirst() - start >= SHORT.toNanos());
+        assertFalse(firesOnceMore());
+    }
+
+    @Test
+    void activityArmsItAgainAndTheCallbackRunsTheFirstTimeOnly() {
+        set(SHORT);
+        awaitFired(1);
+        Tasks.await("callback ran", () -> callbacks.get() == 1);
+        long touched = System.nanoTime();
+
+        timer.touch();
+
+        awaitFired(2);
+        assertTrue(firedAt.getLast() - touched >= SHORT.toNanos());
+        assertEquals(1, callbacks.get());
+        assertFalse(firesOnceMore());
+    }
+
+    @Test
+    void activityPostponesIt() {
+        set(SHORT);
+        long start = System.nanoTime();
+        long touched = start;
+        while (System.nanoTime() - start < 3 * SHORT.toNanos()) {
+            LockSupport.parkNanos(SHORT.toNanos() / 20);
+            touched = System.nanoTime();
+            timer.touch();
+        }
+
+        int tooEarly = firedAt.size();
+        long last = touched;
+        Tasks.await("timer fired", () -> !firedAt.isEmpty() && firedAt.getLast() >= last + SHORT.toNanos());
+
+        // Unless the machine was so busy that this thread made a pause of its own.
+        assertTrue(tooEarly <= 1, tooEarly + " too early");
+    }
+
+    @Test
+    void withoutATimerActivityDoesNothing() {
+        timer.touch();
+
+        assertFalse(firesOnceMore());
+    }
+
+    @Test
+    void settingItReplacesTimeAndCallback() throws Exception {
+        AtomicInteger replaced = new AtomicInteger();
+
+        inTurn(() -> {
+            timer.set(SHORT, replaced::incrementAndGet);
+            set(SHORT.multipliedBy(2));
+        });
+
+        Tasks.await("callback ran", () -> callbacks.get() == 1);
+        assertFalse(firesOnceMore());
+        assertEquals(1, firedAt.size());
+        assertEquals(0, replaced.get());
+    }
+
+    @Test
+    void theEventTellsThePeriodAskedFor() {
+        AtomicReference<Event.Timeout> told = new AtomicReference<>();
+        listeners.add(Event.Timeout.class, told::set, false);
+
+        set(TINY);
+
+        Tasks.await("timer fired", () -> told.get() != null);
+        assertEquals(new Event.Timeout(TINY), told.get());
+    }
+
+    static List<Duration> longTimes() {
+        return List.of(
+                Duration.ofDays(1),
+                Duration.ofNanos(Long.MAX_VALUE - 1),
+                Duration.ofNanos(Long.MAX_VALUE),
+                Duration.ofSeconds(Long.MAX_VALUE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("longTimes")
+    void aLongTimeIsNotTakenForAShortOne(Duration idle) {
+        set(idle);
+        timer.touch();
+
+        assertFalse(firesOnceMore());
+
+        timer.touch();
+        set(TINY);
+        awaitFired(1);
+    }
+
+    // ------------------------------------------------------------------------------------ while a listener is running
+
+    @Test
+    void itIsNotToldIfThereWasActivityBeforeItsTurnCame() throws Exception {
+        dispatcher.beginTurn();
+        try {
+            set(TINY);
+            Tasks.await("timer waits for its turn", dispatcher::othersWait);
+            set(Duration.ofDays(1));
+        } finally {
+            dispatcher.endTurn();
+        }
+
+        assertFalse(firesOnceMore());
+        assertEquals(0, callbacks.get());
+    }
+
+    @Test
+    void itIsNotToldIfItWasSwitchedOffBeforeItsTurnCame() throws Exception {
+        dispatcher.beginTurn();
+        try {
+            set(TINY);
+            Tasks.await("timer waits for its turn", dispatcher::othersWait);
+            set(Duration.ZERO);
+        } finally {
+            dispatcher.endTurn();
+        }
+
+        assertFalse(firesOnceMore());
+        assertEquals(0, callbacks.get());
+    }
+
+    @Test
+    void activityBeforeItsTurnCameStartsANewPeriod() throws Exception {
+        AtomicReference<Long> touched = new AtomicReference<>();
+        inTurn(() -> {
+            set(SHORT);
+            Tasks.await("timer waits for its turn", dispatcher::othersWait);
+            touched.set(System.nanoTime());
+            timer.touch();
+        });
+
+        awaitFired(1);
+
+        assertTrue(firedAt.getFirst() - touched.get() >= SHORT.toNanos());
+        assertFalse(firesOnceMore());
+    }
+
+    @Test
+    void aListenerThatReplacesTheTimerReplacesItsCallbackToo() {
+        AtomicInteger replaced = new AtomicInteger();
+        CountDownLatch fired = new CountDownLatch(1);
+        listeners.add(
+                Event.Timeout.class,
+                event -> {
+                    set(Duration.ZERO);
+                    fired.countDown();
+                },
+                false);
+
+        timer.set(TINY, replaced::incrementAndGet);
+
+        Tasks.await("timer fired", () -> fired.getCount() == 0);
+        assertFalse(Tasks.holdsWithin(Tasks.SILENCE, () -> replaced.get() > 0));
+    }
+
+    // ------------------------------------------------------------------------------------------------------- races
+
+    @Test
+    void noActivityIsOverlookedHoweverCloseToTheAlarmItComes() {
+        set(TINY);
+        int touches = 0;
+        for (int round = 0; round < 1_000; round++) {
+            // Around the time at which the alarm goes, now before it and now after.
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(2 * TINY.toNanos()));
+            for (int i = 0; i < 5; i++) {
+                timer.touch();
+                touches++;
+            }
+            long from = System.nanoTime() + TINY.toNanos();
+            timer.touch();
+            touches++;
+
+            // It was touched, so it fires, and not before the period is over.
+            Tasks.await("timer fired after round " + round, () -> !firedAt.isEmpty() && firedAt.getLast() >= from);
+        }
+
+        assertFalse(firesOnceMore());
+        // Once per idle period: the one before the first touch, and at most one after each.
+        assertTrue(firedAt.size() <= touches + 1, firedAt.size() + " times, after " + touches + " touches");
+        assertEquals(1, callbacks.get());
+    }
+
+    @Test
+    void noActivityIsOverlookedHoweverManyThreadsAreActive() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            set(TINY);
+            List<Tasks.Task<Long>> touching = tasks.startAll(4, number -> {
+                for (int i = 0; i < 200; i++) {
+                    timer.touch();
+                    if (i % 20 == 0) {
+                        LockSupport.parkNanos(TINY.toNanos() / 2);
+                    }
+                }
+                long last = System.nanoTime();
+                timer.touch();
+                return last;
+            });
+            for (Tasks.Task<Long> toucher : touching) {
+                long from = toucher.result() + TINY.toNanos();
+                Tasks.await("timer fired", () -> !firedAt.isEmpty() && firedAt.getLast() >= from);
+            }
+        }
+
+        Tasks.await("timer is quiet", () -> !firesOnceMore());
+        int before = firedAt.size();
+        timer.touch();
+        awaitFired(before + 1);
+        assertFalse(firesOnceMore());
+    }
+
+    @Test
+    void itDoesNotFireOnceItIsSwitchedOff() throws Exception {
+        for (int round = 0; round < 500; round++) {
+            set(TINY);
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(2 * TINY.toNanos()));
+            AtomicInteger before = new AtomicInteger();
+            inTurn(() -> {
+                set(Duration.ZERO);
+                before.set(firedAt.size());
+            });
+            timer.touch();
+            assertEquals(before.get(), firedAt.size());
+        }
+        assertFalse(firesOnceMore());
+    }
+
+    @Test
+    void onlyTheTimerThatWasSetLastFires() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        Tasks.Task<Void> touching = tasks.start(() -> {
+            while (!done.get()) {
+                timer.touch();
+                LockSupport.parkNanos(TINY.toNanos() / 4);
+            }
+            return null;
+        });
+        List<Duration> told = new CopyOnWriteArrayList<>();
+        listeners.add(Event.Timeout.class, event -> told.add(event.idle()), false);
+        for (int round = 0; round < 500; round++) {
+            Duration idle = TINY.plusNanos(round);
+            inTurn(() -> {
+                set(idle);
+                told.clear();
+            });
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(TINY.toNanos()));
+            List<Duration> now = List.copyOf(told);
+            assertTrue(now.stream().allMatch(idle::equals), () -> now + " told instead of " + idle);
+        }
+        done.set(true);
+        touching.result();
+    }
+
+    @Test
+    void afterTheEndNothingFiresWhateverIsSetOrTouched() throws Exception {
+        set(TINY);
+        inTurn(timer::end);
+
+        timer.touch();
+        set(TINY);
+        timer.touch();
+
+        assertFalse(firesOnceMore());
+    }
+}

@@ -1,0 +1,237 @@
+package io.dgram.impl.groups;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dgram.Membership;
+import io.dgram.impl.interfaces.NetworkLink;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Where a membership is")
+class GroupJoinsTest {
+
+    /** A system that notes what it is asked, and refuses when told to. */
+    private static final class NotedGroups implements MulticastGroups {
+
+        private final List<String> calls = new ArrayList<>();
+        private String refused = "";
+
+        private void note(String call) throws IOException {
+            calls.add(call);
+            if (call.equals(refused)) {
+                throw new IOException("refused for a test: " + call);
+            }
+        }
+
+        @Override
+        public Joined join(InetAddress group, Optional<NetworkLink> on, Optional<InetAddress> source)
+                throws IOException {
+            note("join");
+            return new Joined() {
+                @Override
+                public void leave() throws IOException {
+                    note("leave");
+                }
+
+                @Override
+                public void block(InetAddress blocked) throws IOException {
+                    note("block " + blocked.getHostAddress());
+                }
+
+                @Override
+                public void unblock(InetAddress blocked) throws IOException {
+                    note("unblock " + blocked.getHostAddress());
+                }
+            };
+        }
+    }
+
+    private final NotedGroups groups = new NotedGroups();
+    private NetworkInterface loopback;
+    private InetAddress group;
+    private InetAddress source;
+
+    @BeforeEach
+    void find() throws Exception {
+        loopback = NetworkInterface.getByInetAddress(InetAddress.getByName("127.0.0.1"));
+        group = InetAddress.getByName("239.255.0.1");
+        source = InetAddress.getByName("127.0.0.9");
+    }
+
+    private GroupJoins on(String home) {
+        return new GroupJoins(groups, new MembershipRequest(group, home, Optional.empty()), home);
+    }
+
+    @Test
+    void isNowhereWhileItsInterfaceIsAwayAndJoinedAgainWhenItIsBack() throws Exception {
+        GroupJoins presence = on(loopback.getName());
+        presence.join();
+        assertFalse(presence.isNowhere());
+
+        presence.follow(List.of());
+        assertTrue(presence.isNowhere());
+        presence.follow(List.of(NetworkLink.of(loopback)));
+
+        assertFalse(presence.isNowhere());
+        assertEquals(List.of("join", "leave", "join"), groups.calls);
+    }
+
+    @Test
+    void staysWhereNothingChanges() throws Exception {
+        GroupJoins presence = on(loopback.getName());
+        presence.join();
+
+        presence.follow(List.of(NetworkLink.of(loopback)));
+        presence.follow(List.of(NetworkLink.of(loopback)));
+
+        assertEquals(List.of("join"), groups.calls);
+    }
+
+    @Test
+    void isJoinedAgainWhereTheInterfaceMayBeAnother() throws Exception {
+        GroupJoins presence = on(loopback.getName());
+        presence.join();
+        NetworkLink withoutAddress = new NetworkLink(loopback.getName(), loopback.getIndex(), Optional.empty());
+
+        presence.follow(List.of(withoutAddress));
+        presence.follow(List.of(withoutAddress));
+        presence.follow(List.of(NetworkLink.of(loopback)));
+
+        assertEquals(List.of("join", "leave", "join"), groups.calls);
+    }
+
+    @Test
+    void keepsSourcesOutWhereverItIsJoinedLater() throws Exception {
+        GroupJoins presence = on(loopback.getName());
+        presence.join();
+        presence.block(source);
+        presence.block(source);
+        presence.follow(List.of());
+        presence.follow(List.of(NetworkLink.of(loopback)));
+        presence.unblock(source);
+        presence.unblock(source);
+
+        assertEquals(
+                List.of("join", "block 127.0.0.9", "leave", "join", "block 127.0.0.9", "unblock 127.0.0.9"),
+                groups.calls);
+        assertEquals(Set.of(), presence.blocked());
+    }
+
+    @Test
+    void isTriedAgainAtTheNextChangeIfJoiningAgainFails() throws Exception {
+        GroupJoins presence = on(loopback.getName());
+        presence.join();
+        presence.follow(List.of());
+        groups.refused = "join";
+        presence.follow(List.of(NetworkLink.of(loopback)));
+        assertTrue(presence.isNowhere());
+
+        groups.refused = "";
+        presence.follow(List.of(NetworkLink.of(loopback)));
+
+        assertFalse(presence.isNowhere());
+    }
+
+    @Test
+    void isGivenUpQuietlyIfTheSystemNoLongerKnowsIt() throws Exception {
+        GroupJoins presence = on(loopback.getName());
+        presence.join();
+        groups.refused = "leave";
+
+        presence.follow(List.of());
+
+        assertTrue(presence.isNowhere());
+    }
+
+    @Test
+    void staysIfTheSystemRefusesToLeave() throws Exception {
+        GroupJoins presence = on(loopback.getName());
+        presence.join();
+        groups.refused = "leave";
+
+        assertThrows(IOException.class, presence::leave);
+
+        assertFalse(presence.isNowhere());
+    }
+
+    @Test
+    void isNowhereIfTheFirstJoinFails() {
+        GroupJoins presence = on(loopback.getName());
+        groups.refused = "join";
+
+        assertThrows(IOException.class, presence::join);
+
+        assertTrue(presence.isNowhere());
+    }
+
+    @Test
+    void leavesABlockedSourceAsItWasIfTheSystemRefuses() throws Exception {
+        GroupJoins presence = on(loopback.getName());
+        presence.join();
+        groups.refused = "block 127.0.0.9";
+
+        assertThrows(IOException.class, () -> presence.block(source));
+
+        assertEquals(Set.of(), presence.blocked());
+    }
+
+    @Test
+    void isNotJoinedAgainWhereASourceCannotBeKeptOut() throws Exception {
+        GroupJoins presence = on(loopback.getName());
+        presence.join();
+        presence.block(source);
+        presence.follow(List.of());
+        groups.refused = "block 127.0.0.9";
+        presence.follow(List.of(NetworkLink.of(loopback)));
+        assertTrue(presence.isNowhere());
+
+        groups.refused = "";
+        presence.follow(List.of(NetworkLink.of(loopback)));
+
+        assertFalse(presence.isNowhere());
+        assertEquals(Set.of(source), presence.blocked());
+    }
+
+    @Test
+    void isOnEveryInterfaceThatCanJoin() throws Exception {
+        GroupJoins presence = on(Membership.ALL_INTERFACES);
+        presence.join();
+        assertFalse(presence.isNowhere());
+
+        presence.follow(List.of());
+        assertTrue(presence.isNowhere());
+        presence.follow(List.of(NetworkLink.of(loopback)));
+
+        assertFalse(presence.isNowhere());
+        assertEquals(Optional.empty(), presence.networkInterface());
+    }
+
+    @Test
+    void followsNothingWhereOnlyTheSystemKnows() throws Exception {
+        GroupJoins presence = on("");
+        presence.join();
+
+        presence.follow(List.of());
+
+        assertEquals(List.of("join"), groups.calls);
+    }
+
+    @Test
+    void sharesAnInterfaceWithItsEqualAndWithAll() {
+        assertTrue(on("eth0").sharesInterface("eth0"));
+        assertFalse(on("eth0").sharesInterface("eth1"));
+        assertTrue(on("eth0").sharesInterface(Membership.ALL_INTERFACES));
+        assertTrue(on(Membership.ALL_INTERFACES).sharesInterface("eth0"));
+    }
+}

@@ -1,0 +1,246 @@
+package io.dgram.impl.polling;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.dgram.impl.Tasks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@DisplayName("Threads that wait for a direction of a socket")
+class WaitersTest {
+
+    private final Tasks tasks = new Tasks();
+    private final Waiters waiters = new Waiters(new ReentrantLock());
+
+    @AfterEach
+    void close() {
+        tasks.close();
+    }
+
+    /** Starts a thread that waits once, and reports its number when it goes on; seen parked when this returns. */
+    private void startWaiting(Tasks.Kind kind, int number, LinkedBlockingQueue<Integer> woken) {
+        tasks.start(kind, () -> {
+                    Waiters.Waiter self = waiters.enter();
+                    waiters.await(self, Deadline.NEVER);
+                    waiters.leave(self);
+                    return woken.add(number);
+                })
+                .awaitParked();
+    }
+
+    private static int next(LinkedBlockingQueue<Integer> woken) throws InterruptedException {
+        Integer number = woken.poll(Tasks.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        return number == null ? -1 : number;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theOneThatCameFirstIsWokenFirst(Tasks.Kind kind) throws Exception {
+        LinkedBlockingQueue<Integer> woken = new LinkedBlockingQueue<>();
+        for (int i = 0; i < 5; i++) {
+            startWaiting(kind, i, woken);
+        }
+
+        for (int i = 0; i < 5; i++) {
+            waiters.signalFirst();
+            assertEquals(i, next(woken));
+        }
+    }
+
+    @Test
+    void aSignalWakesOneOnly() throws Exception {
+        LinkedBlockingQueue<Integer> woken = new LinkedBlockingQueue<>();
+        startWaiting(Tasks.Kind.VIRTUAL, 0, woken);
+        startWaiting(Tasks.Kind.VIRTUAL, 1, woken);
+
+        waiters.signalFirst();
+
+        assertEquals(0, next(woken));
+        assertFalse(Tasks.holdsWithin(Tasks.SILENCE, () -> !woken.isEmpty()));
+    }
+
+    @Test
+    void whoIsSignalledAndHasNotLeftKeepsItsPlace() throws Exception {
+        LinkedBlockingQueue<Integer> woken = new LinkedBlockingQueue<>();
+        Waiters.Waiter first = waiters.enter();
+        startWaiting(Tasks.Kind.VIRTUAL, 1, woken);
+
+        waiters.signalFirst();
+        waiters.signalFirst();
+
+        assertTrue(woken.isEmpty());
+        assertTrue(waiters.leave(first), "who leaves is told that another waits");
+        waiters.signalFirst();
+        assertEquals(1, next(woken));
+    }
+
+    @Test
+    void allAreWokenAtOnce() throws Exception {
+        LinkedBlockingQueue<Integer> woken = new LinkedBlockingQueue<>();
+        for (int i = 0; i < 5; i++) {
+            startWaiting(Tasks.Kind.VIRTUAL, i, woken);
+        }
+
+        waiters.signalAll();
+
+        List<Integer> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            all.add(next(woken));
+        }
+        all.sort(null);
+        assertEquals(List.of(0, 1, 2, 3, 4), all);
+    }
+
+    @Test
+    void aSignalBetweenEnteringAndWaitingIsNotLost() throws Exception {
+        Waiters.Waiter self = waiters.enter();
+        waiters.signalFirst();
+
+        waiters.await(self, Deadline.NEVER);
+
+        assertFalse(waiters.leave(self));
+    }
+
+    @Test
+    void aSignalForNobodyIsForgotten() throws Exception {
+        waiters.signalFirst();
+        waiters.signalAll();
+        Waiters.Waiter self = waiters.enter();
+        long start = System.nanoTime();
+
+        waiters.await(self, Deadline.after(Duration.ofMillis(20)));
+
+        assertTrue(System.nanoTime() - start >= Duration.ofMillis(20).toNanos());
+    }
+
+    @Test
+    void theLastWhoLeavesIsToldThatNobodyWaits() {
+        Waiters.Waiter first = waiters.enter();
+        Waiters.Waiter second = waiters.enter();
+
+        assertTrue(waiters.leave(first));
+        assertFalse(waiters.leave(second));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aDeadlineEndsTheWaitNotBeforeItsTime(Tasks.Kind kind) throws Exception {
+        long waited = tasks.start(kind, () -> {
+                    long start = System.nanoTime();
+                    Waiters.Waiter self = waiters.enter();
+                    waiters.await(self, Deadline.after(Duration.ofMillis(50)));
+                    waiters.leave(self);
+                    return System.nanoTime() - start;
+                })
+                .result();
+
+        assertTrue(waited >= Duration.ofMillis(50).toNanos(), waited + " ns");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anInterruptEndsTheWaitAndIsCleared(Tasks.Kind kind) throws Exception {
+        Tasks.Task<Boolean> waiting = tasks.start(kind, () -> {
+                    Waiters.Waiter self = waiters.enter();
+                    assertThrows(InterruptedException.class, () -> waiters.await(self, Deadline.NEVER));
+                    waiters.leave(self);
+                    return Thread.currentThread().isInterrupted();
+                })
+                .awaitParked();
+
+        waiting.thread().interrupt();
+
+        assertFalse(waiting.result());
+    }
+
+    @Test
+    void anInterruptThatIsPendingEndsTheWaitBeforeItBegins() {
+        Waiters.Waiter self = waiters.enter();
+        Thread.currentThread().interrupt();
+
+        assertThrows(InterruptedException.class, () -> waiters.await(self, Deadline.NEVER));
+    }
+
+    @Test
+    void anUnparkFromElsewhereDoesNotEndTheWait() throws Exception {
+        LinkedBlockingQueue<Integer> woken = new LinkedBlockingQueue<>();
+        Tasks.Task<Boolean> waiting = tasks.start(() -> {
+                    Waiters.Waiter self = waiters.enter();
+                    waiters.await(self, Deadline.NEVER);
+                    waiters.leave(self);
+                    return woken.add(0);
+                })
+                .awaitParked();
+
+        LockSupport.unpark(waiting.thread());
+
+        assertFalse(Tasks.holdsWithin(Tasks.SILENCE, () -> !woken.isEmpty()));
+        waiters.signalFirst();
+        assertEquals(0, next(woken));
+    }
+
+    /**
+     * Permits are given out one by one, each with one signal. Some wait for ever and take one; others give up after a
+     * moment and take none, as those who are interrupted do: a signal that reached them is passed on when they leave.
+     */
+    @Test
+    void noPermitIsLeftWhileSomebodyWaitsForIt() throws Exception {
+        int permits = 20_000;
+        AtomicInteger available = new AtomicInteger();
+        AtomicInteger taken = new AtomicInteger();
+        AtomicBoolean done = new AtomicBoolean();
+        List<Tasks.Task<Void>> threads = tasks.startAll(6, number -> {
+            boolean takes = number % 2 == 0;
+            while (!done.get()) {
+                if (takes && available.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+                    taken.incrementAndGet();
+                    continue;
+                }
+                Duration patience = Duration.ofNanos(ThreadLocalRandom.current().nextLong(50_000));
+                Waiters.Waiter self = waiters.enter();
+                try {
+                    if (!(takes && available.get() > 0) && !done.get()) {
+                        waiters.await(self, takes ? Deadline.NEVER : Deadline.after(patience));
+                    }
+                } finally {
+                    if (waiters.leave(self)) {
+                        waiters.signalFirst();
+                    }
+                }
+            }
+            return null;
+        });
+
+        for (int i = 1; i <= permits; i++) {
+            available.incrementAndGet();
+            waiters.signalFirst();
+            if (i % 10 == 0) {
+                int given = i;
+                Tasks.await("permit " + i + " taken", () -> taken.get() == given);
+            }
+        }
+
+        done.set(true);
+        waiters.signalAll();
+        for (Tasks.Task<Void> thread : threads) {
+            thread.result();
+        }
+        assertEquals(permits, taken.get());
+    }
+}

@@ -1,0 +1,123 @@
+package io.dgram.impl.receiving;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.dgram.Endpoint;
+import io.dgram.SocketType;
+import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.transport.BulkIo;
+import io.dgram.impl.transport.LinuxBulkIo;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Taking many datagrams by one system call, and the memory that it takes. */
+class BulkReceiverTest {
+
+    private record Receiving(DatagramChannel channel, BulkReceiver receiver) {}
+
+    private final List<Receiving> all = new ArrayList<>();
+    private DatagramChannel sender;
+    private int lentBefore;
+
+    @BeforeEach
+    void open() throws Exception {
+        assumeTrue(NativeAccess.missing().isEmpty(), "needs native access");
+        sender = DatagramChannel.open(SocketType.UDP4.family()).bind(new InetSocketAddress("127.0.0.1", 0));
+        lentBefore = BulkReceiver.lent();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        for (Receiving one : all) {
+            one.receiver.giveBack();
+            one.channel.close();
+        }
+        if (sender != null) {
+            sender.close();
+        }
+    }
+
+    private Receiving receiving() throws Exception {
+        DatagramChannel channel = DatagramChannel.open(SocketType.UDP4.family());
+        channel.configureBlocking(false);
+        channel.bind(new InetSocketAddress("127.0.0.1", 0));
+        BulkIo io = new LinuxBulkIo(new ChannelDescriptor(channel));
+        Receiving receiving = new Receiving(channel, BulkReceiver.begin(io, null));
+        all.add(receiving);
+        return receiving;
+    }
+
+    private void send(Receiving to) throws Exception {
+        sender.send(ByteBuffer.wrap(new byte[] {1, 2, 3}), to.channel.getLocalAddress());
+    }
+
+    private void takeOne(Receiving from) throws Exception {
+        assertTrue(from.receiver.receive());
+        assertEquals(Endpoint.of((InetSocketAddress) sender.getLocalAddress()), from.receiver.next());
+        assertEquals(3, from.receiver.current().size());
+        from.receiver.settle();
+        assertFalse(from.receiver.hasAhead());
+        assertFalse(from.receiver.hasNext());
+    }
+
+    @Test
+    void keepsItsMemoryUntilNothingMoreComes() throws Exception {
+        Receiving one = receiving();
+        for (int i = 0; i < 3; i++) {
+            send(one);
+            takeOne(one);
+            assertEquals(lentBefore + (lentBefore < BulkReceiver.MOST_KEPT ? 1 : 0), BulkReceiver.lent());
+        }
+
+        assertFalse(one.receiver.receive());
+
+        assertEquals(lentBefore, BulkReceiver.lent());
+    }
+
+    @Test
+    void keepsNoMemoryWhereManyDo() throws Exception {
+        for (int i = 0; i < BulkReceiver.MOST_KEPT + 5; i++) {
+            Receiving one = receiving();
+            send(one);
+            takeOne(one);
+        }
+
+        assertEquals(Math.max(lentBefore, BulkReceiver.MOST_KEPT), BulkReceiver.lent());
+        for (Receiving one : all) {
+            send(one);
+            takeOne(one);
+        }
+        assertEquals(Math.max(lentBefore, BulkReceiver.MOST_KEPT), BulkReceiver.lent());
+    }
+
+    @Test
+    void keepsWhatIsAheadWhateverManyDo() throws Exception {
+        for (int i = 0; i < BulkReceiver.MOST_KEPT + 5; i++) {
+            Receiving one = receiving();
+            send(one);
+            send(one);
+            one.receiver.expectMany();
+            assertTrue(one.receiver.receive());
+            one.receiver.next();
+            one.receiver.settle();
+            assertTrue(one.receiver.hasAhead());
+        }
+        for (Receiving one : all) {
+            one.receiver.next();
+            assertEquals(3, one.receiver.current().size());
+            one.receiver.settle();
+        }
+
+        assertEquals(Math.max(lentBefore, BulkReceiver.MOST_KEPT), BulkReceiver.lent());
+    }
+}

@@ -1,0 +1,242 @@
+package io.dgram.impl.receiving;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.dgram.Endpoint;
+import io.dgram.Message;
+import io.dgram.SocketType;
+import io.dgram.impl.FaultyIo;
+import io.dgram.impl.FaultySocket;
+import io.dgram.impl.Tasks;
+import io.dgram.impl.lifecycle.PendingErrors;
+import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.polling.BusyPoll;
+import io.dgram.impl.polling.ChannelReadiness;
+import io.dgram.impl.polling.Deadline;
+import io.dgram.impl.polling.Poller;
+import io.dgram.impl.polling.TimeSlice;
+import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.support.Lazy;
+import io.dgram.impl.transport.ChannelIo;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Who takes datagrams from the channel")
+class DatagramReaderTest {
+
+    private static final Deadline NOW = Deadline.after(Duration.ZERO);
+
+    private final Tasks tasks = new Tasks();
+    private DatagramChannel channel;
+    private FaultyIo io;
+    private ChannelReadiness ready;
+    private DatagramReader reader;
+    private FaultySocket sender;
+    private Endpoint target;
+
+    @BeforeEach
+    void open() throws Exception {
+        channel = DatagramChannel.open(SocketType.UDP4.family());
+        channel.configureBlocking(false);
+        channel.bind(new InetSocketAddress(FaultySocket.HOST, 0));
+        target = Endpoint.of((InetSocketAddress) channel.getLocalAddress());
+        sender = FaultySocket.bound();
+        io = new FaultyIo(new ChannelIo(channel, new ChannelDescriptor(channel)));
+        SocketState state = new SocketState(channel, SocketType.UDP4);
+        ready = new ChannelReadiness(channel, Poller.next());
+        SocketCounters counters = new SocketCounters();
+        DatagramSource source = new DatagramSource(state, io, counters, 100, Optional.empty());
+        reader = new DatagramReader(
+                state,
+                source,
+                ready,
+                new PendingErrors(state),
+                new Lazy<>(),
+                counters,
+                new BusyPoll(Duration.ZERO),
+                new TimeSlice());
+    }
+
+    @AfterEach
+    void close() {
+        tasks.close();
+        ready.close();
+        sender.close();
+    }
+
+    private Message taken(String text) throws Exception {
+        sender.socket().send(text, target);
+        reader.allowPush(true);
+        return reader.push();
+    }
+
+    @Test
+    void theReceiverTakesNothingUnlessItMay() throws Exception {
+        sender.socket().send("hello", target);
+
+        assertNull(reader.push());
+
+        reader.allowPush(true);
+        assertEquals("hello", reader.push().text());
+    }
+
+    @Test
+    void aReceiveTakesNothingWhileTheReceiverMay() throws Exception {
+        reader.allowPush(true);
+        sender.socket().send("hello", target);
+
+        assertThrows(IllegalStateException.class, () -> reader.receive(NOW));
+
+        reader.allowPush(false);
+        assertEquals("hello", reader.receive(NOW).text());
+    }
+
+    @Test
+    void aReceiveThatWaitsFailsWhenTheReceiverMayFromNowOn() throws Exception {
+        Tasks.Task<Message> receiving =
+                tasks.start(() -> reader.receive(Deadline.NEVER)).awaitParked();
+
+        reader.allowPush(true);
+
+        assertThrows(IllegalStateException.class, receiving::result);
+    }
+
+    // --------------------------------------------------------------------------------------------------- given back
+
+    @Test
+    void aDatagramThatIsGivenBackIsTheNextToBeReceived() throws Exception {
+        Message first = taken("first");
+        sender.socket().send("second", target);
+        reader.allowPush(false);
+
+        reader.putBack(first);
+
+        assertSame(first, reader.receive(NOW));
+        assertEquals("second", reader.receive(NOW).text());
+    }
+
+    @Test
+    void aDatagramThatIsGivenBackIsTheNextForTheReceiverToo() throws Exception {
+        Message first = taken("first");
+        sender.socket().send("second", target);
+
+        reader.putBack(first);
+
+        assertSame(first, reader.push());
+        assertEquals("second", reader.push().text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 5, 8})
+    void aDatagramThatIsGivenBackIsReceivedIntoABufferAsFarAsItFits(int room) throws Exception {
+        Message message = taken("hello");
+        reader.allowPush(false);
+        reader.putBack(message);
+        ByteBuffer buffer = ByteBuffer.allocate(10).position(1).limit(1 + room);
+
+        assertEquals(sender.address(), reader.receive(buffer));
+
+        assertEquals(1 + Math.min(5, room), buffer.position());
+        assertEquals("hello".substring(0, Math.min(5, room)), new String(buffer.array(), 1, Math.min(5, room)));
+    }
+
+    @Test
+    void aDatagramThatIsGivenBackWakesWhoWaits() throws Exception {
+        Message message = taken("hello");
+        reader.allowPush(false);
+        Tasks.Task<Message> receiving =
+                tasks.start(() -> reader.receive(Deadline.NEVER)).awaitParked();
+
+        reader.putBack(message);
+
+        assertSame(message, receiving.result());
+    }
+
+    /** Between the look that finds nothing and the wait there is a moment: this gives it back in that moment. */
+    @Test
+    void aDatagramThatIsGivenBackWhileAReceiveIsAboutToWaitIsReceived() throws Exception {
+        Message message = taken("hello");
+        reader.handOn();
+        reader.allowPush(false);
+        io.failReceives(1, () -> reader.putBack(message));
+
+        Tasks.Task<Message> receiving = tasks.start(() -> reader.receive(Deadline.NEVER));
+
+        assertSame(message, receiving.result());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatConnectDiscardsIsNotShownAgain(boolean givenBackBefore) throws Exception {
+        Message strangers = taken("from a stranger");
+        reader.allowPush(false);
+        AtomicBoolean connected = new AtomicBoolean();
+
+        if (givenBackBefore) {
+            reader.putBack(strangers);
+        }
+        reader.discardAndChange(() -> connected.set(true));
+        if (!givenBackBefore) {
+            reader.putBack(strangers);
+        }
+
+        assertEquals(true, connected.get());
+        assertNull(reader.receive(NOW));
+    }
+
+    /** The receiver is told to stop and to start again while it is between a datagram and the listener. */
+    @Test
+    void noDatagramIsLostWhileTheReceiverIsStoppedAndStarted() throws Exception {
+        int datagrams = 3_000;
+        ConcurrentHashMap<Integer, Boolean> received = new ConcurrentHashMap<>();
+        try (FaultySocket receiver = FaultySocket.bound()) {
+            receiver.socket().on(Message.class, message -> received.put(Integer.parseInt(message.text()), true));
+            AtomicBoolean done = new AtomicBoolean();
+            Tasks.Task<Void> toggling = tasks.start(Tasks.Kind.PLATFORM, () -> {
+                while (!done.get()) {
+                    receiver.socket().recvStop();
+                    receiver.socket().recvStart();
+                }
+                return null;
+            });
+
+            for (int i = 0; i < datagrams; i++) {
+                sender.socket().send(Integer.toString(i), receiver.address());
+                int number = i;
+                Tasks.await("datagram " + i + " delivered", () -> received.containsKey(number));
+            }
+
+            done.set(true);
+            toggling.result();
+        }
+    }
+
+    @Test
+    void aDatagramThatDisconnectReadDoesNotReplaceOneThatComesBackLater() throws Exception {
+        Message first = taken("first");
+        sender.socket().send("second", target);
+        reader.handOn(); // its listener is looked for, and turns out to be gone
+        reader.whileNobodyReads(() -> {});
+
+        reader.putBack(first);
+
+        reader.allowPush(false);
+        assertEquals("first", reader.receive(NOW).text());
+        assertEquals("second", reader.receive(NOW).text());
+    }
+}

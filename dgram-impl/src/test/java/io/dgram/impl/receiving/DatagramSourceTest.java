@@ -1,0 +1,451 @@
+package io.dgram.impl.receiving;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.dgram.Dgram;
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
+import io.dgram.Message;
+import io.dgram.Socket;
+import io.dgram.SocketType;
+import io.dgram.filter.AddressFilter;
+import io.dgram.impl.FaultySocket;
+import io.dgram.impl.batch.DirectBatch;
+import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.linux.ErrnoException;
+import io.dgram.impl.linux.Errnos;
+import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.linux.ReceiveBlock;
+import io.dgram.impl.linux.SendBlock;
+import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.transport.BulkIo;
+import io.dgram.impl.transport.ChannelIo;
+import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.LinuxBulkIo;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("Where datagrams come from")
+class DatagramSourceTest {
+
+    /** The real calls, counted, of which those for many can be made to fail. */
+    private static final class CountingIo implements DatagramIo, BulkIo {
+
+        private final ChannelIo real;
+        private final BulkIo realBulk;
+        private int ones;
+        private int manys;
+        private int messages; // calls for one message
+        private int rejection = ErrnoException.ENOSYS;
+        private final List<Integer> asked = new ArrayList<>(); // messages, of each call for many
+        private int coalesced; // how often the kernel was asked to coalesce
+        private int onesAfterCoalesced;
+        private int rejectManysFrom = Integer.MAX_VALUE; // that call for many, and all after it
+        private boolean rejectMessages; // the call for one message, too
+        private @Nullable IOException manyFails; // the next call for many, once
+        private int failAfter = Integer.MAX_VALUE; // calls that receive one
+
+        CountingIo(ChannelIo real) {
+            this.real = real;
+            realBulk = new LinuxBulkIo(real.descriptor());
+        }
+
+        @Override
+        public Optional<BulkIo> bulk() {
+            return Optional.of(this);
+        }
+
+        @Override
+        public @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
+            ones++;
+            onesAfterCoalesced += coalesced > 0 ? 1 : 0;
+            if (failAfter-- == 0) {
+                throw new NoRouteToHostException("test");
+            }
+            return real.receive(target);
+        }
+
+        @Override
+        public int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException {
+            return real.send(payload, target);
+        }
+
+        @Override
+        public void coalesce(boolean flows) throws IOException {
+            coalesced += flows ? 1 : -1;
+            realBulk.coalesce(flows);
+        }
+
+        @Override
+        public int receive(ReceiveBlock block, int most) throws IOException {
+            if (++manys >= rejectManysFrom) {
+                throw Errnos.of(rejection);
+            }
+            IOException failure = manyFails;
+            if (failure != null) {
+                manyFails = null;
+                throw failure;
+            }
+            asked.add(most);
+            return realBulk.receive(block, most);
+        }
+
+        @Override
+        public int receiveOne(ReceiveBlock block) throws IOException {
+            messages++;
+            if (rejectMessages) {
+                throw Errnos.of(rejection);
+            }
+            return realBulk.receiveOne(block);
+        }
+
+        @Override
+        public void forgetReport() throws IOException {
+            realBulk.forgetReport();
+        }
+
+        @Override
+        public int send(SendBlock block, int from, int to) throws IOException {
+            return realBulk.send(block, from, to);
+        }
+    }
+
+    private final SocketCounters counters = new SocketCounters();
+    private final DirectBatch batch = new DirectBatch(100, 10);
+    private DatagramChannel channel;
+    private CountingIo io;
+    private FaultySocket sender;
+    private Endpoint target;
+    private DatagramSource source;
+
+    @BeforeEach
+    void open() throws Exception {
+        assumeTrue(NativeAccess.missing().isEmpty(), "needs native access");
+        channel = DatagramChannel.open(SocketType.UDP4.family());
+        channel.configureBlocking(false);
+        channel.bind(new InetSocketAddress(FaultySocket.HOST, 0));
+        target = Endpoint.of((InetSocketAddress) channel.getLocalAddress());
+        sender = FaultySocket.bound();
+        io = new CountingIo(new ChannelIo(channel, new ChannelDescriptor(channel)));
+        source = source(Optional.empty());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        batch.close();
+        if (sender != null) {
+            sender.close();
+            source.discard();
+            channel.close();
+        }
+    }
+
+    private DatagramSource source(Optional<AddressFilter> filter) {
+        return new DatagramSource(new SocketState(channel, SocketType.UDP4), io, counters, 100, filter);
+    }
+
+    private void send(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            sender.socket().send("" + i, target);
+        }
+    }
+
+    private void takeAll(int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            assertEquals("" + i, source.take().text());
+        }
+    }
+
+    @Test
+    void isOneCallADatagramWhileTheyComeOneByOne() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            send(50);
+            takeAll(50);
+            assertNull(source.take());
+        }
+
+        assertEquals(0, io.coalesced);
+        assertEquals(5 * 51, io.ones);
+    }
+
+    @Test
+    void isOneCallForManyOnceSixtyFourWereThereAlready() throws Exception {
+        send(100);
+
+        takeAll(100);
+
+        assertEquals(1, io.coalesced);
+        assertEquals(64, io.ones);
+        assertTrue(io.manys <= 4, io.manys + " calls");
+        assertNull(source.take());
+        assertFalse(source.hasAhead());
+    }
+
+    @Test
+    void isACallForAsManyAsAreLikelyToBeThere() throws Exception {
+        send(64);
+        takeAll(64);
+        assertNull(source.take());
+        send(1);
+        source.take();
+        assertNull(source.take());
+        io.asked.clear();
+
+        send(1);
+        source.take();
+        assertNull(source.take());
+        send(1);
+        source.take();
+        assertEquals(List.of(1, 2, 1), io.asked);
+        io.asked.clear();
+        send(40);
+        for (int i = 0; i < 40; i++) {
+            source.take();
+        }
+
+        assertEquals(List.of(2, 4, 8, 16, 16), io.asked);
+    }
+
+    @Test
+    void isOneCallForManyFromTheFirstBatchOn() throws Exception {
+        send(10);
+        batch.begin("test");
+
+        Endpoint taken = source.take(batch);
+
+        batch.end();
+        assertEquals(sender.address(), taken);
+        assertEquals(10, batch.count());
+        assertEquals(0, io.ones);
+        assertEquals(1, io.manys);
+        assertFalse(source.hasAhead());
+    }
+
+    @Test
+    void keepsTheRestForTheNext() throws Exception {
+        DirectBatch one = new DirectBatch(1, 10);
+        send(3);
+
+        source.take(one);
+
+        assertTrue(source.hasAhead());
+        assertEquals("0", one.message(0).text());
+        assertEquals("1", source.take().text());
+        assertEquals("2", source.take().text());
+        assertFalse(source.hasAhead());
+        assertEquals(1, io.manys);
+        one.close();
+    }
+
+    @Test
+    void isOneCallADatagramWhereManyCannotBeTaken() throws Exception {
+        io.rejectManysFrom = 1;
+        send(150);
+
+        takeAll(150);
+        send(3);
+        assertEquals(sender.address(), source.take(batch));
+
+        assertEquals(3, batch.count());
+        assertEquals(0, io.coalesced);
+        assertEquals(1, io.manys);
+    }
+
+    @Test
+    void tellsAFailureBehindWhatABatchTookNext() throws Exception {
+        io.rejectManysFrom = 1;
+        io.failAfter = 2;
+        send(3);
+
+        assertEquals(sender.address(), source.take(batch));
+        assertEquals(2, batch.count());
+        DgramException failure = assertThrows(DgramException.class, () -> source.take());
+
+        assertEquals(ErrorCode.HOST_UNREACHABLE, failure.code());
+        assertEquals("2", source.take().text());
+        assertNull(source.take());
+    }
+
+    @Test
+    void tellsAFailureAtOnceWhereABatchTookNothing() throws Exception {
+        io.rejectManysFrom = 1;
+        io.failAfter = 0;
+        send(1);
+
+        assertThrows(DgramException.class, () -> source.take(batch));
+
+        assertEquals(0, batch.count());
+        assertEquals(sender.address(), source.take(batch));
+    }
+
+    @Test
+    void lookAtSixtyFourThatAreFilteredAndThenLetOthersIn() throws Exception {
+        source = source(Optional.of(AddressFilter.allowAll().deny("127.0.0.1")));
+        send(100);
+
+        assertSame(DatagramSource.FILTERED_MESSAGE, source.take());
+        assertEquals(64, counters.snapshot(OptionalLong.empty()).filtered());
+        source.take();
+        assertNull(source.take());
+
+        assertEquals(100, counters.snapshot(OptionalLong.empty()).filtered());
+        assertFalse(source.hasAhead());
+    }
+
+    @Test
+    void discardsWhatItHasAhead() throws Exception {
+        DirectBatch one = new DirectBatch(1, 10);
+        send(3);
+        source.take(one);
+
+        source.discard();
+
+        assertFalse(source.hasAhead());
+        assertNull(source.take());
+        one.close();
+    }
+
+    @Test
+    void takesNothingOneByOneOnceItTakesMany() throws Exception {
+        // One that is let through shifts those that are not against the number at which it begins to take many.
+        source = source(Optional.of(AddressFilter.allowAll().deny(List.of("127.0.0.1/32"))));
+        try (Socket other = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.2")) {
+            other.send("let through", target);
+            send(200);
+            other.send("and through", target);
+
+            assertEquals("let through", source.take().text());
+            Message last = source.take();
+            while (last != null && last.sender() == DatagramSource.FILTERED) {
+                last = source.take();
+            }
+
+            assertEquals("and through", last.text());
+            assertEquals(0, io.onesAfterCoalesced);
+            assertEquals(1, io.coalesced);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ rejected calls
+
+    @ParameterizedTest
+    @ValueSource(ints = {ErrnoException.ENOSYS, ErrnoException.EPERM, ErrnoException.EINVAL})
+    void neverCoalescesWhereTheCallForManyIsRejected(int errno) throws Exception {
+        io.rejectManysFrom = 1;
+        io.rejection = errno;
+        send(200);
+
+        takeAll(200);
+        send(3);
+        assertEquals(sender.address(), source.take(batch));
+
+        assertEquals(3, batch.count());
+        assertEquals(1, io.manys);
+        assertEquals(0, io.coalesced);
+        assertEquals(0, io.messages);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {ErrnoException.ENOSYS, ErrnoException.EPERM, ErrnoException.EINVAL})
+    void takesCoalescedDatagramsApartWhereTheCallIsRejectedLater(int errno) throws Exception {
+        send(100);
+        takeAll(100);
+        io.rejectManysFrom = io.manys + 1;
+        io.rejection = errno;
+        for (int flow = 0; flow < 10; flow++) {
+            sendFlow(30);
+        }
+
+        for (int flow = 0; flow < 10; flow++) {
+            for (int i = 0; i < 30; i++) {
+                Message message = source.take();
+                assertEquals(i, message.data().getInt());
+                assertEquals(Integer.BYTES, message.size());
+            }
+        }
+        assertNull(source.take());
+        assertEquals(11, io.messages);
+        assertEquals(0, io.onesAfterCoalesced);
+        assertEquals(io.rejectManysFrom, io.manys);
+    }
+
+    // Datagrams that leave as one, and arrive so.
+    private void sendFlow(int count) throws Exception {
+        ByteBuffer all = ByteBuffer.allocateDirect(count * Integer.BYTES);
+        for (int i = 0; i < count; i++) {
+            all.putInt(i);
+        }
+        try (Socket flows = Dgram.createSocket(SocketType.UDP4).bind(0, FaultySocket.HOST)) {
+            assertEquals(count * Integer.BYTES, flows.send(all.flip(), Integer.BYTES, target));
+        }
+    }
+
+    @Test
+    void isOneCallADatagramWhereNoOtherCallIsLeft() throws Exception {
+        send(100);
+        takeAll(100);
+        io.rejectManysFrom = 1;
+        io.rejectMessages = true;
+        send(3);
+
+        DgramException failure = assertThrows(DgramException.class, () -> source.take());
+
+        assertEquals(ErrorCode.UNSUPPORTED, failure.code(), failure::toString);
+        takeAll(3);
+        assertEquals(0, io.coalesced);
+        sendFlow(2);
+        assertEquals(0, source.take().data().getInt());
+        assertEquals(1, source.take().data().getInt());
+        assertNull(source.take());
+    }
+
+    @Test
+    void tellsWhatTheFirstCallForManyFailsWith() throws Exception {
+        io.manyFails = Errnos.of(ErrnoException.ECONNREFUSED);
+        send(3);
+
+        DgramException failure = assertThrows(DgramException.class, () -> source.take(batch));
+
+        assertEquals(ErrorCode.PORT_UNREACHABLE, failure.code());
+        assertEquals(0, io.coalesced);
+        assertEquals(sender.address(), source.take(batch));
+        assertEquals(3, batch.count());
+        assertEquals(2, io.manys);
+        assertEquals(1, io.coalesced);
+    }
+
+    @Test
+    void keepsWhatTheFirstCallTookIfTheBufferCannotBeFilled() throws Exception {
+        send(64 + 3);
+        takeAll(64);
+
+        assertThrows(IndexOutOfBoundsException.class, () -> source.take(ByteBuffer.allocate(0)));
+
+        assertTrue(source.hasAhead());
+        for (int i = 64; i < 67; i++) {
+            assertEquals("" + i, source.take().text());
+        }
+    }
+}

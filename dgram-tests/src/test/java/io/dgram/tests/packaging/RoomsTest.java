@@ -1,0 +1,159 @@
+package io.dgram.tests.packaging;
+
+import static java.util.stream.Collectors.toSet;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Holds the packages of the implementation to the dependencies that they may have on each other.
+ *
+ * <p>They are read from the class files by jdeps, which is in the JDK.
+ */
+@DisplayName("The rooms of the implementation and the arrows between them")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class RoomsTest {
+
+    private static final String ROOT = "io.dgram.impl";
+
+    /** The root is listed as "": it wires the rooms together, and may use all of them. */
+    private static final Map<String, Set<String>> MAY_USE = new TreeMap<>(Map.ofEntries(
+            room("support"),
+            room("linux"),
+            room("polling", "support"),
+            room("interfaces", "linux support"),
+            room("transport", "linux support"),
+            room("errors", "interfaces linux support"),
+            room("lifecycle", "errors interfaces linux polling support"),
+            room("stats", "lifecycle linux"),
+            room("batch", "linux support transport"),
+            room("options", "interfaces lifecycle linux support"),
+            room("groups", "interfaces lifecycle linux options support"),
+            room("events", "lifecycle polling stats support"),
+            room("sending", "batch errors events lifecycle linux polling stats support transport"),
+            room("receiving", "batch events lifecycle linux polling sending stats support transport"),
+            room(
+                    "",
+                    "batch errors events groups lifecycle linux options polling receiving sending stats support"
+                            + " transport")));
+
+    private static final Pattern ARROW = Pattern.compile("\\s*(?:(\\S+)\\s+)?-> (\\S+)\\s.*");
+
+    private Map<String, Set<String>> uses = Map.of();
+
+    @BeforeAll
+    void readTheArrows() throws IOException {
+        uses = arrows(jdeps());
+    }
+
+    @Test
+    void everyRoomIsListed() {
+        assertEquals(MAY_USE.keySet(), uses.keySet());
+    }
+
+    @Test
+    void aRoomUsesOnlyThoseThatItMay() {
+        List<String> forbidden = new ArrayList<>();
+        uses.forEach((room, used) -> used.stream()
+                .filter(other -> !MAY_USE.getOrDefault(room, Set.of()).contains(other))
+                .forEach(other -> forbidden.add(name(room) + " -> " + name(other))));
+
+        assertEquals(List.of(), forbidden);
+    }
+
+    @Test
+    void thePermittedArrowsFormNoCycle() {
+        for (String room : MAY_USE.keySet()) {
+            assertTrue(!reachableFrom(room).contains(room), () -> name(room) + " can be reached from itself");
+        }
+    }
+
+    private static Set<String> reachableFrom(String room) {
+        Set<String> reached = new HashSet<>();
+        List<String> next = new ArrayList<>(MAY_USE.getOrDefault(room, Set.of()));
+        while (!next.isEmpty()) {
+            String one = next.removeLast();
+            if (reached.add(one)) {
+                next.addAll(MAY_USE.getOrDefault(one, Set.of()));
+            }
+        }
+        return reached;
+    }
+
+    private static Map<String, Set<String>> arrows(String report) {
+        Map<String, Set<String>> arrows = new TreeMap<>();
+        String from = "";
+        for (String line : report.lines().toList()) {
+            Matcher arrow = ARROW.matcher(line);
+            if (!arrow.matches()) {
+                continue;
+            }
+            from = arrow.group(1) == null ? from : arrow.group(1);
+            if (isRoom(from)) {
+                Set<String> used = arrows.computeIfAbsent(roomOf(from), room -> new TreeSet<>());
+                if (isRoom(arrow.group(2))) {
+                    used.add(roomOf(arrow.group(2)));
+                }
+            }
+        }
+        return arrows;
+    }
+
+    private static String jdeps() throws IOException {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = ToolProvider.findFirst("jdeps")
+                .orElseThrow()
+                .run(
+                        new PrintWriter(out, true),
+                        new PrintWriter(err, true),
+                        "--multi-release",
+                        "21",
+                        "-verbose:package",
+                        "--ignore-missing-deps",
+                        "--module-path",
+                        Library.api().toString(),
+                        Library.impl().toString());
+        assertEquals(0, status, () -> out.toString() + err);
+        return out.toString();
+    }
+
+    private static boolean isRoom(String name) {
+        return name.equals(ROOT) || name.startsWith(ROOT + ".");
+    }
+
+    private static String roomOf(String name) {
+        return name.equals(ROOT) ? "" : name.substring(ROOT.length() + 1);
+    }
+
+    private static String name(String room) {
+        return room.isEmpty() ? "(root)" : room;
+    }
+
+    private static Map.Entry<String, Set<String>> room(String name, String... mayUse) {
+        return Map.entry(
+                name,
+                Arrays.stream(mayUse)
+                        .flatMap(rooms -> Stream.of(rooms.split(" ")))
+                        .collect(toSet()));
+    }
+}

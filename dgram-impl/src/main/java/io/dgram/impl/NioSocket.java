@@ -21,6 +21,7 @@ import io.dgram.impl.batch.BatchEntries;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.batch.OutgoingDatagrams;
 import io.dgram.impl.batch.SegmentedBuffer;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.events.IdleTimer;
 import io.dgram.impl.events.ListenerRegistry;
 import io.dgram.impl.events.SerialDispatcher;
@@ -47,7 +48,7 @@ import io.dgram.impl.sending.SendFilter;
 import io.dgram.impl.sending.SendQueue;
 import io.dgram.impl.sending.SendRetry;
 import io.dgram.impl.stats.KernelDrops;
-import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.spi.ProvidedSocket;
@@ -109,7 +110,7 @@ public final class NioSocket implements ProvidedSocket {
     private final BatchWriter batchWriter;
     private final OutgoingDatagrams.Check targetCheck = this::checkedTarget;
     private final SendFilter sendFilter;
-    private final SocketCounters counters = new SocketCounters();
+    private final Traffic traffic = new Traffic();
     private final BusyPoll busyPoll;
     private final TimeSlice receiving = new TimeSlice();
 
@@ -134,22 +135,15 @@ public final class NioSocket implements ProvidedSocket {
         this.descriptor = descriptor;
         ready = new ChannelReadiness(channel, poller);
         listeners = new ListenerRegistry(state, this::receiverMayChange);
-        dispatcher = new SerialDispatcher(state, listeners, receiving, counters);
+        dispatcher = new SerialDispatcher(state, listeners, receiving, traffic);
         pendingErrors = new PendingErrors(state);
         resolver = new AddressResolver(state, config.resolver());
-        source = new DatagramSource(state, io, counters, config.maxDatagramSize(), config.receiveFilter());
+        source = new DatagramSource(state, io, traffic, config.maxDatagramSize(), config.receiveFilter());
         busyPoll = new BusyPoll(config.busyPoll());
-        reader = new DatagramReader(state, source, ready, pendingErrors, idleTimer, counters, busyPoll, receiving);
+        reader = new DatagramReader(state, source, ready, pendingErrors, traffic, busyPoll, receiving);
         sendFilter = new SendFilter(state, config.sendFilter());
         writer = new DatagramWriter(
-                state,
-                io,
-                ready,
-                idleTimer,
-                counters,
-                sendFilter,
-                this::ensureBound,
-                new SendRetry(this::reportedForEarlier));
+                state, io, ready, traffic, sendFilter, this::ensureBound, new SendRetry(this::reportedForEarlier));
         batchWriter = new BatchWriter(io, writer);
     }
 
@@ -175,12 +169,12 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public Socket bind(int port, @Nullable String host) throws DgramException {
-        state.requireUnbound("bind");
-        state.begin("bind");
+        state.requireUnbound(Operation.BIND);
+        state.begin(Operation.BIND);
         try {
             return bindToHost(port, host);
         } finally {
-            state.end("bind");
+            state.end(Operation.BIND);
         }
     }
 
@@ -190,22 +184,22 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public Socket bind(Endpoint endpoint) throws DgramException {
-        state.requireUnbound("bind");
+        state.requireUnbound(Operation.BIND);
         Objects.requireNonNull(endpoint, "endpoint");
-        state.begin("bind");
+        state.begin(Operation.BIND);
         try {
             return bindTo(endpoint);
         } finally {
-            state.end("bind");
+            state.end(Operation.BIND);
         }
     }
 
     @Override
     public Socket bind(int port, @Nullable String host, BindOption option, BindOption... more) throws DgramException {
-        state.requireUnbound("bind");
+        state.requireUnbound(Operation.BIND);
         EnumSet<BindOption> asked = EnumSet.of(option, more);
         List<Option<Boolean>> set = new ArrayList<>(asked.size());
-        state.begin("bind");
+        state.begin(Operation.BIND);
         try {
             for (BindOption next : asked) {
                 if (!getOption(next.option())) {
@@ -218,7 +212,7 @@ public final class NioSocket implements ProvidedSocket {
             setBack(set, e);
             throw e;
         } finally {
-            state.end("bind");
+            state.end(Operation.BIND);
         }
     }
 
@@ -243,31 +237,31 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public Socket connect(int port, @Nullable String host) throws DgramException {
-        state.requireUnconnected("connect");
-        state.begin("connect");
+        state.requireUnconnected(Operation.CONNECT);
+        state.begin(Operation.CONNECT);
         try {
-            return firstThatWorks(resolver.toReach("connect", port, host), this::connectTo);
+            return firstThatWorks(resolver.toReach(Operation.CONNECT, port, host), this::connectTo);
         } finally {
-            state.end("connect");
+            state.end(Operation.CONNECT);
         }
     }
 
     @Override
     public Socket connect(Endpoint endpoint) throws DgramException {
-        state.requireUnconnected("connect");
+        state.requireUnconnected(Operation.CONNECT);
         Objects.requireNonNull(endpoint, "endpoint");
-        state.begin("connect");
+        state.begin(Operation.CONNECT);
         try {
             return connectTo(endpoint);
         } finally {
-            state.end("connect");
+            state.end(Operation.CONNECT);
         }
     }
 
     private Socket connectTo(Endpoint endpoint) throws DgramException {
-        Endpoint peer = resolver.reachable("connect", endpoint);
-        sendFilter.require("connect", peer);
-        ensureBound("connect");
+        Endpoint peer = resolver.reachable(Operation.CONNECT, endpoint);
+        sendFilter.require(Operation.CONNECT, peer);
+        ensureBound(Operation.CONNECT);
         state.connect(peer, reader, dispatcher::emit);
         return this;
     }
@@ -280,12 +274,12 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public Endpoint address() throws DgramException {
-        return state.requireBound("address");
+        return state.requireBound(Operation.ADDRESS);
     }
 
     @Override
     public Endpoint remoteAddress() throws DgramException {
-        return state.requireConnected("remoteAddress");
+        return state.requireConnected(Operation.REMOTE_ADDRESS);
     }
 
     @Override
@@ -305,14 +299,14 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public Socket closeOn(CompletionStage<?> signal) throws DgramException {
-        state.requireOpen("closeOn");
+        state.requireOpen(Operation.CLOSE_ON);
         closeTrigger().on(Objects.requireNonNull(signal, "signal"));
         return this;
     }
 
     @Override
     public Socket closeAfter(Duration lifetime) throws DgramException {
-        state.requireOpen("closeAfter");
+        state.requireOpen(Operation.CLOSE_AFTER);
         if (lifetime.isNegative()) {
             throw new IllegalArgumentException("closeAfter: " + lifetime + " is negative");
         }
@@ -327,7 +321,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public SocketStatistics stats() {
         try {
-            return counters.snapshot(new KernelDrops(state, descriptor).read());
+            return traffic.snapshot(new KernelDrops(state, descriptor).read());
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -381,8 +375,8 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public int send(ByteBuffer data) throws DgramException, InterruptedException {
-        state.requireConnected("send");
-        pendingErrors.throwIfPeerIsGone("send");
+        state.requireConnected(Operation.SEND);
+        pendingErrors.throwIfPeerIsGone(Operation.SEND);
         try {
             return writer.send(Objects.requireNonNull(data, "data"), null);
         } finally {
@@ -392,45 +386,45 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public int send(byte[] data, int port, @Nullable String host) throws DgramException, InterruptedException {
-        state.requireUnconnected("send");
+        state.requireUnconnected(Operation.SEND);
         return sendToHost(ByteBuffer.wrap(data), port, host);
     }
 
     @Override
     public int send(byte[] data, Endpoint target) throws DgramException, InterruptedException {
-        state.requireUnconnected("send");
+        state.requireUnconnected(Operation.SEND);
         return send(ByteBuffer.wrap(data), target);
     }
 
     @Override
     public int send(byte[] data) throws DgramException, InterruptedException {
-        state.requireConnected("send");
+        state.requireConnected(Operation.SEND);
         return send(ByteBuffer.wrap(data));
     }
 
     @Override
     public int send(String data, int port, @Nullable String host) throws DgramException, InterruptedException {
-        state.requireUnconnected("send");
+        state.requireUnconnected(Operation.SEND);
         return sendToHost(utf8(data), port, host);
     }
 
     @Override
     public int send(String data, Endpoint target) throws DgramException, InterruptedException {
-        state.requireUnconnected("send");
+        state.requireUnconnected(Operation.SEND);
         return send(utf8(data), target);
     }
 
     @Override
     public int send(String data) throws DgramException, InterruptedException {
-        state.requireConnected("send");
+        state.requireConnected(Operation.SEND);
         return send(utf8(data));
     }
 
     @Override
     public int send(List<ByteBuffer> parts, int port, @Nullable String host)
             throws DgramException, InterruptedException {
-        state.requireUnconnected("send");
-        return firstThatSends(resolver.toReach("send", port, host), target -> send(parts, target));
+        state.requireUnconnected(Operation.SEND);
+        return firstThatSends(resolver.toReach(Operation.SEND, port, host), target -> send(parts, target));
     }
 
     @Override
@@ -445,8 +439,8 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public int send(List<ByteBuffer> parts) throws DgramException, InterruptedException {
-        state.requireConnected("send");
-        pendingErrors.throwIfPeerIsGone("send");
+        state.requireConnected(Operation.SEND);
+        pendingErrors.throwIfPeerIsGone(Operation.SEND);
         try {
             return writer.send(parts, null);
         } finally {
@@ -474,13 +468,13 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public int send(Batch batch, int from) throws DgramException, InterruptedException {
-        state.requireOpen("send");
+        state.requireOpen(Operation.SEND);
         DirectBatch direct = directOf(batch);
-        direct.begin("send");
+        direct.begin(Operation.SEND.text());
         BatchEntries datagrams = direct.datagrams().sentBy(state.families().system(), targetCheck);
         try {
             Objects.checkIndex(from, datagrams.count() + 1);
-            pendingErrors.throwIfPeerIsGone("send");
+            pendingErrors.throwIfPeerIsGone(Operation.SEND);
             return batchWriter.send(datagrams, from);
         } catch (DgramException e) {
             throw e.datagramsSent() == 0 && from > 0 ? e.atDatagram(from, datagrams.count()) : e;
@@ -493,7 +487,7 @@ public final class NioSocket implements ProvidedSocket {
 
     private @Nullable Endpoint checkedTarget(int size, @Nullable Endpoint target) throws DgramException {
         if (target == null) {
-            state.requireConnected("send");
+            state.requireConnected(Operation.SEND);
         }
         Endpoint reachable = target == null ? null : reachable(target);
         writer.check(size, reachable);
@@ -506,37 +500,37 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public void send(ByteBuffer data, int port, @Nullable String host, SendCallback callback) throws DgramException {
-        state.requireUnconnected("send");
+        state.requireUnconnected(Operation.SEND);
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(callback, "callback");
-        AddressResolver.requireTargetPort("send", port);
+        AddressResolver.requireTargetPort(Operation.SEND, port);
         sendQueue
-                .get(() -> new SendQueue(state, this::sendQueued, dispatcher, counters))
+                .get(() -> new SendQueue(state, this::sendQueued, dispatcher, traffic))
                 .add(data, port, host, callback);
     }
 
     @Override
     public void send(byte[] data, int port, @Nullable String host, SendCallback callback) throws DgramException {
-        state.requireUnconnected("send");
+        state.requireUnconnected(Operation.SEND);
         send(ByteBuffer.wrap(data), port, host, callback);
     }
 
     @Override
     public void send(String data, int port, @Nullable String host, SendCallback callback) throws DgramException {
-        state.requireUnconnected("send");
+        state.requireUnconnected(Operation.SEND);
         send(utf8(data), port, host, callback);
     }
 
     private int sendToHost(ByteBuffer data, int port, @Nullable String host)
             throws DgramException, InterruptedException {
-        state.requireUnconnected("send");
+        state.requireUnconnected(Operation.SEND);
         Objects.requireNonNull(data, "data");
-        return firstThatSends(resolver.toReach("send", port, host), target -> send(data, target));
+        return firstThatSends(resolver.toReach(Operation.SEND, port, host), target -> send(data, target));
     }
 
     private int sendQueued(ByteBuffer data, int port, @Nullable String host)
             throws DgramException, InterruptedException {
-        state.requireUnconnected("send");
+        state.requireUnconnected(Operation.SEND);
         return firstThatSends(resolver.toSend(port, host), target -> send(data, target));
     }
 
@@ -549,8 +543,8 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private Endpoint reachable(Endpoint target) throws DgramException {
-        state.requireUnconnected("send");
-        return resolver.reachable("send", Objects.requireNonNull(target, "target"));
+        state.requireUnconnected(Operation.SEND);
+        return resolver.reachable(Operation.SEND, Objects.requireNonNull(target, "target"));
     }
 
     private static ByteBuffer utf8(String text) {
@@ -559,10 +553,10 @@ public final class NioSocket implements ProvidedSocket {
 
     // A send collected this from the kernel, and goes out all the same: it is for whoever comes next.
     private void reportedForEarlier(ErrorCode code, Throwable cause) {
-        counters.receiveFailed(code);
+        traffic.failed(Operation.RECEIVE, code);
         pendingErrors.put(code, cause);
         if (reader.mayPush()) {
-            DgramException earlier = pendingErrors.take("receive");
+            DgramException earlier = pendingErrors.take(Operation.RECEIVE);
             if (earlier != null) {
                 dispatcher.emit(new Event.Failure(earlier));
             }
@@ -575,7 +569,7 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public Message receive() throws DgramException, InterruptedException {
-        state.requireOpen("receive");
+        state.requireOpen(Operation.RECEIVE);
         beforeReceive();
         try {
             // A deadline that never comes leaves no other result.
@@ -587,7 +581,7 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public Optional<Message> receive(Duration timeout) throws DgramException, InterruptedException {
-        state.requireOpen("receive");
+        state.requireOpen(Operation.RECEIVE);
         Deadline deadline = deadline(timeout);
         beforeReceive();
         try {
@@ -606,7 +600,7 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public Endpoint receive(ByteBuffer buffer) throws DgramException, InterruptedException {
-        state.requireOpen("receive");
+        state.requireOpen(Operation.RECEIVE);
         if (buffer.isReadOnly()) {
             throw new IllegalArgumentException("receive: the buffer is read-only", new ReadOnlyBufferException());
         }
@@ -623,18 +617,18 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public int receive(Batch batch) throws DgramException, InterruptedException {
-        state.requireOpen("receive");
+        state.requireOpen(Operation.RECEIVE);
         return receive(directOf(batch), Deadline.NEVER);
     }
 
     @Override
     public int receive(Batch batch, Duration timeout) throws DgramException, InterruptedException {
-        state.requireOpen("receive");
+        state.requireOpen(Operation.RECEIVE);
         return receive(directOf(batch), deadline(timeout));
     }
 
     private int receive(DirectBatch batch, Deadline deadline) throws DgramException, InterruptedException {
-        batch.begin("receive");
+        batch.begin(Operation.RECEIVE.text());
         try {
             batch.empty();
             beforeReceive();
@@ -654,22 +648,22 @@ public final class NioSocket implements ProvidedSocket {
         if (!state.isBound() && receiver.isMadeAnd(Receiver::wouldRun)) {
             throw new IllegalStateException("receive: binding would start the receiver; call recvStop() first");
         }
-        ensureBound("receive");
+        ensureBound(Operation.RECEIVE);
     }
 
     // ----------------------------------------------------------------------------------------------- receive: push
 
     @Override
     public Socket recvStart() throws DgramException {
-        state.requireOpen("recvStart");
-        state.ensureBound("recvStart", dispatcher::emit);
+        state.requireOpen(Operation.RECV_START);
+        state.ensureBound(Operation.RECV_START, dispatcher::emit);
         receiver().start();
         return this;
     }
 
     @Override
     public Socket recvStop() throws DgramException {
-        state.requireOpen("recvStop");
+        state.requireOpen(Operation.RECV_STOP);
         receiver().stop();
         return this;
     }
@@ -686,12 +680,18 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public Socket setTimeout(Duration idle, Runnable callback) throws DgramException {
-        state.requireOpen("setTimeout");
+        state.requireOpen(Operation.SET_TIMEOUT);
         if (idle.isNegative()) {
             throw new IllegalArgumentException("setTimeout: " + idle + " is negative");
         }
-        idleTimer.get(() -> new IdleTimer(dispatcher)).set(idle, Objects.requireNonNull(callback, "callback"));
+        idleTimer.get(this::startIdleTimer).set(idle, Objects.requireNonNull(callback, "callback"));
         return this;
+    }
+
+    private IdleTimer startIdleTimer() {
+        IdleTimer timer = new IdleTimer(dispatcher);
+        traffic.observe(timer::touch);
+        return timer;
     }
 
     private void receiverMayChange() {
@@ -699,22 +699,22 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private Receiver receiver() {
-        return receiver.get(() -> new Receiver(
-                state, reader, ready, listeners, dispatcher, idleTimer, pendingErrors, counters, busyPoll, receiving));
+        return receiver.get(() ->
+                new Receiver(state, reader, ready, listeners, dispatcher, pendingErrors, traffic, busyPoll, receiving));
     }
 
     // ---------------------------------------------------------------------------------- filters, options and groups
 
     @Override
     public Socket setReceiveFilter(AddressFilter filter) throws DgramException {
-        state.requireOpen("setReceiveFilter");
+        state.requireOpen(Operation.SET_RECEIVE_FILTER);
         source.filter(Objects.requireNonNull(filter, "filter"));
         return this;
     }
 
     @Override
     public Socket setSendFilter(AddressFilter filter) throws DgramException {
-        state.requireOpen("setSendFilter");
+        state.requireOpen(Operation.SET_SEND_FILTER);
         sendFilter.set(Objects.requireNonNull(filter, "filter"));
         return this;
     }
@@ -761,14 +761,14 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public Socket setMulticastInterface(String networkInterface) throws DgramException {
-        state.requireOpen("setOption");
+        state.requireOpen(Operation.SET_OPTION);
         options().setMulticastInterface(Objects.requireNonNull(networkInterface, "networkInterface"));
         return this;
     }
 
     @Override
     public Socket setMulticastInterface(NetworkInterface networkInterface) throws DgramException {
-        state.requireOpen("setOption");
+        state.requireOpen(Operation.SET_OPTION);
         return setOption(Option.MULTICAST_INTERFACE, Optional.of(networkInterface));
     }
 
@@ -793,7 +793,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public Membership addSourceSpecificMembership(String source, String group, @Nullable String networkInterface)
             throws DgramException {
-        state.requireOpen("join");
+        state.requireOpen(Operation.JOIN);
         try {
             return joined().join(group, networkInterface, Objects.requireNonNull(source, "source"));
         } finally {
@@ -804,7 +804,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public void dropSourceSpecificMembership(String source, String group, @Nullable String networkInterface)
             throws DgramException {
-        state.requireOpen("leave");
+        state.requireOpen(Operation.LEAVE);
         try {
             joined().leave(group, networkInterface, Objects.requireNonNull(source, "source"));
         } finally {
@@ -815,7 +815,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public Socket setMembership(String group, @Nullable String networkInterface, MembershipOp operation)
             throws DgramException {
-        state.requireOpen("setMembership");
+        state.requireOpen(Operation.SET_MEMBERSHIP);
         switch (operation) {
             case JOIN -> addMembership(group, networkInterface);
             case LEAVE -> dropMembership(group, networkInterface);
@@ -825,7 +825,7 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public List<Membership> memberships() throws DgramException {
-        state.requireOpen("memberships");
+        state.requireOpen(Operation.MEMBERSHIPS);
         return joined().all();
     }
 
@@ -835,7 +835,7 @@ public final class NioSocket implements ProvidedSocket {
 
     // ----------------------------------------------------------------------------------------------------- helping
 
-    private void ensureBound(String operation) throws DgramException {
+    private void ensureBound(Operation operation) throws DgramException {
         boolean mayBeNew = true; // also if there was no memory left once it was bound
         try {
             mayBeNew = state.ensureBound(operation, dispatcher::emit);

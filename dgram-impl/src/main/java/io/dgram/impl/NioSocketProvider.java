@@ -7,6 +7,7 @@ import io.dgram.Option;
 import io.dgram.SocketConfig;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.errors.ErrorTranslator;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.AddressFamilies;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.linux.LinuxOption;
@@ -37,7 +38,8 @@ public final class NioSocketProvider implements SocketProvider {
             return open(config, channel, new ChannelDescriptor(channel, number), Poller.next());
         } catch (IOException | RuntimeException e) {
             closeQuietly(channel, e);
-            throw ErrorTranslator.translate("open", null, null, config.type().toString(), e);
+            throw ErrorTranslator.translate(
+                    Operation.OPEN, null, null, config.type().toString(), e);
         } catch (Throwable e) { // there is no memory, or no thread to be had
             closeQuietly(channel, e);
             throw e;
@@ -77,14 +79,15 @@ public final class NioSocketProvider implements SocketProvider {
         } catch (UnsupportedOperationException e) {
             throw new DgramException(
                     ErrorCode.UNSUPPORTED,
-                    "open",
+                    Operation.OPEN.text(),
                     null,
                     null,
                     config.type()
                             + ": not supported: this machine, or the property java.net.preferIPv4Stack, has no IPv6",
                     e);
         } catch (IOException | RuntimeException e) {
-            throw ErrorTranslator.translate("open", null, null, config.type().toString(), e);
+            throw ErrorTranslator.translate(
+                    Operation.OPEN, null, null, config.type().toString(), e);
         }
     }
 

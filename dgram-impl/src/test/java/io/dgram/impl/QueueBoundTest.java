@@ -15,7 +15,7 @@ import io.dgram.impl.events.SerialDispatcher;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.sending.SendQueue;
-import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.stats.Traffic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 class QueueBoundTest {
 
     private final Tasks tasks = new Tasks();
-    private final SocketCounters counters = new SocketCounters();
+    private final Traffic counters = new Traffic();
     private DatagramChannel channel;
     private SocketState state;
     private ListenerRegistry listeners;

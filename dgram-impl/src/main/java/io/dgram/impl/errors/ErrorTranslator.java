@@ -15,6 +15,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.EnumSet;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ public final class ErrorTranslator {
 
     // The operations that ask for a route, for which the kernel returns EINVAL instead where it is of type "blackhole",
     // or leads out of the machine from a loopback address (ip-route(8), net/ipv4/route.c).
-    private static final Set<String> ROUTED = Set.of("send", "connect");
+    private static final Set<Operation> ROUTED = EnumSet.of(Operation.SEND, Operation.CONNECT);
 
     private ErrorTranslator() {}
 
@@ -45,7 +46,7 @@ public final class ErrorTranslator {
      * @param failure what was thrown; returned as it is if it is a {@link DgramException} already
      */
     public static DgramException translate(
-            String operation,
+            Operation operation,
             @Nullable Endpoint local,
             @Nullable Endpoint remote,
             @Nullable String subject,
@@ -61,11 +62,11 @@ public final class ErrorTranslator {
             default -> code.text();
         };
         String reason = subject == null ? detail : subject + ": " + detail;
-        return new DgramException(code, operation, local, remote, reason, failure);
+        return new DgramException(code, operation.text(), local, remote, reason, failure);
     }
 
     /** Returns what kind of failure of an operation something is that was thrown. */
-    public static ErrorCode codeOf(String operation, Throwable failure) {
+    public static ErrorCode codeOf(Operation operation, Throwable failure) {
         return switch (failure) {
             case ClosedChannelException e -> ErrorCode.CLOSED;
             case CancelledKeyException e -> ErrorCode.CLOSED;
@@ -85,7 +86,7 @@ public final class ErrorTranslator {
         };
     }
 
-    private static ErrorCode byErrno(String operation, int errno) {
+    private static ErrorCode byErrno(Operation operation, int errno) {
         return switch (errno) {
             case ErrnoException.EPERM, ErrnoException.EACCES -> ErrorCode.ACCESS_DENIED;
             case ErrnoException.ENOMEM, ErrnoException.ENOBUFS -> ErrorCode.NO_BUFFER_SPACE;
@@ -111,7 +112,7 @@ public final class ErrorTranslator {
         };
     }
 
-    private static ErrorCode byText(String operation, IOException failure, ErrorCode otherwise) {
+    private static ErrorCode byText(Operation operation, IOException failure, ErrorCode otherwise) {
         String text = textOf(failure);
         OptionalInt english = EnglishErrors.errnoIn(text);
         OptionalInt errno = english.isPresent() ? english : LocalisedErrors.errnoOf(text);

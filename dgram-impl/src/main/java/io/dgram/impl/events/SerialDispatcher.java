@@ -5,7 +5,7 @@ import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.TimeSlice;
-import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Printable;
 import io.dgram.impl.support.QueuedTask;
@@ -44,7 +44,7 @@ public final class SerialDispatcher {
     private final SocketState state;
     private final ListenerRegistry listeners;
     private final TimeSlice fairShare;
-    private final SocketCounters counters;
+    private final Traffic traffic;
     private final BoundedLog log = new BoundedLog();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -60,12 +60,11 @@ public final class SerialDispatcher {
     private final TaskQueue<AfterEnd> afterEnd = new TaskQueue<>(); // under lock
     private volatile @Nullable Thread deliverer; // who has the turn
 
-    public SerialDispatcher(
-            SocketState state, ListenerRegistry listeners, TimeSlice fairShare, SocketCounters counters) {
+    public SerialDispatcher(SocketState state, ListenerRegistry listeners, TimeSlice fairShare, Traffic traffic) {
         this.state = state;
         this.listeners = listeners;
         this.fairShare = fairShare;
-        this.counters = counters;
+        this.traffic = traffic;
     }
 
     // --------------------------------------------------------------------------------------------------- emitting
@@ -122,7 +121,7 @@ public final class SerialDispatcher {
     }
 
     private void dropped(Event event) {
-        counters.eventDropped();
+        traffic.eventDropped();
         if (event instanceof Event.Failure(DgramException error)) {
             log.warn(
                     "failures dropped",

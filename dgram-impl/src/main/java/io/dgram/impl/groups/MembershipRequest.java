@@ -3,6 +3,7 @@ package io.dgram.impl.groups;
 import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Membership;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.interfaces.NetworkLink;
 import io.dgram.impl.lifecycle.SocketState;
@@ -26,7 +27,7 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
 
     /** Reads a request. */
     static MembershipRequest of(
-            String operation,
+            Operation operation,
             SocketState state,
             String group,
             @Nullable String networkInterface,
@@ -38,7 +39,7 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
 
     /** Reads a request whose interface is known by its name. */
     static MembershipRequest named(
-            String operation, SocketState state, String group, String name, @Nullable String source)
+            Operation operation, SocketState state, String group, String name, @Nullable String source)
             throws DgramException {
         InetAddress address = groupOf(operation, state, group);
         Optional<InetAddress> only =
@@ -47,7 +48,7 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
     }
 
     /** Reads the address of a source of a group. */
-    static InetAddress sourceOf(String operation, SocketState state, InetAddress group, String source)
+    static InetAddress sourceOf(Operation operation, SocketState state, InetAddress group, String source)
             throws DgramException {
         InetAddress address = parse(operation, state, "source", source);
         if (address.isMulticastAddress() || address.isAnyLocalAddress()) {
@@ -65,7 +66,7 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
         return networkInterface.equals(Membership.ALL_INTERFACES);
     }
 
-    private static InetAddress groupOf(String operation, SocketState state, String group) throws DgramException {
+    private static InetAddress groupOf(Operation operation, SocketState state, String group) throws DgramException {
         InetAddress address = parse(operation, state, "group", group);
         if (!address.isMulticastAddress()) {
             throw new IllegalArgumentException(operation + ": '" + group + "' is not a multicast address");
@@ -74,7 +75,7 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
         if (refusal != null) {
             throw new DgramException(
                     ErrorCode.ADDRESS_FAMILY,
-                    operation,
+                    operation.text(),
                     state.localOrNull(),
                     null,
                     group + ": wrong address family: " + refusal,
@@ -83,7 +84,7 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
         return address;
     }
 
-    private static String nameOf(String operation, SocketState state, InetAddress group, @Nullable String text)
+    private static String nameOf(Operation operation, SocketState state, InetAddress group, @Nullable String text)
             throws DgramException {
         if (Membership.ALL_INTERFACES.equals(text)) {
             return Membership.ALL_INTERFACES;
@@ -98,7 +99,7 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
         }
     }
 
-    private static InetAddress parse(String operation, SocketState state, String what, String text)
+    private static InetAddress parse(Operation operation, SocketState state, String what, String text)
             throws DgramException {
         boolean bracketed = text.startsWith("[") && text.endsWith("]");
         String literal = bracketed ? text.substring(1, text.length() - 1) : text;
@@ -111,7 +112,7 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
     }
 
     // Whether there is such an interface may change at any time: it is no matter of form.
-    private static InetAddress scoped(String operation, SocketState state, InetAddress address, String zone)
+    private static InetAddress scoped(Operation operation, SocketState state, InetAddress address, String zone)
             throws DgramException {
         try {
             int index = NetworkInterfaces.find(zone).map(NetworkLink::index).orElse(0);

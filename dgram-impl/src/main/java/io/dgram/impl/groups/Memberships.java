@@ -4,6 +4,7 @@ import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.Membership;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.interfaces.InterfaceWatcher;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.interfaces.NetworkLink;
@@ -64,8 +65,8 @@ public final class Memberships implements Lazy.Part {
 
     public Membership join(String group, @Nullable String networkInterface, @Nullable String source)
             throws DgramException {
-        state.requireOpen("join");
-        MembershipRequest request = MembershipRequest.of("join", state, group, networkInterface, source);
+        state.requireOpen(Operation.JOIN);
+        MembershipRequest request = MembershipRequest.of(Operation.JOIN, state, group, networkInterface, source);
         lock.lock();
         try {
             String home = request.networkInterface().isEmpty() ? homeOf(request) : request.networkInterface();
@@ -101,7 +102,7 @@ public final class Memberships implements Lazy.Part {
     }
 
     public void leave(String group, @Nullable String networkInterface, @Nullable String source) throws DgramException {
-        state.requireOpen("leave");
+        state.requireOpen(Operation.LEAVE);
         lock.lock();
         try {
             MembershipRequest request = toLeave(group, networkInterface, source);
@@ -125,10 +126,10 @@ public final class Memberships implements Lazy.Part {
         for (Joined membership : joined) {
             String name = membership.request.networkInterface();
             if (!name.isEmpty() && name.equals(networkInterface)) {
-                return MembershipRequest.named("leave", state, group, name, source);
+                return MembershipRequest.named(Operation.LEAVE, state, group, name, source);
             }
         }
-        return MembershipRequest.of("leave", state, group, networkInterface, source);
+        return MembershipRequest.of(Operation.LEAVE, state, group, networkInterface, source);
     }
 
     /** Returns the memberships. */
@@ -154,7 +155,7 @@ public final class Memberships implements Lazy.Part {
             joined.remove(membership);
             stopWatchingUnlessNeeded();
         } catch (IOException | RuntimeException e) {
-            throw state.failure("leave", null, membership.request.toString(), e);
+            throw state.failure(Operation.LEAVE, null, membership.request.toString(), e);
         }
     }
 
@@ -177,7 +178,7 @@ public final class Memberships implements Lazy.Part {
                 }
             }
         } catch (IOException e) {
-            failures.add(state.failure("join", null, "a change of the network interfaces", e));
+            failures.add(state.failure(Operation.JOIN, null, "a change of the network interfaces", e));
         } finally {
             lock.unlock();
         }
@@ -185,7 +186,7 @@ public final class Memberships implements Lazy.Part {
     }
 
     private DgramException notRejoined(MembershipRequest request, Exception cause) {
-        return state.failure("join", null, request + " again", cause);
+        return state.failure(Operation.JOIN, null, request + " again", cause);
     }
 
     // Under lock.
@@ -278,7 +279,7 @@ public final class Memberships implements Lazy.Part {
         if (cause instanceof IllegalStateException ours) {
             throw ours;
         }
-        DgramException failure = state.failure("join", null, request.toString(), cause);
+        DgramException failure = state.failure(Operation.JOIN, null, request.toString(), cause);
         // In the system's language the reason may be unknown, the limit is not.
         ErrorCode code = failure.code() == ErrorCode.IO && isAtLimit() ? ErrorCode.NO_BUFFER_SPACE : failure.code();
         return switch (code) {
@@ -290,7 +291,7 @@ public final class Memberships implements Lazy.Part {
             case NO_BUFFER_SPACE ->
                 new DgramException(
                         ErrorCode.TOO_MANY_GROUPS,
-                        "join",
+                        Operation.JOIN.text(),
                         state.localOrNull(),
                         null,
                         request + ": too many groups joined: this socket is a member of " + joined.size()
@@ -363,7 +364,7 @@ public final class Memberships implements Lazy.Part {
 
         @Override
         public void block(String source) throws DgramException {
-            change("block", source, address -> {
+            change(Operation.BLOCK, source, address -> {
                 requireSameSourcesWithout(address, this);
                 presence.block(address);
             });
@@ -371,10 +372,10 @@ public final class Memberships implements Lazy.Part {
 
         @Override
         public void unblock(String source) throws DgramException {
-            change("unblock", source, presence::unblock);
+            change(Operation.UNBLOCK, source, presence::unblock);
         }
 
-        private void change(String operation, String source, SourceChange change) throws DgramException {
+        private void change(Operation operation, String source, SourceChange change) throws DgramException {
             state.requireOpen(operation);
             InetAddress address = MembershipRequest.sourceOf(operation, state, request.group(), source);
             lock.lock();

@@ -4,6 +4,7 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.Resolver;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.spi.AddressLiteral;
 import io.dgram.spi.UnknownZoneException;
@@ -44,11 +45,11 @@ public final class AddressResolver {
         if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("bind: port " + port + " is not between 0 and " + MAX_PORT);
         }
-        return resolve("bind", port, host, state.families().wildcard());
+        return resolve(Operation.BIND, port, host, state.families().wildcard());
     }
 
     /** Returns the endpoints of a peer. */
-    public List<Endpoint> toReach(String operation, int port, @Nullable String host) throws DgramException {
+    public List<Endpoint> toReach(Operation operation, int port, @Nullable String host) throws DgramException {
         requireTargetPort(operation, port);
         LastLiteral known = last;
         if (known != null && known.port == port && Objects.equals(known.host, host)) {
@@ -65,9 +66,9 @@ public final class AddressResolver {
     /** Returns the endpoints of a target for which no caller waits: a malformed literal is an unknown host. */
     public List<Endpoint> toSend(int port, @Nullable String host) throws DgramException {
         try {
-            return toReach("send", port, host);
+            return toReach(Operation.SEND, port, host);
         } catch (IllegalArgumentException e) {
-            throw unknownHost("send", String.valueOf(e.getMessage()), e);
+            throw unknownHost(Operation.SEND, String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -77,14 +78,19 @@ public final class AddressResolver {
      * @return the endpoint, or the loopback address if it is the wildcard address, which means the same to the kernel
      *     but not to the JDK
      */
-    public Endpoint reachable(String operation, Endpoint target) throws DgramException {
+    public Endpoint reachable(Operation operation, Endpoint target) throws DgramException {
         requireAnswerable(operation, target);
         InetAddress address = target.address();
         Endpoint local = state.localOrNull();
         String refusal = state.families().refusal(address, local);
         if (refusal != null) {
             throw new DgramException(
-                    ErrorCode.ADDRESS_FAMILY, operation, local, target, "wrong address family: " + refusal, null);
+                    ErrorCode.ADDRESS_FAMILY,
+                    operation.text(),
+                    local,
+                    target,
+                    "wrong address family: " + refusal,
+                    null);
         }
         if (address.isAnyLocalAddress()) {
             return Endpoint.of(AddressFamilies.loopback(target.family()), target.port());
@@ -93,7 +99,7 @@ public final class AddressResolver {
     }
 
     // RFC 768: a sender that wants no answer may use port 0.
-    private void requireAnswerable(String operation, Endpoint target) throws DgramException {
+    private void requireAnswerable(Operation operation, Endpoint target) throws DgramException {
         if (target.port() == 0) {
             throw invalidTarget(
                     operation, target, "port 0 stands for no port: a sender that uses it cannot be answered");
@@ -103,20 +109,25 @@ public final class AddressResolver {
         }
     }
 
-    private DgramException invalidTarget(String operation, Endpoint target, String reason) {
+    private DgramException invalidTarget(Operation operation, Endpoint target, String reason) {
         return new DgramException(
-                ErrorCode.INVALID_TARGET, operation, state.localOrNull(), target, "invalid target: " + reason, null);
+                ErrorCode.INVALID_TARGET,
+                operation.text(),
+                state.localOrNull(),
+                target,
+                "invalid target: " + reason,
+                null);
     }
 
     // A program that answers by port and host passes on what a sender chose: 0 is then no mistake of its own.
-    public static void requireTargetPort(String operation, int port) {
-        int lowest = operation.equals("send") ? 0 : 1;
+    public static void requireTargetPort(Operation operation, int port) {
+        int lowest = operation == Operation.SEND ? 0 : 1;
         if (port < lowest || port > MAX_PORT) {
             throw new IllegalArgumentException(operation + ": port " + port + " is not between 1 and " + MAX_PORT);
         }
     }
 
-    private List<Endpoint> resolve(String operation, int port, @Nullable String host, InetAddress whenOmitted)
+    private List<Endpoint> resolve(Operation operation, int port, @Nullable String host, InetAddress whenOmitted)
             throws DgramException {
         if (host == null || host.isEmpty()) {
             return List.of(Endpoint.of(whenOmitted, port));
@@ -137,14 +148,14 @@ public final class AddressResolver {
         return found;
     }
 
-    private @Nullable InetAddress literal(String operation, String host) throws DgramException {
+    private @Nullable InetAddress literal(Operation operation, String host) throws DgramException {
         try {
             return AddressLiteral.parse(host);
         } catch (UnknownZoneException e) {
             // Interfaces come and go: no mistake of the program.
             throw new DgramException(
                     ErrorCode.ADDRESS_NOT_AVAILABLE,
-                    operation,
+                    operation.text(),
                     state.localOrNull(),
                     null,
                     "address not available on this machine: " + e.getMessage() + "; there are " + interfaces(),
@@ -162,7 +173,7 @@ public final class AddressResolver {
         }
     }
 
-    private List<InetAddress> lookUp(String operation, String host) throws DgramException {
+    private List<InetAddress> lookUp(Operation operation, String host) throws DgramException {
         try {
             // Copied, as a replacement may return what it likes, null included.
             return List.copyOf(replacement.isPresent() ? replacement.get().resolve(host) : askSystem(host));
@@ -177,9 +188,9 @@ public final class AddressResolver {
         return host.equalsIgnoreCase("localhost") ? loopbacks() : List.of(InetAddress.getAllByName(host));
     }
 
-    private DgramException unknownHost(String operation, String detail, @Nullable Throwable cause) {
+    private DgramException unknownHost(Operation operation, String detail, @Nullable Throwable cause) {
         return new DgramException(
-                ErrorCode.UNKNOWN_HOST, operation, state.localOrNull(), null, "unknown host: " + detail, cause);
+                ErrorCode.UNKNOWN_HOST, operation.text(), state.localOrNull(), null, "unknown host: " + detail, cause);
     }
 
     private boolean isUsable(InetAddress address) {

@@ -3,6 +3,7 @@ package io.dgram.impl.lifecycle;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
+import io.dgram.impl.errors.Operation;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -59,16 +60,17 @@ public final class PendingErrors {
 
     /** Takes the error, if there is one of the present connection, as the failure of an operation. */
     @Nullable
-    public DgramException take(String operation) {
+    public DgramException take(Operation operation) {
         // Test before getAndSet: this is asked once per datagram.
         Pending taken = pending.get() == null ? null : pending.getAndSet(null);
         Endpoint peer = state.peerOrNull();
         return taken == null || peer == null || taken.connection != state.connection()
                 ? null
-                : new DgramException(taken.code, operation, state.localOrNull(), peer, textOf(taken.code), taken.cause);
+                : new DgramException(
+                        taken.code, operation.text(), state.localOrNull(), peer, textOf(taken.code), taken.cause);
     }
 
-    public void throwIfThere(String operation) throws DgramException {
+    public void throwIfThere(Operation operation) throws DgramException {
         DgramException earlier = take(operation);
         if (earlier != null) {
             throw earlier;
@@ -79,7 +81,7 @@ public final class PendingErrors {
      * Throws the error if it says that nobody listens at the peer's port, which a program that only sends has to learn,
      * too. The others come from the path, and are no reason to keep back a datagram.
      */
-    public void throwIfPeerIsGone(String operation) throws DgramException {
+    public void throwIfPeerIsGone(Operation operation) throws DgramException {
         Pending there = pending.get();
         if (there != null && there.code == ErrorCode.PORT_UNREACHABLE) {
             throwIfThere(operation);

@@ -6,6 +6,7 @@ import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.SocketType;
 import io.dgram.impl.errors.ErrorTranslator;
+import io.dgram.impl.errors.Operation;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
@@ -103,13 +104,13 @@ public final class SocketState {
         return connection.get();
     }
 
-    public void requireOpen(String operation) throws DgramException {
+    public void requireOpen(Operation operation) throws DgramException {
         if (isClosed()) {
-            throw new DgramException(ErrorCode.CLOSED, operation, local, peer, null, null);
+            throw new DgramException(ErrorCode.CLOSED, operation.text(), local, peer, null, null);
         }
     }
 
-    public Endpoint requireBound(String operation) throws DgramException {
+    public Endpoint requireBound(Operation operation) throws DgramException {
         requireOpen(operation);
         Endpoint bound = local;
         if (bound == null) {
@@ -118,7 +119,7 @@ public final class SocketState {
         return bound;
     }
 
-    public Endpoint requireConnected(String operation) throws DgramException {
+    public Endpoint requireConnected(Operation operation) throws DgramException {
         requireOpen(operation);
         Endpoint connected = peer;
         if (connected == null) {
@@ -127,7 +128,7 @@ public final class SocketState {
         return connected;
     }
 
-    public void requireUnconnected(String operation) throws DgramException {
+    public void requireUnconnected(Operation operation) throws DgramException {
         requireOpen(operation);
         Endpoint connected = peer;
         if (connected != null) {
@@ -135,7 +136,7 @@ public final class SocketState {
         }
     }
 
-    public void requireUnbound(String operation) throws DgramException {
+    public void requireUnbound(Operation operation) throws DgramException {
         requireOpen(operation);
         Endpoint bound = local;
         if (bound != null) {
@@ -144,7 +145,7 @@ public final class SocketState {
     }
 
     /** Returns the failure of an operation of this socket. */
-    public DgramException failure(String operation, Throwable cause) {
+    public DgramException failure(Operation operation, Throwable cause) {
         return failure(operation, peer, null, cause);
     }
 
@@ -155,10 +156,10 @@ public final class SocketState {
      * @param subject what else it was about, if anything: the name of an option, a group
      */
     public DgramException failure(
-            String operation, @Nullable Endpoint remote, @Nullable String subject, Throwable cause) {
+            Operation operation, @Nullable Endpoint remote, @Nullable String subject, Throwable cause) {
         // Whatever the JDK says of an operation that met a close, the reason is the close.
         return isClosed() && !(cause instanceof DgramException)
-                ? new DgramException(ErrorCode.CLOSED, operation, local, remote, null, cause)
+                ? new DgramException(ErrorCode.CLOSED, operation.text(), local, remote, null, cause)
                 : ErrorTranslator.translate(operation, local, remote, subject, cause);
     }
 
@@ -172,15 +173,15 @@ public final class SocketState {
     public void bind(Endpoint endpoint, Consumer<Event> events) throws DgramException {
         lock.lock();
         try {
-            requireUnbound("bind");
-            bindUnbound("bind", endpoint, events);
+            requireUnbound(Operation.BIND);
+            bindUnbound(Operation.BIND, endpoint, events);
         } finally {
             lock.unlock();
         }
     }
 
     /** Binds to the wildcard address and any port if the socket is not bound. Returns whether it was not. */
-    public boolean ensureBound(String operation, Consumer<Event> events) throws DgramException {
+    public boolean ensureBound(Operation operation, Consumer<Event> events) throws DgramException {
         if (local != null) {
             return false;
         }
@@ -197,11 +198,16 @@ public final class SocketState {
         }
     }
 
-    private void bindUnbound(String operation, Endpoint endpoint, Consumer<Event> events) throws DgramException {
+    private void bindUnbound(Operation operation, Endpoint endpoint, Consumer<Event> events) throws DgramException {
         String refusal = families.refusal(endpoint.address(), null);
         if (refusal != null) {
             throw new DgramException(
-                    ErrorCode.ADDRESS_FAMILY, operation, endpoint, null, "wrong address family: " + refusal, null);
+                    ErrorCode.ADDRESS_FAMILY,
+                    operation.text(),
+                    endpoint,
+                    null,
+                    "wrong address family: " + refusal,
+                    null);
         }
         try {
             channel.bind(families.toBind(endpoint));
@@ -226,7 +232,7 @@ public final class SocketState {
     public void connect(Endpoint endpoint, ReadBarrier reads, Consumer<Event> events) throws DgramException {
         lock.lock();
         try {
-            requireUnconnected("connect");
+            requireUnconnected(Operation.CONNECT);
             try {
                 reads.discardAndChange(() -> {
                     channel.connect(endpoint.toInetSocketAddress());
@@ -235,7 +241,7 @@ public final class SocketState {
                 });
                 readLocal();
             } catch (IOException | RuntimeException e) {
-                throw failure("connect", endpoint, null, e);
+                throw failure(Operation.CONNECT, endpoint, null, e);
             }
             events.accept(new Event.Connected(endpoint));
         } finally {
@@ -247,7 +253,7 @@ public final class SocketState {
     public void disconnect(ReadBarrier reads) throws DgramException {
         lock.lock();
         try {
-            Endpoint connected = requireConnected("disconnect");
+            Endpoint connected = requireConnected(Operation.DISCONNECT);
             try {
                 reads.whileNobodyReads(() -> {
                     channel.disconnect();
@@ -256,7 +262,7 @@ public final class SocketState {
                 readLocal();
             } catch (IOException | RuntimeException e) {
                 noteFailedDisconnect();
-                throw failure("disconnect", connected, null, e);
+                throw failure(Operation.DISCONNECT, connected, null, e);
             }
         } finally {
             lock.unlock();
@@ -295,19 +301,19 @@ public final class SocketState {
      * @param operation {@code bind} or {@code connect}
      * @throws IllegalStateException if one is already
      */
-    public void begin(String operation) {
+    public void begin(Operation operation) {
         if (!underWay(operation).compareAndSet(false, true)) {
             throw new IllegalStateException(operation + ": another " + operation + " is under way");
         }
     }
 
     /** Ends what {@link #begin} began. */
-    public void end(String operation) {
+    public void end(Operation operation) {
         underWay(operation).set(false);
     }
 
-    private AtomicBoolean underWay(String operation) {
-        return operation.equals("bind") ? binding : connecting;
+    private AtomicBoolean underWay(Operation operation) {
+        return operation == Operation.BIND ? binding : connecting;
     }
 
     // -------------------------------------------------------------------------------------------------- closing

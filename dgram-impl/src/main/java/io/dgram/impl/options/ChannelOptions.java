@@ -4,6 +4,7 @@ import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Option;
 import io.dgram.SocketType;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.linux.ChannelDescriptor;
@@ -23,8 +24,8 @@ import jdk.net.ExtendedSocketOptions;
 /** The options of a socket: which there are, and what is behind them. */
 public final class ChannelOptions {
 
-    private static final String SET = "setOption";
-    private static final String GET = "getOption";
+    private static final Operation SET = Operation.SET_OPTION;
+    private static final Operation GET = Operation.GET_OPTION;
     private static final Map<Option<?>, OptionHandler<?>> BACKINGS = backings();
 
     private final SocketState state;
@@ -98,11 +99,11 @@ public final class ChannelOptions {
                 state.type(), state.families().system(), channel, descriptor, state.isBound(), interfaces);
     }
 
-    private DgramException failure(String operation, Option<?> option, Exception cause) {
+    private DgramException failure(Operation operation, Option<?> option, Exception cause) {
         return cause instanceof UnsupportedOperationException
                 ? new DgramException(
                         ErrorCode.UNSUPPORTED,
-                        operation,
+                        operation.text(),
                         state.localOrNull(),
                         null,
                         option + ": not supported: " + cause.getMessage(),

@@ -3,6 +3,7 @@ package io.dgram.impl.options;
 import io.dgram.DgramException;
 import io.dgram.Event;
 import io.dgram.Option;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.interfaces.InterfaceWatcher;
 import io.dgram.impl.interfaces.NetworkLink;
 import io.dgram.impl.lifecycle.SocketState;
@@ -119,7 +120,8 @@ public final class InterfaceSettings implements Lazy.Part {
             if (!ended) {
                 for (InterfaceSetting setting : List.of(boundDevice, multicast)) {
                     setting.follow()
-                            .ifPresent(e -> failures.add(state.failure("setOption", null, setting.option(), e)));
+                            .ifPresent(
+                                    e -> failures.add(state.failure(Operation.SET_OPTION, null, setting.option(), e)));
                 }
             }
         } finally {

@@ -4,15 +4,14 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.Message;
 import io.dgram.impl.batch.DirectBatch;
-import io.dgram.impl.events.IdleTimer;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.BusyPoll;
 import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.TimeSlice;
-import io.dgram.impl.stats.SocketCounters;
-import io.dgram.impl.support.Lazy;
+import io.dgram.impl.stats.Traffic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Deque;
@@ -36,9 +35,8 @@ public final class DatagramReader implements SocketState.ReadBarrier {
     private final DatagramSource source; // under lock, but for what is ahead
     private final ChannelReadiness ready;
     private final PendingErrors pendingErrors;
-    private final Lazy<IdleTimer> idleTimer;
     private final BusyPoll busyPoll;
-    private final SocketCounters counters;
+    private final Traffic traffic;
     private final TimeSlice fairShare;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -54,16 +52,14 @@ public final class DatagramReader implements SocketState.ReadBarrier {
             DatagramSource source,
             ChannelReadiness ready,
             PendingErrors pendingErrors,
-            Lazy<IdleTimer> idleTimer,
-            SocketCounters counters,
+            Traffic traffic,
             BusyPoll busyPoll,
             TimeSlice fairShare) {
         this.state = state;
         this.source = source;
         this.ready = ready;
         this.pendingErrors = pendingErrors;
-        this.idleTimer = idleTimer;
-        this.counters = counters;
+        this.traffic = traffic;
         this.busyPoll = busyPoll;
         this.fairShare = fairShare;
     }
@@ -138,7 +134,7 @@ public final class DatagramReader implements SocketState.ReadBarrier {
 
     private <T> @Nullable T afterReceive(@Nullable T received, int datagrams) {
         if (received != null) {
-            idleTimer.ifMade(IdleTimer::touch);
+            traffic.active();
         }
         fairShare.use(Math.max(1, datagrams)); // also for who polls
         return received;
@@ -207,11 +203,11 @@ public final class DatagramReader implements SocketState.ReadBarrier {
 
     /** Checks that {@code receive} may go on, and that there is nothing to tell it instead of a datagram. */
     private void requirePull() throws DgramException {
-        state.requireOpen("receive");
+        state.requireOpen(Operation.RECEIVE);
         if (push) {
             throw new IllegalStateException("receive: the receiver runs; call recvStop() first");
         }
-        pendingErrors.throwIfThere("receive");
+        pendingErrors.throwIfThere(Operation.RECEIVE);
     }
 
     private boolean mustWait() throws DgramException {
@@ -269,7 +265,7 @@ public final class DatagramReader implements SocketState.ReadBarrier {
             }
             do {
                 if (batch.receive(message)) {
-                    counters.cut();
+                    traffic.cut();
                 }
                 untold.removeFirst();
                 message = batch.isFull() ? null : untold.peekFirst();
@@ -424,7 +420,7 @@ public final class DatagramReader implements SocketState.ReadBarrier {
     private Endpoint copy(Message message, ByteBuffer buffer) {
         ByteBuffer data = message.data();
         if (data.remaining() >= buffer.remaining() && !message.truncated()) {
-            counters.cut();
+            traffic.cut();
         }
         buffer.put(data.limit(Math.min(data.limit(), buffer.remaining())));
         return message.sender();

@@ -7,12 +7,13 @@ import io.dgram.Message;
 import io.dgram.filter.AddressFilter;
 import io.dgram.impl.batch.BufferPool;
 import io.dgram.impl.batch.DirectBatch;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.linux.ErrnoException;
 import io.dgram.impl.linux.ReceiveBlock;
 import io.dgram.impl.sending.SendFilter;
-import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.DatagramIo;
@@ -53,7 +54,7 @@ public final class DatagramSource {
 
     private final SocketState state;
     private final DatagramIo io;
-    private final SocketCounters counters;
+    private final Traffic traffic;
     private final int maxDatagramSize;
     private volatile AddressFilter filter; // set by any thread
 
@@ -68,14 +69,10 @@ public final class DatagramSource {
     private @Nullable Endpoint keptSender; // whose it is
 
     public DatagramSource(
-            SocketState state,
-            DatagramIo io,
-            SocketCounters counters,
-            int maxDatagramSize,
-            Optional<AddressFilter> filter) {
+            SocketState state, DatagramIo io, Traffic traffic, int maxDatagramSize, Optional<AddressFilter> filter) {
         this.state = state;
         this.io = io;
-        this.counters = counters;
+        this.traffic = traffic;
         this.maxDatagramSize = maxDatagramSize;
         this.filter = filter.orElse(AddressFilter.allowAll());
         BufferPool.SHARED.prepare();
@@ -189,7 +186,7 @@ public final class DatagramSource {
 
     private Message message(byte[] payload, Endpoint sender, int size) {
         Message message = Message.of(payload, sender, size > maxDatagramSize);
-        counters.received(payload.length, size > maxDatagramSize);
+        traffic.received(payload.length, size > maxDatagramSize);
         return message;
     }
 
@@ -203,7 +200,7 @@ public final class DatagramSource {
         BulkReceiver bulk = begin(inARow >= BUSY);
         Endpoint sender = bulk == null ? takeOneInto(buffer) : takeAhead(bulk, buffer);
         if (sender != null && !isFiltered(sender)) {
-            counters.received(buffer.position() - position, !buffer.hasRemaining());
+            traffic.received(buffer.position() - position, !buffer.hasRemaining());
         }
         return sender;
     }
@@ -287,7 +284,7 @@ public final class DatagramSource {
             }
             // What was taken is received first.
         }
-        counters.received(batch.count() - first, batch.receivedBytes() - firstBytes, batch.receivedCut() - firstCut);
+        traffic.received(batch.count() - first, batch.receivedBytes() - firstBytes, batch.receivedCut() - firstCut);
         return taken;
     }
 
@@ -340,7 +337,7 @@ public final class DatagramSource {
 
     private void countLoss() {
         try {
-            counters.receiveFailed(ErrorCode.NO_BUFFER_SPACE);
+            traffic.failed(Operation.RECEIVE, ErrorCode.NO_BUFFER_SPACE);
         } catch (OutOfMemoryError e) {
             inARow = 0; // there is no memory even to count it
         }
@@ -349,14 +346,14 @@ public final class DatagramSource {
     private void moveNext(BulkReceiver bulk, Collection<Message> queue) {
         Endpoint sender = bulk.next();
         if (!SendFilter.isAllowed(filter, sender.address())) {
-            counters.filtered();
+            traffic.filtered();
             return;
         }
         try {
             byte[] payload = new byte[bulk.current().size()];
             bulk.current().copyTo(payload);
             queue.add(Message.of(payload, sender, false));
-            counters.received(payload.length, false);
+            traffic.received(payload.length, false);
         } catch (OutOfMemoryError e) {
             bulk.retreat();
             throw e;
@@ -368,7 +365,7 @@ public final class DatagramSource {
         if (whole.size() <= maxDatagramSize) {
             return whole;
         }
-        counters.cut();
+        traffic.cut();
         return Message.of(Arrays.copyOf(whole.bytes(), maxDatagramSize), whole.sender(), true);
     }
 
@@ -421,7 +418,7 @@ public final class DatagramSource {
                 if (SendFilter.isAllowed(filter, sender.getAddress())) {
                     return endpointOf(sender);
                 }
-                counters.filtered();
+                traffic.filtered();
                 buffer.position(position);
             }
             return FILTERED;
@@ -492,7 +489,7 @@ public final class DatagramSource {
             if (SendFilter.isAllowed(filter, sender.address())) {
                 return sender;
             }
-            counters.filtered();
+            traffic.filtered();
         }
         bulk.settle();
         return FILTERED;
@@ -532,8 +529,8 @@ public final class DatagramSource {
     }
 
     private DgramException failed(Exception cause) {
-        DgramException failure = described(state.failure("receive", cause));
-        counters.receiveFailed(failure.code());
+        DgramException failure = described(state.failure(Operation.RECEIVE, cause));
+        traffic.failed(Operation.RECEIVE, failure.code());
         return failure;
     }
 

@@ -3,7 +3,7 @@ package io.dgram.impl.receiving;
 import io.dgram.DgramException;
 import io.dgram.Event;
 import io.dgram.Message;
-import io.dgram.impl.events.IdleTimer;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.events.JvmKeepAlive;
 import io.dgram.impl.events.ListenerRegistry;
 import io.dgram.impl.events.SerialDispatcher;
@@ -13,7 +13,7 @@ import io.dgram.impl.polling.BusyPoll;
 import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.TimeSlice;
-import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.support.Threads;
 import io.dgram.impl.support.Timers;
@@ -40,9 +40,8 @@ public final class Receiver implements Lazy.Part {
     private final ChannelReadiness ready;
     private final ListenerRegistry listeners;
     private final SerialDispatcher dispatcher;
-    private final Lazy<IdleTimer> idleTimer;
     private final PendingErrors pendingErrors;
-    private final SocketCounters counters;
+    private final Traffic traffic;
     private final BusyPoll busyPoll;
     private final TimeSlice fairShare;
 
@@ -64,9 +63,8 @@ public final class Receiver implements Lazy.Part {
             ChannelReadiness ready,
             ListenerRegistry listeners,
             SerialDispatcher dispatcher,
-            Lazy<IdleTimer> idleTimer,
             PendingErrors pendingErrors,
-            SocketCounters counters,
+            Traffic traffic,
             BusyPoll busyPoll,
             TimeSlice fairShare) {
         this.state = state;
@@ -74,9 +72,8 @@ public final class Receiver implements Lazy.Part {
         this.ready = ready;
         this.listeners = listeners;
         this.dispatcher = dispatcher;
-        this.idleTimer = idleTimer;
         this.pendingErrors = pendingErrors;
-        this.counters = counters;
+        this.traffic = traffic;
         this.busyPoll = busyPoll;
         this.fairShare = fairShare;
     }
@@ -249,7 +246,7 @@ public final class Receiver implements Lazy.Part {
 
     // A send left it to the next call, and now there are listeners instead of calls.
     private void tellEarlierReport() {
-        DgramException earlier = pendingErrors.take("receive");
+        DgramException earlier = pendingErrors.take(Operation.RECEIVE);
         if (earlier != null) {
             dispatcher.emit(new Event.Failure(earlier));
         }
@@ -331,13 +328,13 @@ public final class Receiver implements Lazy.Part {
         }
         int changesBefore = changes.get();
         reader.handOn();
-        idleTimer.ifMade(IdleTimer::touch);
+        traffic.active();
         if (dispatcher.tell(message)) {
             return;
         }
         // Without listeners it is dropped only if the receiver was told to run all the same, and not for other ones.
         if (started && changes.get() == changesBefore) {
-            counters.eventDropped();
+            traffic.eventDropped();
         } else {
             reader.putBack(message);
         }
@@ -352,7 +349,7 @@ public final class Receiver implements Lazy.Part {
     // Returns whether it concerned an earlier datagram only.
     private boolean report(Throwable cause) {
         try {
-            DgramException error = state.failure("receive", cause);
+            DgramException error = state.failure(Operation.RECEIVE, cause);
             dispatcher.emit(new Event.Failure(error));
             return PendingErrors.isReport(error);
         } catch (Throwable again) { // no memory even for that: the pause is all that is left

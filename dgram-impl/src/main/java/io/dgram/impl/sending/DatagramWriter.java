@@ -5,13 +5,12 @@ import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.SocketType;
 import io.dgram.impl.batch.BufferPool;
-import io.dgram.impl.events.IdleTimer;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.TimeSlice;
-import io.dgram.impl.stats.SocketCounters;
-import io.dgram.impl.support.Lazy;
+import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.transport.DatagramIo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,16 +32,15 @@ public final class DatagramWriter {
     /** Binds the socket if it is not bound. */
     @FunctionalInterface
     public interface Bound {
-        void ensure(String operation) throws DgramException;
+        void ensure(Operation operation) throws DgramException;
     }
 
     private final SocketState state;
     private final DatagramIo io;
     private final ChannelReadiness ready;
-    private final Lazy<IdleTimer> idleTimer;
     private final Bound bound;
     private final SendRetry retry;
-    private final SocketCounters counters;
+    private final Traffic traffic;
     private final SendFilter filter;
     private final TimeSlice fairShare = new TimeSlice();
 
@@ -54,16 +52,14 @@ public final class DatagramWriter {
             SocketState state,
             DatagramIo io,
             ChannelReadiness ready,
-            Lazy<IdleTimer> idleTimer,
-            SocketCounters counters,
+            Traffic traffic,
             SendFilter filter,
             Bound bound,
             SendRetry retry) {
         this.state = state;
         this.io = io;
         this.ready = ready;
-        this.idleTimer = idleTimer;
-        this.counters = counters;
+        this.traffic = traffic;
         this.filter = filter;
         this.bound = bound;
         this.retry = retry;
@@ -105,7 +101,7 @@ public final class DatagramWriter {
 
     /** Binds the socket if it is not. */
     void prepare() throws DgramException {
-        bound.ensure("send");
+        bound.ensure(Operation.SEND);
     }
 
     /** Checks that a datagram can be sent, and counts it if not. */
@@ -119,13 +115,13 @@ public final class DatagramWriter {
 
     /** Counts a failure. */
     public DgramException counted(DgramException failure) {
-        counters.sendFailed(failure.code());
+        traffic.failed(Operation.SEND, failure.code());
         return failure;
     }
 
     /** Checks that a datagram can be sent. */
     public void check(long size, @Nullable Endpoint target) throws DgramException {
-        Endpoint remote = target == null ? state.requireConnected("send") : target;
+        Endpoint remote = target == null ? state.requireConnected(Operation.SEND) : target;
         int longest = (remote.family() == StandardProtocolFamily.INET ? SocketType.UDP4 : SocketType.UDP6).maxPayload();
         if (size > longest) {
             throw failure(ErrorCode.MESSAGE_TOO_LARGE, remote, " (" + size + " > " + longest + ")", null);
@@ -133,7 +129,7 @@ public final class DatagramWriter {
         if (target == null && size == 0) {
             requireNativeAccess(remote);
         }
-        filter.require("send", remote);
+        filter.require(Operation.SEND, remote);
     }
 
     private void requireNativeAccess(Endpoint remote) throws DgramException {
@@ -162,7 +158,7 @@ public final class DatagramWriter {
             data.position(position);
             throw failed(e, size, target);
         }
-        counters.sent(size);
+        traffic.sent(1, size);
         sent(1);
         return size;
     }
@@ -238,22 +234,22 @@ public final class DatagramWriter {
 
     /** Waits until the kernel may have room for another datagram. */
     void awaitRoom() throws DgramException, InterruptedException {
-        counters.sendWaited();
+        traffic.sendWaited();
         ready.awaitWritable(() -> {
-            state.requireOpen("send");
+            state.requireOpen(Operation.SEND);
             return true;
         });
     }
 
     /** Counts datagrams that were sent. */
     void count(int datagrams, long bytes) {
-        counters.sent(datagrams, bytes);
+        traffic.sent(datagrams, bytes);
     }
 
     /** Does what follows a send. */
     void sent(int datagrams) {
         if (datagrams > 0) {
-            idleTimer.ifMade(IdleTimer::touch);
+            traffic.active();
             fairShare.use(datagrams);
         }
     }
@@ -264,7 +260,7 @@ public final class DatagramWriter {
     }
 
     private DgramException translated(Exception cause, int size, @Nullable Endpoint remote) {
-        DgramException translated = state.failure("send", remote, null, cause);
+        DgramException translated = state.failure(Operation.SEND, remote, null, cause);
         // Within the family's limit, so it is the path's.
         return translated.code() == ErrorCode.MESSAGE_TOO_LARGE && remote != null
                 ? failure(
@@ -276,6 +272,6 @@ public final class DatagramWriter {
     }
 
     private DgramException failure(ErrorCode code, Endpoint remote, String more, @Nullable Throwable cause) {
-        return new DgramException(code, "send", state.localOrNull(), remote, code.text() + more, cause);
+        return new DgramException(code, Operation.SEND.text(), state.localOrNull(), remote, code.text() + more, cause);
     }
 }

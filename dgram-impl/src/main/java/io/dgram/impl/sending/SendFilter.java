@@ -4,6 +4,7 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.filter.AddressFilter;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.SocketState;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -24,9 +25,9 @@ public final class SendFilter {
     }
 
     /** Checks that a target is let through. */
-    public void require(String operation, Endpoint target) throws DgramException {
+    public void require(Operation operation, Endpoint target) throws DgramException {
         if (!isAllowed(filter, target.address())) {
-            throw new DgramException(ErrorCode.BLOCKED, operation, state.localOrNull(), target, null, null);
+            throw new DgramException(ErrorCode.BLOCKED, operation.text(), state.localOrNull(), target, null, null);
         }
     }
 

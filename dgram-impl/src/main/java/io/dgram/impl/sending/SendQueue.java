@@ -4,10 +4,11 @@ import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.SendCallback;
 import io.dgram.SocketType;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.events.JvmKeepAlive;
 import io.dgram.impl.events.SerialDispatcher;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.support.QueuedTask;
 import io.dgram.impl.support.TaskQueue;
@@ -38,7 +39,7 @@ public final class SendQueue implements Lazy.Part {
     /** What a callback gets if there is no memory to say more. */
     @SuppressWarnings("StaticAssignmentOfThrowable") // made while there is memory; its stack trace tells nothing
     private static final DgramException NO_MEMORY =
-            new DgramException(ErrorCode.IO, "send", null, null, "no memory to report a failure", null);
+            new DgramException(ErrorCode.IO, Operation.SEND.text(), null, null, "no memory to report a failure", null);
 
     /** Sends a datagram to a host, waiting as long as it takes. */
     @FunctionalInterface
@@ -82,7 +83,7 @@ public final class SendQueue implements Lazy.Part {
             try {
                 ErrorCode code = refusal;
                 if (code != null) {
-                    return new DgramException(code, "send", state.localOrNull(), null, null, null);
+                    return new DgramException(code, Operation.SEND.text(), state.localOrNull(), null, null, null);
                 }
                 Throwable cause = failure;
                 return cause == null ? null : asDgramException(cause);
@@ -95,7 +96,7 @@ public final class SendQueue implements Lazy.Part {
     private final SocketState state;
     private final BlockingSend blockingSend;
     private final SerialDispatcher dispatcher;
-    private final SocketCounters counters;
+    private final Traffic traffic;
 
     private final ReentrantLock lock = new ReentrantLock();
     // Under lock. The first is the one that is being sent: whoever removes an entry reports its outcome.
@@ -105,12 +106,11 @@ public final class SendQueue implements Lazy.Part {
     private int refused; // under lock: entries whose callback has not run
     private long bytes; // under lock: in the queue
 
-    public SendQueue(
-            SocketState state, BlockingSend blockingSend, SerialDispatcher dispatcher, SocketCounters counters) {
+    public SendQueue(SocketState state, BlockingSend blockingSend, SerialDispatcher dispatcher, Traffic traffic) {
         this.state = state;
         this.blockingSend = blockingSend;
         this.dispatcher = dispatcher;
-        this.counters = counters;
+        this.traffic = traffic;
     }
 
     /**
@@ -122,7 +122,7 @@ public final class SendQueue implements Lazy.Part {
         Entry entry = new Entry(port, host, callback);
         lock.lock();
         try {
-            state.requireOpen("send"); // here, so that end() misses none
+            state.requireOpen(Operation.SEND); // here, so that end() misses none
             if (isFull(data)) {
                 refuse(entry);
             } else {
@@ -169,9 +169,10 @@ public final class SendQueue implements Lazy.Part {
 
     // Under lock.
     private void refuse(Entry entry) throws DgramException {
-        counters.sendFailed(ErrorCode.QUEUE_FULL);
+        traffic.failed(Operation.SEND, ErrorCode.QUEUE_FULL);
         if (refused >= MAX_REFUSED) {
-            throw new DgramException(ErrorCode.QUEUE_FULL, "send", state.localOrNull(), null, null, null);
+            throw new DgramException(
+                    ErrorCode.QUEUE_FULL, Operation.SEND.text(), state.localOrNull(), null, null, null);
         }
         keepAlive();
         entry.refusal = ErrorCode.QUEUE_FULL;
@@ -269,7 +270,7 @@ public final class SendQueue implements Lazy.Part {
     }
 
     private DgramException asDgramException(Throwable failure) {
-        return failure instanceof DgramException known ? known : state.failure("send", failure);
+        return failure instanceof DgramException known ? known : state.failure(Operation.SEND, failure);
     }
 
     // Under lock: what is reported after end() came too late to be delivered.

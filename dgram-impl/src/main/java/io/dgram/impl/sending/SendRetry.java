@@ -2,6 +2,7 @@ package io.dgram.impl.sending;
 
 import io.dgram.ErrorCode;
 import io.dgram.impl.errors.ErrorTranslator;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.PendingErrors;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ public final class SendRetry {
 
         /** Notes a failed attempt. Returns whether the send is to be made again. */
         boolean retry(IOException cause) {
-            ErrorCode code = ErrorTranslator.codeOf("send", cause);
+            ErrorCode code = ErrorTranslator.codeOf(Operation.SEND, cause);
             if (!PendingErrors.canBePending(code)) {
                 return false;
             }
@@ -68,7 +69,7 @@ public final class SendRetry {
 
         /** Ends the attempts with a failure: errors of other kinds before it concerned earlier datagrams. */
         void fail(IOException cause) {
-            ErrorCode own = ErrorTranslator.codeOf("send", cause);
+            ErrorCode own = ErrorTranslator.codeOf(Operation.SEND, cause);
             streak = own;
             for (Failure failure : failures) {
                 if (failure.code != own) {

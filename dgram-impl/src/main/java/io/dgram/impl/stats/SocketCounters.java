@@ -2,44 +2,77 @@ package io.dgram.impl.stats;
 
 import io.dgram.ErrorCode;
 import io.dgram.SocketStatistics;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts what a socket does. Any thread may count, and none waits.
  *
- * <p>Every socket has these: so what is rare, or has one writer at a time, shares an array, and errors take no more than
- * their place until there are any.
+ * <p>Every socket has one, so it is kept small: counters are fields of this object, and the error maps are shared
+ * empty ones until the first error. Counting needs no memory but for errors.
  */
-public final class SocketCounters {
+final class SocketCounters {
 
-    // Who receives has the reader's lock: one writer at a time.
-    private static final int DATAGRAMS_RECEIVED = 0;
-    private static final int BYTES_RECEIVED = 1;
-    private static final int TRUNCATED = 2;
-    private static final int FILTERED = 3;
-    // Any number of writers, but not often.
-    private static final int SEND_WAITS = 4;
-    private static final int EVENTS_DROPPED = 5;
+    private static final VarHandle DATAGRAMS_RECEIVED = counter("datagramsReceived");
+    private static final VarHandle BYTES_RECEIVED = counter("bytesReceived");
+    private static final VarHandle TRUNCATED = counter("truncated");
+    private static final VarHandle FILTERED = counter("filtered");
+    private static final VarHandle SEND_WAITS = counter("sendWaits");
+    private static final VarHandle EVENTS_DROPPED = counter("eventsDropped");
+    private static final VarHandle RECEIVE_ERRORS = field("receiveErrors", Map.class);
+    private static final VarHandle SEND_ERRORS = field("sendErrors", Map.class);
+    private static final VarHandle DATAGRAMS_SENT = counter("datagramsSent");
+    private static final VarHandle BYTES_SENT = counter("bytesSent");
 
-    private final AtomicLongArray counts = new AtomicLongArray(EVENTS_DROPPED + 1);
-    private final LongAdder datagramsSent = new LongAdder(); // by many threads at once
-    private final LongAdder bytesSent = new LongAdder();
+    // Written by the thread that holds the lock for reading, one at a time, and read by any.
+    @SuppressWarnings("unused")
+    private long datagramsReceived;
+
+    @SuppressWarnings("unused")
+    private long bytesReceived;
+
+    @SuppressWarnings("unused")
+    private long truncated;
+
+    @SuppressWarnings("unused")
+    private long filtered;
+
+    // Written by any number of threads, but rarely.
+    @SuppressWarnings("unused")
+    private long sendWaits;
+
+    @SuppressWarnings("unused")
+    private long eventsDropped;
+
+    // Written by any number of threads. Adders would spread them over cache lines, but need memory when threads
+    // collide.
+    @SuppressWarnings("unused")
+    private long datagramsSent;
+
+    @SuppressWarnings("unused")
+    private long bytesSent;
+
     // Replaced, never changed.
-    private final AtomicReference<Map<ErrorCode, Long>> receiveErrors = new AtomicReference<>(Map.of());
-    private final AtomicReference<Map<ErrorCode, Long>> sendErrors = new AtomicReference<>(Map.of());
+    private volatile Map<ErrorCode, Long> receiveErrors = Map.of();
+    private volatile Map<ErrorCode, Long> sendErrors = Map.of();
 
-    /** Counts a datagram, under the reader's lock. */
-    public void received(int bytes, boolean cut) {
-        received(1, bytes, cut ? 1 : 0);
+    private static VarHandle counter(String name) {
+        return field(name, long.class);
     }
 
-    /** Counts several datagrams, under the reader's lock. */
-    public void received(int datagrams, long bytes, int cut) {
+    private static VarHandle field(String name, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(SocketCounters.class, name, type);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Counts datagrams, under the lock for reading. */
+    void received(int datagrams, long bytes, int cut) {
         addAlone(DATAGRAMS_RECEIVED, datagrams);
         addAlone(BYTES_RECEIVED, bytes);
         if (cut > 0) {
@@ -47,50 +80,50 @@ public final class SocketCounters {
         }
     }
 
-    /** Counts a datagram as cut that was counted as received before, under the reader's lock. */
-    public void cut() {
+    /** Counts a datagram as truncated that was counted as received before, under the lock for reading. */
+    void cut() {
         addAlone(TRUNCATED, 1);
     }
 
-    /** Counts a datagram that the filter kept out, under the reader's lock. */
-    public void filtered() {
+    /** Counts a datagram that the filter kept out, under the lock for reading. */
+    void filtered() {
         addAlone(FILTERED, 1);
     }
 
-    private void addAlone(int counter, long more) {
-        counts.setRelease(counter, counts.getPlain(counter) + more);
+    private void addAlone(VarHandle counter, long more) {
+        counter.setRelease(this, (long) counter.get(this) + more);
     }
 
-    public void sent(int bytes) {
-        datagramsSent.increment();
-        bytesSent.add(bytes);
+    void sent(int datagrams, long bytes) {
+        DATAGRAMS_SENT.getAndAdd(this, (long) datagrams);
+        BYTES_SENT.getAndAdd(this, bytes);
     }
 
-    public void sent(int datagrams, long bytes) {
-        datagramsSent.add(datagrams);
-        bytesSent.add(bytes);
+    void sendWaited() {
+        SEND_WAITS.getAndAdd(this, 1L);
     }
 
-    public void sendWaited() {
-        counts.incrementAndGet(SEND_WAITS);
+    void eventDropped() {
+        EVENTS_DROPPED.getAndAdd(this, 1L);
     }
 
-    public void eventDropped() {
-        counts.incrementAndGet(EVENTS_DROPPED);
+    void receiveFailed(ErrorCode code) {
+        countError(RECEIVE_ERRORS, code);
     }
 
-    public void receiveFailed(ErrorCode code) {
-        add(receiveErrors, code);
+    void sendFailed(ErrorCode code) {
+        countError(SEND_ERRORS, code);
     }
 
-    public void sendFailed(ErrorCode code) {
-        add(sendErrors, code);
-    }
-
-    private static void add(AtomicReference<Map<ErrorCode, Long>> errors, ErrorCode code) {
-        if (code != ErrorCode.CLOSED) { // what a close cuts short has not failed
-            errors.updateAndGet(before -> withOneMore(before, code));
+    @SuppressWarnings("unchecked") // both fields have that type
+    private void countError(VarHandle errors, ErrorCode code) {
+        if (code == ErrorCode.CLOSED) {
+            return; // what a close cuts short has not failed
         }
+        Map<ErrorCode, Long> before;
+        do {
+            before = (Map<ErrorCode, Long>) errors.getVolatile(this);
+        } while (!errors.compareAndSet(this, before, withOneMore(before, code)));
     }
 
     private static Map<ErrorCode, Long> withOneMore(Map<ErrorCode, Long> before, ErrorCode code) {
@@ -100,18 +133,22 @@ public final class SocketCounters {
         return after;
     }
 
-    public SocketStatistics snapshot(OptionalLong kernelDrops) {
+    SocketStatistics snapshot(OptionalLong kernelDrops) {
         return new SocketStatistics(
-                counts.get(DATAGRAMS_RECEIVED),
-                counts.get(BYTES_RECEIVED),
-                datagramsSent.sum(),
-                bytesSent.sum(),
-                counts.get(TRUNCATED),
-                counts.get(FILTERED),
-                receiveErrors.get(),
-                sendErrors.get(),
-                counts.get(SEND_WAITS),
-                counts.get(EVENTS_DROPPED),
+                read(DATAGRAMS_RECEIVED),
+                read(BYTES_RECEIVED),
+                read(DATAGRAMS_SENT),
+                read(BYTES_SENT),
+                read(TRUNCATED),
+                read(FILTERED),
+                receiveErrors,
+                sendErrors,
+                read(SEND_WAITS),
+                read(EVENTS_DROPPED),
                 kernelDrops);
+    }
+
+    private long read(VarHandle counter) {
+        return (long) counter.getVolatile(this);
     }
 }

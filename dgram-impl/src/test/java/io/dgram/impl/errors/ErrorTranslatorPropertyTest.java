@@ -56,7 +56,7 @@ class ErrorTranslatorPropertyTest {
     @Property
     void everyExceptionIsTranslated(
             @ForAll("exceptions") Throwable failure,
-            @ForAll("operations") String operation,
+            @ForAll("operations") Operation operation,
             @ForAll("endpoints") @Nullable Endpoint local,
             @ForAll("endpoints") @Nullable Endpoint remote,
             @ForAll("subjects") @Nullable String subject) {
@@ -80,12 +80,13 @@ class ErrorTranslatorPropertyTest {
     void whatIsTranslatedAlreadyPassesThrough(@ForAll ErrorCode code, @ForAll("endpoints") @Nullable Endpoint local) {
         DgramException first = new DgramException(code, "send", null, REMOTE, null, null);
 
-        assertSame(first, ErrorTranslator.translate("receive", local, null, "TTL", first));
+        assertSame(first, ErrorTranslator.translate(Operation.RECEIVE, local, null, "TTL", first));
     }
 
     @Property
     void theJdksTextIsKeptWhereTheCodeSaysLittle(@ForAll("texts") @Nullable String text) {
-        DgramException translated = ErrorTranslator.translate("send", LOCAL, REMOTE, null, new IOException(text));
+        DgramException translated =
+                ErrorTranslator.translate(Operation.SEND, LOCAL, REMOTE, null, new IOException(text));
 
         String shown = text == null || text.isBlank() ? "IOException" : text;
         if (translated.code() == ErrorCode.IO) {

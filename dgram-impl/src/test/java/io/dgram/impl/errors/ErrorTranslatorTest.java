@@ -112,7 +112,7 @@ class ErrorTranslatorTest {
     /** A route of type "blackhole" answers EINVAL, as do wrong arguments (ip-route(8)). */
     @ParameterizedTest
     @CsvSource({"send, NETWORK_UNREACHABLE", "connect, NETWORK_UNREACHABLE", "bind, IO", "setOption, IO"})
-    void anInvalidArgumentIsAMissingRouteIfOneWasAskedFor(String operation, ErrorCode code) {
+    void anInvalidArgumentIsAMissingRouteIfOneWasAskedFor(Operation operation, ErrorCode code) {
         assertEquals(code, ErrorTranslator.codeOf(operation, new SocketException("Invalid argument")));
     }
 
@@ -167,7 +167,7 @@ class ErrorTranslatorTest {
     void anExceptionWithoutTextIsShownByItsType() {
         assertEquals(
                 "bind: input/output error (AlreadyBoundException)",
-                ErrorTranslator.translate("bind", null, null, null, new AlreadyBoundException())
+                ErrorTranslator.translate(Operation.BIND, null, null, null, new AlreadyBoundException())
                         .getMessage());
     }
 
@@ -176,11 +176,15 @@ class ErrorTranslatorTest {
         assertEquals(
                 "setOption 127.0.0.1:5000: TRAFFIC_CLASS: input/output error (Invalid argument)",
                 ErrorTranslator.translate(
-                                "setOption", LOCAL, null, "TRAFFIC_CLASS", new SocketException("Invalid argument"))
+                                Operation.SET_OPTION,
+                                LOCAL,
+                                null,
+                                "TRAFFIC_CLASS",
+                                new SocketException("Invalid argument"))
                         .getMessage());
     }
 
     private static DgramException translate(Throwable failure) {
-        return ErrorTranslator.translate("send", LOCAL, REMOTE, null, failure);
+        return ErrorTranslator.translate(Operation.SEND, LOCAL, REMOTE, null, failure);
     }
 }

@@ -9,7 +9,7 @@ import io.dgram.SocketType;
 import io.dgram.impl.Tasks;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.TimeSlice;
-import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.stats.Traffic;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
@@ -47,7 +47,7 @@ class IdleTimerTest {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         SocketState state = new SocketState(channel, SocketType.UDP4);
         listeners = new ListenerRegistry(state, () -> {});
-        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(), new SocketCounters());
+        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(), new Traffic());
         timer = new IdleTimer(dispatcher);
         listeners.add(Event.Timeout.class, event -> firedAt.add(System.nanoTime()), false);
     }

@@ -13,9 +13,10 @@ import io.dgram.Event;
 import io.dgram.SocketType;
 import io.dgram.impl.LogSpy;
 import io.dgram.impl.Tasks;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.TimeSlice;
-import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.QueuedTask;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
@@ -61,7 +62,7 @@ class SerialDispatcherTest {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         state = new SocketState(channel, SocketType.UDP4);
         listeners = new ListenerRegistry(state, () -> {});
-        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(), new SocketCounters());
+        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(), new Traffic());
     }
 
     @AfterEach
@@ -343,7 +344,7 @@ class SerialDispatcherTest {
                     },
                     false);
 
-            dispatcher.emit(failure("send"));
+            dispatcher.emit(failure(Operation.SEND.text()));
             end();
 
             assertEquals(1, calls.get());
@@ -354,7 +355,7 @@ class SerialDispatcherTest {
 
     @Test
     void aFailureThatNobodyListensToIsLogged() throws Exception {
-        Event.Failure failure = failure("send");
+        Event.Failure failure = failure(Operation.SEND.text());
         try (LogSpy log = new LogSpy()) {
             listeners.add(Event.Timeout.class, told::add, false);
 
@@ -366,7 +367,7 @@ class SerialDispatcherTest {
 
     @Test
     void aFailureWhoseListenerGoesBeforeItsTurnIsLogged() throws Exception {
-        Event.Failure failure = failure("send");
+        Event.Failure failure = failure(Operation.SEND.text());
         try (LogSpy log = new LogSpy()) {
             var subscription = listeners.add(Event.Failure.class, told::add, false);
             dispatcher.beginTurn();
@@ -407,7 +408,7 @@ class SerialDispatcherTest {
                     Event.Timeout.class,
                     event -> {
                         state.close();
-                        state.requireOpen("send");
+                        state.requireOpen(Operation.SEND);
                     },
                     false);
             listenToAll();
@@ -469,7 +470,7 @@ class SerialDispatcherTest {
 
     @Test
     void afterTheEndNothingIsExecutedAndFailuresAreLogged() throws Exception {
-        Event.Failure failure = failure("send");
+        Event.Failure failure = failure(Operation.SEND.text());
         try (LogSpy log = new LogSpy()) {
             listenToAll();
             end();

@@ -13,6 +13,7 @@ import io.dgram.ErrorCode;
 import io.dgram.Resolver;
 import io.dgram.SocketType;
 import io.dgram.impl.Tasks;
+import io.dgram.impl.errors.Operation;
 import io.dgram.spi.UnspecifiedSender;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -91,7 +92,7 @@ class AddressResolverTest {
     void aLiteralIsNeverAskedFor(String literal) throws Exception {
         AddressResolver resolver = byNobody(udp6);
 
-        assertEquals(List.of(Endpoint.of(literal, 9)), resolver.toReach("send", 9, literal));
+        assertEquals(List.of(Endpoint.of(literal, 9)), resolver.toReach(Operation.SEND, 9, literal));
         assertEquals(List.of(Endpoint.of(literal, 0)), resolver.toBind(0, literal));
     }
 
@@ -100,7 +101,7 @@ class AddressResolverTest {
     void aMalformedLiteralIsNeverAskedForEither(String literal) {
         AddressResolver resolver = byNobody(udp6);
 
-        assertThrows(IllegalArgumentException.class, () -> resolver.toReach("send", 9, literal));
+        assertThrows(IllegalArgumentException.class, () -> resolver.toReach(Operation.SEND, 9, literal));
         assertThrows(IllegalArgumentException.class, () -> resolver.toBind(0, literal));
         DgramException failure = assertThrows(DgramException.class, () -> resolver.toSend(9, literal));
         assertEquals(ErrorCode.UNKNOWN_HOST, failure.code());
@@ -115,7 +116,7 @@ class AddressResolverTest {
 
         for (Executable use : List.<Executable>of(
                 () -> resolver.toBind(0, "fe80::1%gone"),
-                () -> resolver.toReach("connect", 9, "[fe80::1%gone]"),
+                () -> resolver.toReach(Operation.CONNECT, 9, "[fe80::1%gone]"),
                 () -> resolver.toSend(9, "fe80::1%gone"))) {
             DgramException failure = assertThrows(DgramException.class, use);
 
@@ -132,9 +133,9 @@ class AddressResolverTest {
 
         assertEquals(
                 List.of(Endpoint.of("192.0.2.1", 9)),
-                by(udp4, host -> List.of(address)).toReach("send", 9, "a.test"));
+                by(udp4, host -> List.of(address)).toReach(Operation.SEND, 9, "a.test"));
         assertThrows(
-                DgramException.class, () -> by(udp6, host -> List.of(address)).toReach("send", 9, "a.test"));
+                DgramException.class, () -> by(udp6, host -> List.of(address)).toReach(Operation.SEND, 9, "a.test"));
     }
 
     @ParameterizedTest
@@ -142,8 +143,8 @@ class AddressResolverTest {
     void anOmittedHostIsTheWildcardToBindAndTheLoopbackAddressToReach(String host) throws Exception {
         assertEquals(List.of(Endpoint.of("0.0.0.0", 0)), byNobody(udp4).toBind(0, host));
         assertEquals(List.of(Endpoint.of("::", 53)), byNobody(udp6).toBind(53, host));
-        assertEquals(List.of(Endpoint.of("127.0.0.1", 9)), byNobody(udp4).toReach("send", 9, host));
-        assertEquals(List.of(Endpoint.of("::1", 9)), byNobody(udp6).toReach("send", 9, host));
+        assertEquals(List.of(Endpoint.of("127.0.0.1", 9)), byNobody(udp4).toReach(Operation.SEND, 9, host));
+        assertEquals(List.of(Endpoint.of("::1", 9)), byNobody(udp6).toReach(Operation.SEND, 9, host));
     }
 
     /** The JDK sends without allocating only while the target is the same object. */
@@ -152,12 +153,12 @@ class AddressResolverTest {
     @ValueSource(strings = "127.0.0.1")
     void theSameHostAndPortAreTheSameObjectTheNextTime(String host) throws Exception {
         AddressResolver resolver = bySystem(udp4);
-        Endpoint first = resolver.toReach("send", 9, host).getFirst();
+        Endpoint first = resolver.toReach(Operation.SEND, 9, host).getFirst();
 
-        assertSame(first, resolver.toReach("send", 9, host).getFirst());
-        assertNotEquals(first, resolver.toReach("send", 10, host).getFirst());
-        assertNotEquals(first, resolver.toReach("send", 9, "127.0.0.2").getFirst());
-        assertEquals(first, resolver.toReach("send", 9, host).getFirst());
+        assertSame(first, resolver.toReach(Operation.SEND, 9, host).getFirst());
+        assertNotEquals(first, resolver.toReach(Operation.SEND, 10, host).getFirst());
+        assertNotEquals(first, resolver.toReach(Operation.SEND, 9, "127.0.0.2").getFirst());
+        assertEquals(first, resolver.toReach(Operation.SEND, 9, host).getFirst());
     }
 
     @Test
@@ -165,7 +166,7 @@ class AddressResolverTest {
         AddressResolver resolver = bySystem(udp4);
         resolver.toBind(9, "");
 
-        assertEquals(List.of(Endpoint.of("127.0.0.1", 9)), resolver.toReach("send", 9, ""));
+        assertEquals(List.of(Endpoint.of("127.0.0.1", 9)), resolver.toReach(Operation.SEND, 9, ""));
         assertEquals(List.of(Endpoint.of("0.0.0.0", 9)), resolver.toBind(9, ""));
     }
 
@@ -175,11 +176,11 @@ class AddressResolverTest {
     void aNameIsAskedForEachTimeAndMayComeToMeanAnotherAddress() throws Exception {
         List<InetAddress> answer = new ArrayList<>(List.of(address("192.0.2.1")));
         AddressResolver resolver = by(udp4, host -> answer);
-        assertEquals(List.of(Endpoint.of("192.0.2.1", 9)), resolver.toReach("send", 9, "a.test"));
+        assertEquals(List.of(Endpoint.of("192.0.2.1", 9)), resolver.toReach(Operation.SEND, 9, "a.test"));
 
         answer.set(0, address("192.0.2.2"));
 
-        assertEquals(List.of(Endpoint.of("192.0.2.2", 9)), resolver.toReach("send", 9, "a.test"));
+        assertEquals(List.of(Endpoint.of("192.0.2.2", 9)), resolver.toReach(Operation.SEND, 9, "a.test"));
         assertEquals(List.of("a.test", "a.test"), asked);
     }
 
@@ -191,7 +192,9 @@ class AddressResolverTest {
                 host -> List.of(
                         address("192.0.2.1"), address("2001:db8::1"), address("192.0.2.2"), address("2001:db8::2")));
 
-        assertEquals(List.of(Endpoint.of(first, 9), Endpoint.of(second, 9)), resolver.toReach("connect", 9, "a.test"));
+        assertEquals(
+                List.of(Endpoint.of(first, 9), Endpoint.of(second, 9)),
+                resolver.toReach(Operation.CONNECT, 9, "a.test"));
     }
 
     @ParameterizedTest
@@ -200,7 +203,7 @@ class AddressResolverTest {
         String other = type == SocketType.UDP4 ? "2001:db8::1" : "192.0.2.1";
         AddressResolver resolver = by(stateOf(type), host -> List.of(address(other)));
 
-        DgramException thrown = assertThrows(DgramException.class, () -> resolver.toReach("send", 9, "a.test"));
+        DgramException thrown = assertThrows(DgramException.class, () -> resolver.toReach(Operation.SEND, 9, "a.test"));
 
         assertEquals(ErrorCode.UNKNOWN_HOST, thrown.code());
         assertEquals("send: unknown host: a.test has no address for a " + type + " socket", thrown.getMessage());
@@ -227,8 +230,8 @@ class AddressResolverTest {
             throw unchecked;
         });
 
-        DgramException first = assertThrows(DgramException.class, () -> failing.toReach("send", 9, "a.test"));
-        DgramException second = assertThrows(DgramException.class, () -> broken.toReach("send", 9, "a.test"));
+        DgramException first = assertThrows(DgramException.class, () -> failing.toReach(Operation.SEND, 9, "a.test"));
+        DgramException second = assertThrows(DgramException.class, () -> broken.toReach(Operation.SEND, 9, "a.test"));
 
         assertEquals(ErrorCode.UNKNOWN_HOST, first.code());
         assertSame(checked, first.getCause());
@@ -241,7 +244,8 @@ class AddressResolverTest {
         for (List<InetAddress> answer : Arrays.asList(null, Arrays.asList(address("192.0.2.1"), null))) {
             AddressResolver resolver = by(udp4, host -> answer);
 
-            DgramException thrown = assertThrows(DgramException.class, () -> resolver.toReach("send", 9, "a.test"));
+            DgramException thrown =
+                    assertThrows(DgramException.class, () -> resolver.toReach(Operation.SEND, 9, "a.test"));
 
             assertEquals(ErrorCode.UNKNOWN_HOST, thrown.code());
             assertInstanceOf(NullPointerException.class, thrown.getCause());
@@ -251,14 +255,14 @@ class AddressResolverTest {
     @ParameterizedTest
     @CsvSource({"UDP4, localhost, 127.0.0.1", "UDP6, localhost, ::1", "UDP4, LocalHost, 127.0.0.1"})
     void localhostIsTheLoopbackAddressOfTheFamily(SocketType type, String name, String address) throws Exception {
-        assertEquals(List.of(Endpoint.of(address, 9)), bySystem(stateOf(type)).toReach("send", 9, name));
+        assertEquals(List.of(Endpoint.of(address, 9)), bySystem(stateOf(type)).toReach(Operation.SEND, 9, name));
     }
 
     @Test
     void aReplacementIsAskedForLocalhostToo() throws Exception {
         AddressResolver resolver = by(udp4, host -> List.of(address("192.0.2.1")));
 
-        assertEquals(List.of(Endpoint.of("192.0.2.1", 9)), resolver.toReach("send", 9, "localhost"));
+        assertEquals(List.of(Endpoint.of("192.0.2.1", 9)), resolver.toReach(Operation.SEND, 9, "localhost"));
     }
 
     @ParameterizedTest
@@ -278,7 +282,7 @@ class AddressResolverTest {
             }
             return List.of(address("192.0.2.1"));
         });
-        Tasks.Task<List<Endpoint>> lookUp = tasks.start(() -> resolver.toReach("send", 9, "a.test"));
+        Tasks.Task<List<Endpoint>> lookUp = tasks.start(() -> resolver.toReach(Operation.SEND, 9, "a.test"));
         assertTrue(entered.await(Tasks.LIMIT.toSeconds(), TimeUnit.SECONDS));
 
         udp4.close();
@@ -297,8 +301,8 @@ class AddressResolverTest {
         AddressResolver resolver = byNobody(udp4);
 
         assertThrows(IllegalArgumentException.class, () -> resolver.toBind(port, "a.test"));
-        assertThrows(IllegalArgumentException.class, () -> resolver.toReach("send", port, "a.test"));
-        assertThrows(IllegalArgumentException.class, () -> AddressResolver.requireTargetPort("send", port));
+        assertThrows(IllegalArgumentException.class, () -> resolver.toReach(Operation.SEND, port, "a.test"));
+        assertThrows(IllegalArgumentException.class, () -> AddressResolver.requireTargetPort(Operation.SEND, port));
     }
 
     @Test
@@ -307,11 +311,13 @@ class AddressResolverTest {
 
         assertEquals(0, resolver.toBind(0, "127.0.0.1").getFirst().port());
         assertEquals(
-                65_535, resolver.toReach("send", 65_535, "127.0.0.1").getFirst().port());
-        assertEquals(0, resolver.toReach("send", 0, "127.0.0.1").getFirst().port());
-        assertThrows(IllegalArgumentException.class, () -> resolver.toReach("connect", 0, "127.0.0.1"));
-        DgramException failure =
-                assertThrows(DgramException.class, () -> resolver.reachable("send", Endpoint.of("127.0.0.1", 0)));
+                65_535,
+                resolver.toReach(Operation.SEND, 65_535, "127.0.0.1").getFirst().port());
+        assertEquals(
+                0, resolver.toReach(Operation.SEND, 0, "127.0.0.1").getFirst().port());
+        assertThrows(IllegalArgumentException.class, () -> resolver.toReach(Operation.CONNECT, 0, "127.0.0.1"));
+        DgramException failure = assertThrows(
+                DgramException.class, () -> resolver.reachable(Operation.SEND, Endpoint.of("127.0.0.1", 0)));
         assertEquals(ErrorCode.INVALID_TARGET, failure.code());
     }
 
@@ -322,8 +328,8 @@ class AddressResolverTest {
         Endpoint wildcard = Endpoint.of(unspecified, 9);
         Endpoint sender = UnspecifiedSender.endpointOf(wildcard.toInetSocketAddress());
 
-        assertTrue(resolver.reachable("send", wildcard).address().isLoopbackAddress());
-        DgramException failure = assertThrows(DgramException.class, () -> resolver.reachable("send", sender));
+        assertTrue(resolver.reachable(Operation.SEND, wildcard).address().isLoopbackAddress());
+        DgramException failure = assertThrows(DgramException.class, () -> resolver.reachable(Operation.SEND, sender));
 
         assertEquals(ErrorCode.INVALID_TARGET, failure.code());
         assertEquals(wildcard, sender);
@@ -335,9 +341,9 @@ class AddressResolverTest {
         Endpoint v4 = Endpoint.of("192.0.2.1", 9);
         Endpoint v6 = Endpoint.of("2001:db8::1", 9);
 
-        assertSame(v4, bySystem(udp4).reachable("send", v4));
-        assertSame(v4, bySystem(udp6).reachable("send", v4));
-        assertSame(v6, bySystem(udp6).reachable("send", v6));
+        assertSame(v4, bySystem(udp4).reachable(Operation.SEND, v4));
+        assertSame(v4, bySystem(udp6).reachable(Operation.SEND, v4));
+        assertSame(v6, bySystem(udp6).reachable(Operation.SEND, v6));
     }
 
     @Test
@@ -345,7 +351,7 @@ class AddressResolverTest {
         Endpoint target = Endpoint.of("::1", 9);
 
         DgramException thrown =
-                assertThrows(DgramException.class, () -> bySystem(udp4).reachable("send", target));
+                assertThrows(DgramException.class, () -> bySystem(udp4).reachable(Operation.SEND, target));
 
         assertEquals(ErrorCode.ADDRESS_FAMILY, thrown.code());
         assertEquals(Optional.of(target), thrown.remote());
@@ -353,8 +359,8 @@ class AddressResolverTest {
 
     @Test
     void theWildcardAddressIsReachedAtTheLoopbackAddressOfItsOwnFamily() throws Exception {
-        assertEquals(Endpoint.of("127.0.0.1", 9), bySystem(udp4).reachable("send", Endpoint.of("0.0.0.0", 9)));
-        assertEquals(Endpoint.of("127.0.0.1", 9), bySystem(udp6).reachable("send", Endpoint.of("0.0.0.0", 9)));
-        assertEquals(Endpoint.of("::1", 9), bySystem(udp6).reachable("send", Endpoint.of("::", 9)));
+        assertEquals(Endpoint.of("127.0.0.1", 9), bySystem(udp4).reachable(Operation.SEND, Endpoint.of("0.0.0.0", 9)));
+        assertEquals(Endpoint.of("127.0.0.1", 9), bySystem(udp6).reachable(Operation.SEND, Endpoint.of("0.0.0.0", 9)));
+        assertEquals(Endpoint.of("::1", 9), bySystem(udp6).reachable(Operation.SEND, Endpoint.of("::", 9)));
     }
 }

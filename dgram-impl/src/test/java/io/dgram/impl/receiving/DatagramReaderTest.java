@@ -19,8 +19,7 @@ import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.Poller;
 import io.dgram.impl.polling.TimeSlice;
-import io.dgram.impl.stats.SocketCounters;
-import io.dgram.impl.support.Lazy;
+import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.transport.ChannelIo;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -59,17 +58,10 @@ class DatagramReaderTest {
         io = new FaultyIo(new ChannelIo(channel, new ChannelDescriptor(channel)));
         SocketState state = new SocketState(channel, SocketType.UDP4);
         ready = new ChannelReadiness(channel, Poller.next());
-        SocketCounters counters = new SocketCounters();
+        Traffic counters = new Traffic();
         DatagramSource source = new DatagramSource(state, io, counters, 100, Optional.empty());
         reader = new DatagramReader(
-                state,
-                source,
-                ready,
-                new PendingErrors(state),
-                new Lazy<>(),
-                counters,
-                new BusyPoll(Duration.ZERO),
-                new TimeSlice());
+                state, source, ready, new PendingErrors(state), counters, new BusyPoll(Duration.ZERO), new TimeSlice());
     }
 
     @AfterEach

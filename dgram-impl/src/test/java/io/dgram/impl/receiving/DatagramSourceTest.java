@@ -25,7 +25,7 @@ import io.dgram.impl.linux.Errnos;
 import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.linux.ReceiveBlock;
 import io.dgram.impl.linux.SendBlock;
-import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.ChannelIo;
 import io.dgram.impl.transport.DatagramIo;
@@ -132,7 +132,7 @@ class DatagramSourceTest {
         }
     }
 
-    private final SocketCounters counters = new SocketCounters();
+    private final Traffic counters = new Traffic();
     private final DirectBatch batch = new DirectBatch(100, 10);
     private DatagramChannel channel;
     private CountingIo io;

@@ -13,11 +13,12 @@ import io.dgram.SendCallback;
 import io.dgram.SocketType;
 import io.dgram.impl.LogSpy;
 import io.dgram.impl.Tasks;
+import io.dgram.impl.errors.Operation;
 import io.dgram.impl.events.ListenerRegistry;
 import io.dgram.impl.events.SerialDispatcher;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.TimeSlice;
-import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.stats.Traffic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -56,8 +57,7 @@ class SendQueueTest {
     void open() throws Exception {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         state = new SocketState(channel, SocketType.UDP4);
-        dispatcher = new SerialDispatcher(
-                state, new ListenerRegistry(state, () -> {}), new TimeSlice(), new SocketCounters());
+        dispatcher = new SerialDispatcher(state, new ListenerRegistry(state, () -> {}), new TimeSlice(), new Traffic());
     }
 
     @AfterEach
@@ -102,7 +102,7 @@ class SendQueueTest {
                     return 4;
                 },
                 dispatcher,
-                new SocketCounters());
+                new Traffic());
 
         for (int i = 0; i < datagrams; i++) {
             int number = i;
@@ -127,7 +127,7 @@ class SendQueueTest {
                     return 4;
                 },
                 dispatcher,
-                new SocketCounters());
+                new Traffic());
 
         sendChain(queue, 0, datagrams, done);
 
@@ -157,7 +157,7 @@ class SendQueueTest {
                     return 4;
                 },
                 dispatcher,
-                new SocketCounters());
+                new Traffic());
         List<Tasks.Task<Void>> adding = tasks.startAll(4, number -> {
             Semaphore told = new Semaphore(0);
             for (int i = 0; i < perThread; i++) {
@@ -189,7 +189,7 @@ class SendQueueTest {
                     return 4;
                 },
                 dispatcher,
-                new SocketCounters());
+                new Traffic());
 
         List<Tasks.Task<Void>> adding = tasks.startAll(4, number -> {
             for (int i = 0; i < 500; i++) {
@@ -224,7 +224,7 @@ class SendQueueTest {
                     return bytes.length;
                 },
                 dispatcher,
-                new SocketCounters());
+                new Traffic());
         ByteBuffer data = ByteBuffer.wrap("  hello  ".getBytes(), 2, 5);
 
         queue.add(data, 9, "a.test", NOBODY);
@@ -266,7 +266,7 @@ class SendQueueTest {
                     return 4;
                 },
                 dispatcher,
-                new SocketCounters());
+                new Traffic());
 
         queue.add(numbered(1), 9, null, error -> first.complete(Optional.ofNullable(error)));
         queue.add(numbered(2), 9, null, error -> second.complete(Optional.ofNullable(error)));
@@ -288,7 +288,7 @@ class SendQueueTest {
                     throw thrown;
                 },
                 dispatcher,
-                new SocketCounters());
+                new Traffic());
 
         queue.add(numbered(1), 9, null, error -> told.complete(Optional.ofNullable(error)));
 
@@ -299,7 +299,7 @@ class SendQueueTest {
     void aCallbackThatThrowsDoesNotStopThoseBehindIt() throws Exception {
         CompletableFuture<Boolean> second = new CompletableFuture<>();
         try (LogSpy log = new LogSpy()) {
-            SendQueue queue = new SendQueue(state, (data, port, host) -> 4, dispatcher, new SocketCounters());
+            SendQueue queue = new SendQueue(state, (data, port, host) -> 4, dispatcher, new Traffic());
 
             queue.add(numbered(1), 9, null, error -> {
                 throw new IOException("thrown by a test");
@@ -316,7 +316,7 @@ class SendQueueTest {
     @Test
     void nothingIsQueuedOnAClosedSocket() {
         AtomicInteger told = new AtomicInteger();
-        SendQueue queue = new SendQueue(state, (data, port, host) -> 4, dispatcher, new SocketCounters());
+        SendQueue queue = new SendQueue(state, (data, port, host) -> 4, dispatcher, new Traffic());
         state.close();
         ByteBuffer data = numbered(1);
 
@@ -343,7 +343,7 @@ class SendQueueTest {
                     return 4;
                 },
                 dispatcher,
-                new SocketCounters());
+                new Traffic());
         for (int i = 0; i < 3; i++) {
             int number = i;
             queue.add(numbered(i), 9, null, error -> order.add(number + " " + (error == null ? "sent" : error.code())));
@@ -375,7 +375,7 @@ class SendQueueTest {
                     return 4;
                 },
                 dispatcher,
-                new SocketCounters());
+                new Traffic());
         queue.add(numbered(1), 9, null, told::add);
         assertTrue(entered.await(Tasks.LIMIT.toSeconds(), TimeUnit.SECONDS));
         state.close();
@@ -403,11 +403,11 @@ class SendQueueTest {
             SendQueue queue = new SendQueue(
                     state,
                     (data, port, host) -> {
-                        state.requireOpen("send");
+                        state.requireOpen(Operation.SEND);
                         return 4;
                     },
                     dispatcher,
-                    new SocketCounters());
+                    new Traffic());
             CountDownLatch start = new CountDownLatch(1);
             List<Tasks.Task<Void>> adding = tasks.startAll(3, number -> {
                 start.await();

@@ -44,13 +44,13 @@ final class RoomsTest {
             room("transport", "linux support"),
             room("errors", "interfaces linux support"),
             room("lifecycle", "errors interfaces linux polling support"),
-            room("stats", "lifecycle linux"),
+            room("stats", "errors lifecycle linux"),
             room("batch", "linux support transport"),
-            room("options", "interfaces lifecycle linux support"),
-            room("groups", "interfaces lifecycle linux options support"),
+            room("options", "errors interfaces lifecycle linux support"),
+            room("groups", "errors interfaces lifecycle linux options support"),
             room("events", "lifecycle polling stats support"),
             room("sending", "batch errors events lifecycle linux polling stats support transport"),
-            room("receiving", "batch events lifecycle linux polling sending stats support transport"),
+            room("receiving", "batch errors events lifecycle linux polling sending stats support transport"),
             room(
                     "",
                     "batch errors events groups lifecycle linux options polling receiving sending stats support"

@@ -1,6 +1,6 @@
 package io.dgram.bench.parts;
 
-import io.dgram.impl.stats.SocketCounters;
+import io.dgram.impl.stats.Traffic;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class CountingBenchmark {
 
-    private final SocketCounters counters = new SocketCounters();
+    private final Traffic counters = new Traffic();
 
     /** Counts a datagram that was received. */
     @Benchmark
@@ -32,6 +32,6 @@ public class CountingBenchmark {
     /** Counts a datagram that was sent. */
     @Benchmark
     public void sent() {
-        counters.sent(64);
+        counters.sent(1, 64);
     }
 }

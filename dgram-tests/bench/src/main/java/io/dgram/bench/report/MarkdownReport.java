@@ -26,9 +26,9 @@ public final class MarkdownReport {
                 .forEach(line -> text.append("- ").append(line).append('\n'));
         text.append("\n![Datagrams per second and round trips](").append(chart).append(")\n\n");
         text.append("""
-            Median of the runs, from the least to the greatest. “× medians” is the ratio to the median of
-            `%s`, “× runs” the median of the ratios within each run. `*`: the load generator was the limit, the peer
-            may be faster.
+            Each figure is the median of the runs; the range beside it has the least and the greatest. “× medians” is its ratio
+            to the median of `%s`, “× runs” the median of the ratios within each run. `*` marks
+            runs that the load generator limited: the peer may be faster.
             """.formatted(PeerNames.YARDSTICK));
         for (Section section : Section.values()) {
             write(section);
@@ -48,8 +48,9 @@ public final class MarkdownReport {
         if (section == Section.CALLS) {
             text.append("""
 
-                Times and bytes are of one datagram, where a call moves many. Receiving has the time of a channel's sending
-                in it. B/call is what the whole JVM allocates meanwhile: JMH takes some 200 KB a run, a byte a call or less.
+                JMH measures these. Where a call moves several datagrams, times and bytes are per datagram. The time of a
+                receive includes that of sending the datagram by a channel. B/call is what the whole JVM allocates, of which
+                JMH itself takes some 200 KB per run: a byte per call or less.
                 """);
             table("call", results.subjects(section), List.of(Figure.TIME, Figure.ALLOCATED));
             return;
@@ -57,9 +58,10 @@ public final class MarkdownReport {
         if (section == Section.TURNS) {
             text.append("""
 
-                Some calls, then some of `%s`, again and again on one thread of one JVM: what
-                happens to the machine happens to both. Each run is the median of its turns. By then a socket of io.dgram with
-                native access takes many datagrams at a time, of which there is never but one: its worst case.
+                One thread of one JVM alternates between some calls of the peer and some of
+                `%s`, so that disturbances of the machine affect both. Each run is the
+                median of its alternations. A socket of io.dgram with native access is by then in the mode that takes several
+                datagrams per call, while there is only ever one: its worst case.
                 """.formatted(PeerNames.YARDSTICK));
         }
         for (String scenario : scenarios) {

@@ -12,8 +12,9 @@ final class RatioTables {
 
         ## Ratios
 
-        Of the medians, and of what was measured in the same run, near each other in time: the median of these, the least
-        and the greatest. `*`: for one of the two the load generator was the limit.
+        “Of medians” is the ratio of the two medians. “Median of runs” is the median of the ratios within each run, where both
+        were measured near each other in time; beside it are the least and the greatest of these ratios. `*` marks ratios of
+        which the load generator limited one side.
         """;
 
     private final Results results;

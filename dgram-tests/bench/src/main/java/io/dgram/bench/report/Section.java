@@ -7,7 +7,7 @@ public enum Section {
     /** What single calls cost, by JMH. */
     CALLS("calls", "Calls", Figure.TIME),
     /** What single calls cost beside those of the bare channel. */
-    TURNS("turns", "Calls, in turns with the bare channel's", Figure.SPEED),
+    TURNS("turns", "Single calls, alternating with the bare channel", Figure.SPEED),
     /** How many datagrams a receiver takes. */
     RECEIVE("receive", "Receiving", Figure.RATE),
     /** How many datagrams a sender hands to the kernel. */

@@ -88,14 +88,25 @@ class ReportsTest {
 
     @Test
     void theAxisIsLogarithmic() throws Exception {
-        Document chart = DocumentBuilderFactory.newInstance()
-                .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(new ChartReport(results).write())));
+        Document chart = parse(new ChartReport(results).write());
         assertEquals(2, chart.getElementsByTagName("rect").getLength());
         // From 10 k, the power of ten below the least, to 10 M: of three decades log 200 and log 20.
         double own = width(chart, 0);
         double yardstick = width(chart, 1);
         assertEquals(Math.log(200) / Math.log(20), own / yardstick, 0.01);
+    }
+
+    @Test
+    void theAxisOfTheSmallChartIsLinearAndShowsChosenPeersOnly() throws Exception {
+        results.add(new Sample(YARDSTICK.of(PeerNames.RECEIVE), 1, Map.of(Figure.RATE, 1_000_000.0), false));
+        Document chart = parse(new SmallChart(results).write());
+        assertEquals(2, chart.getElementsByTagName("rect").getLength());
+        // The yardstick's median is 200 k.
+        assertEquals(5, width(chart, 0) / width(chart, 1), 0.01);
+    }
+
+    private static Document parse(String svg) throws Exception {
+        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
     }
 
     private static double width(Document chart, int index) {

@@ -12,15 +12,17 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The published charts show the published figures. {@code mvn -q -Ddemo=bench test -Dcharts=write} draws them again
- * after the figures or the drawing have changed.
+ * The published tables and charts show the published figures. {@code mvn -q -Ddemo=bench test -Dresults=write} writes
+ * them again after the figures or the reports have changed.
  */
-class PublishedChartsTest {
+class PublishedResultsTest {
 
     private static final Path PUBLISHED = Path.of("results");
+    // What is above it describes the machine, which the raw figures do not.
+    private static final String FIRST_AFTER_SURROUNDINGS = "\n- Measured ";
 
     @TestFactory
-    Stream<DynamicTest> chartsShowThePublishedFigures() throws IOException {
+    Stream<DynamicTest> tablesAndChartsShowThePublishedFigures() throws IOException {
         List<Path> figures;
         try (Stream<Path> files = Files.list(PUBLISHED)) {
             figures = files.filter(file -> file.toString().endsWith(".csv"))
@@ -36,12 +38,17 @@ class PublishedChartsTest {
         String name = csv.getFileName().toString().replace(".csv", "");
         check(PUBLISHED.resolve(name + ".svg"), new ChartReport(results).write());
         check(PUBLISHED.resolve(name + "-small.svg"), new SmallChart(results).write());
+        Path tables = PUBLISHED.resolve(name + ".md");
+        String written = new MarkdownReport(results).write(List.of(), name + ".svg");
+        String published = Files.readString(tables);
+        String surroundings = published.substring(0, published.indexOf(FIRST_AFTER_SURROUNDINGS));
+        check(tables, surroundings + written.substring(written.indexOf(FIRST_AFTER_SURROUNDINGS)));
     }
 
-    private static void check(Path chart, String drawn) throws IOException {
-        if ("write".equals(System.getProperty("charts"))) {
-            Files.writeString(chart, drawn);
+    private static void check(Path file, String written) throws IOException {
+        if ("write".equals(System.getProperty("results"))) {
+            Files.writeString(file, written);
         }
-        assertEquals(drawn, Files.readString(chart), chart::toString);
+        assertEquals(written, Files.readString(file), file::toString);
     }
 }

@@ -9,6 +9,7 @@ import io.dgram.impl.options.InterfaceSettings;
 import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.receiving.DatagramSource;
 import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
 import io.dgram.spi.ProvidedSocket;
 import java.lang.ref.Cleaner;
@@ -112,7 +113,7 @@ final class AbandonedSocket implements Runnable {
 
     private void warn() {
         Endpoint local = state.localOrNull();
-        new BoundedLog()
+        new BoundedLog(Clock.SYSTEM)
                 .warn(
                         "abandoned",
                         "a socket was dropped without close(), and is closed now: "

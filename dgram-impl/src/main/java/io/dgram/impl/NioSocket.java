@@ -49,6 +49,7 @@ import io.dgram.impl.sending.SendQueue;
 import io.dgram.impl.sending.SendRetry;
 import io.dgram.impl.stats.KernelDrops;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.spi.ProvidedSocket;
@@ -111,8 +112,9 @@ public final class NioSocket implements ProvidedSocket {
     private final OutgoingDatagrams.Check targetCheck = this::checkedTarget;
     private final SendFilter sendFilter;
     private final Traffic traffic = new Traffic();
+    private final Clock clock;
     private final BusyPoll busyPoll;
-    private final TimeSlice receiving = new TimeSlice();
+    private final TimeSlice receiving;
 
     private final Lazy<Receiver> receiver = new Lazy<>(); // wanted once there was a listener, or recvStart()
     private final Lazy<IdleTimer> idleTimer = new Lazy<>();
@@ -127,19 +129,27 @@ public final class NioSocket implements ProvidedSocket {
      * @param channel an unbound channel of the right family, in non-blocking mode
      * @param descriptor that channel's
      * @param io moves the datagrams of that channel
+     * @param clock what all of its timing goes by
      */
     public NioSocket(
-            SocketConfig config, DatagramChannel channel, ChannelDescriptor descriptor, DatagramIo io, Poller poller) {
+            SocketConfig config,
+            DatagramChannel channel,
+            ChannelDescriptor descriptor,
+            DatagramIo io,
+            Poller poller,
+            Clock clock) {
+        this.clock = clock;
+        receiving = new TimeSlice(clock);
         state = new SocketState(channel, config.type());
         this.channel = channel;
         this.descriptor = descriptor;
         ready = new ChannelReadiness(channel, poller);
         listeners = new ListenerRegistry(state, this::receiverMayChange);
-        dispatcher = new SerialDispatcher(state, listeners, receiving, traffic);
+        dispatcher = new SerialDispatcher(state, listeners, receiving, traffic, clock);
         pendingErrors = new PendingErrors(state);
         resolver = new AddressResolver(state, config.resolver());
         source = new DatagramSource(state, io, traffic, config.maxDatagramSize(), config.receiveFilter());
-        busyPoll = new BusyPoll(config.busyPoll());
+        busyPoll = new BusyPoll(config.busyPoll(), clock);
         reader = new DatagramReader(state, source, ready, pendingErrors, traffic, busyPoll, receiving);
         sendFilter = new SendFilter(state, config.sendFilter());
         writer = new DatagramWriter(
@@ -315,7 +325,7 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private CloseTrigger closeTrigger() {
-        return closeTrigger.get(() -> new CloseTrigger(this::close));
+        return closeTrigger.get(() -> new CloseTrigger(this::close, clock));
     }
 
     @Override
@@ -591,11 +601,11 @@ public final class NioSocket implements ProvidedSocket {
         }
     }
 
-    private static Deadline deadline(Duration timeout) {
+    private Deadline deadline(Duration timeout) {
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("receive: the timeout " + timeout + " is negative");
         }
-        return Deadline.after(timeout);
+        return Deadline.after(timeout, clock);
     }
 
     @Override
@@ -689,7 +699,7 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private IdleTimer startIdleTimer() {
-        IdleTimer timer = new IdleTimer(dispatcher);
+        IdleTimer timer = new IdleTimer(dispatcher, clock);
         traffic.observe(timer::touch);
         return timer;
     }

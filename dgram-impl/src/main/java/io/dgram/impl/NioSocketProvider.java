@@ -13,6 +13,7 @@ import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.linux.LinuxOption;
 import io.dgram.impl.polling.Poller;
 import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.ChannelIo;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.SystemCapabilities;
@@ -51,7 +52,7 @@ public final class NioSocketProvider implements SocketProvider {
             throws DgramException {
         try {
             DatagramIo io = new ChannelIo(channel, descriptor);
-            NioSocket socket = new NioSocket(config, channel, descriptor, io, poller);
+            NioSocket socket = new NioSocket(config, channel, descriptor, io, poller, Clock.SYSTEM);
             forgetForeignGroups(config, descriptor);
             configure(socket, config);
             socket.closeWhenDropped(CallSite.find()); // last: until now it is closed by whoever fails to open it

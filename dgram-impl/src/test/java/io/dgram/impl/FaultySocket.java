@@ -6,6 +6,7 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.polling.Poller;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.ChannelIo;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
@@ -24,7 +25,8 @@ public record FaultySocket(NioSocket socket, DatagramChannel channel, FaultyIo i
         channel.configureBlocking(false);
         ChannelDescriptor descriptor = new ChannelDescriptor(channel);
         FaultyIo io = new FaultyIo(new ChannelIo(channel, descriptor));
-        return new FaultySocket(new NioSocket(config, channel, descriptor, io, Poller.next()), channel, io);
+        return new FaultySocket(
+                new NioSocket(config, channel, descriptor, io, Poller.next(), Clock.SYSTEM), channel, io);
     }
 
     /** Opens a socket, and binds it to the loopback address. */

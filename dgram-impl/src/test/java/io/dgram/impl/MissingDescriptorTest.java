@@ -18,6 +18,7 @@ import io.dgram.SocketType;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.polling.Poller;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.ChannelIo;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -50,7 +51,8 @@ class MissingDescriptorTest {
                 channel,
                 descriptor,
                 new ChannelIo(channel, descriptor),
-                Poller.next());
+                Poller.next(),
+                Clock.SYSTEM);
         socket.bind(0, "127.0.0.1");
         peer = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.1");
     }

@@ -16,6 +16,7 @@ import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.sending.SendQueue;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -48,7 +49,7 @@ class QueueBoundTest {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         state = new SocketState(channel, SocketType.UDP4);
         listeners = new ListenerRegistry(state, () -> {});
-        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(), counters);
+        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(Clock.SYSTEM), counters, Clock.SYSTEM);
     }
 
     @AfterEach

@@ -18,6 +18,7 @@ import io.dgram.SocketType;
 import io.dgram.impl.FaultyIo.Fault;
 import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.polling.Poller;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.ChannelIo;
 import java.net.BindException;
 import java.net.SocketException;
@@ -64,7 +65,8 @@ class TransitionFaultTest {
         channel = new FaultyChannel(DatagramChannel.open(config.type().family()));
         channel.configureBlocking(false);
         ChannelDescriptor descriptor = new ChannelDescriptor(channel);
-        socket = new NioSocket(config, channel, descriptor, new ChannelIo(channel, descriptor), Poller.next());
+        socket = new NioSocket(
+                config, channel, descriptor, new ChannelIo(channel, descriptor), Poller.next(), Clock.SYSTEM);
         socket.on(Event.Listening.class, events::add);
         socket.on(Event.Connected.class, events::add);
         peer = FaultySocket.bound();

@@ -14,6 +14,7 @@ import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.linux.ReceiveBlock;
 import io.dgram.impl.linux.SendBlock;
 import io.dgram.impl.polling.Poller;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.ChannelIo;
 import io.dgram.impl.transport.DatagramIo;
@@ -120,7 +121,8 @@ class WaitingSendersTest {
 
     private FullKernel fullKernel(boolean bulk) throws Exception {
         FullKernel kernel = new FullKernel(new ChannelIo(channel, descriptor), bulk);
-        socket = new NioSocket(SocketConfig.of(SocketType.UDP4), channel, descriptor, kernel, Poller.next());
+        socket = new NioSocket(
+                SocketConfig.of(SocketType.UDP4), channel, descriptor, kernel, Poller.next(), Clock.SYSTEM);
         socket.bind(0, "127.0.0.1");
         return kernel;
     }

@@ -2,11 +2,11 @@ package io.dgram.impl.events;
 
 import io.dgram.Event;
 import io.dgram.impl.polling.Deadline;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.support.QueuedTask;
-import io.dgram.impl.support.Timers;
 import java.time.Duration;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -49,14 +49,16 @@ public final class IdleTimer implements Lazy.Part {
     }
 
     private final SerialDispatcher dispatcher;
+    private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable ScheduledFuture<?> alarm; // under lock
+    private @Nullable Future<?> alarm; // under lock
     private boolean ended; // under lock
     private volatile @Nullable Setting setting; // written under lock
     private volatile boolean armed; // written under lock: the alarm is set
     private volatile long lastActivity;
 
-    public IdleTimer(SerialDispatcher dispatcher) {
+    public IdleTimer(SerialDispatcher dispatcher, Clock clock) {
+        this.clock = clock;
         this.dispatcher = dispatcher;
     }
 
@@ -76,8 +78,8 @@ public final class IdleTimer implements Lazy.Part {
 
     // Under lock. What may fail comes first: the earlier setting stays then.
     private void replace(Setting next) {
-        long now = System.nanoTime();
-        ScheduledFuture<?> first = Timers.schedule(next.alarm, next.nanos);
+        long now = clock.nanoTime();
+        Future<?> first = clock.schedule(next.alarm, next.nanos);
         cancel();
         lastActivity = now;
         setting = next;
@@ -103,7 +105,7 @@ public final class IdleTimer implements Lazy.Part {
             return;
         }
         // In this order, and the alarm's in the other: one of the two sees what the other did.
-        lastActivity = System.nanoTime();
+        lastActivity = clock.nanoTime();
         if (!armed) {
             lock.lock();
             try {
@@ -120,7 +122,7 @@ public final class IdleTimer implements Lazy.Part {
     private void arm() {
         Setting current = setting;
         if (current != null && !armed) {
-            alarm = Timers.schedule(current.alarm, lastActivity + current.nanos - System.nanoTime());
+            alarm = clock.schedule(current.alarm, lastActivity + current.nanos - clock.nanoTime());
             armed = true;
         }
     }
@@ -175,7 +177,7 @@ public final class IdleTimer implements Lazy.Part {
     }
 
     private boolean isActive(Setting current) {
-        return lastActivity + current.nanos - System.nanoTime() > 0;
+        return lastActivity + current.nanos - clock.nanoTime() > 0;
     }
 
     private void fire(Setting current) {

@@ -1,5 +1,6 @@
 package io.dgram.impl.events;
 
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Threads;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -66,8 +67,8 @@ public final class JvmKeepAlive {
 
     // Under LOCK.
     private static boolean comesAnotherReason() {
-        long end = System.nanoTime() + LINGER_NANOS;
-        for (long left = LINGER_NANOS; reasons == 0 && left > 0; left = end - System.nanoTime()) {
+        long end = Clock.SYSTEM.nanoTime() + LINGER_NANOS;
+        for (long left = LINGER_NANOS; reasons == 0 && left > 0; left = end - Clock.SYSTEM.nanoTime()) {
             try {
                 CHANGED.awaitNanos(left);
             } catch (InterruptedException e) {

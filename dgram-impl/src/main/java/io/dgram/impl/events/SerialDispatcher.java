@@ -7,11 +7,11 @@ import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Printable;
 import io.dgram.impl.support.QueuedTask;
 import io.dgram.impl.support.TaskQueue;
 import io.dgram.impl.support.Threads;
-import io.dgram.impl.support.Timers;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -45,7 +45,8 @@ public final class SerialDispatcher {
     private final ListenerRegistry listeners;
     private final TimeSlice fairShare;
     private final Traffic traffic;
-    private final BoundedLog log = new BoundedLog();
+    private final Clock clock;
+    private final BoundedLog log;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final TaskQueue<QueuedTask> queue = new TaskQueue<>(); // changed under lock
@@ -60,11 +61,14 @@ public final class SerialDispatcher {
     private final TaskQueue<AfterEnd> afterEnd = new TaskQueue<>(); // under lock
     private volatile @Nullable Thread deliverer; // who has the turn
 
-    public SerialDispatcher(SocketState state, ListenerRegistry listeners, TimeSlice fairShare, Traffic traffic) {
+    public SerialDispatcher(
+            SocketState state, ListenerRegistry listeners, TimeSlice fairShare, Traffic traffic, Clock clock) {
+        this.clock = clock;
         this.state = state;
         this.listeners = listeners;
         this.fairShare = fairShare;
         this.traffic = traffic;
+        log = new BoundedLog(clock);
     }
 
     // --------------------------------------------------------------------------------------------------- emitting
@@ -171,7 +175,7 @@ public final class SerialDispatcher {
     private void tryLater() {
         if (!retrying) {
             try {
-                Timers.retry(this::tryAgain, RETRY_NANOS);
+                clock.retry(this::tryAgain, RETRY_NANOS);
                 retrying = true;
             } catch (Throwable e) {
                 // Neither a thread nor an alarm: the next task, the receiver or the end delivers what is queued.

@@ -2,9 +2,9 @@ package io.dgram.impl.lifecycle;
 
 import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.support.Threads;
-import io.dgram.impl.support.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +65,7 @@ public final class CloseTrigger implements Lazy.Part {
     }
 
     private final Runnable close;
+    private final Clock clock;
     private final Link lifetime;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Link> stages = new ArrayList<>(0); // under lock
@@ -72,7 +73,8 @@ public final class CloseTrigger implements Lazy.Part {
     private long alarmNanos; // under lock: when
     private boolean ended; // under lock
 
-    public CloseTrigger(Runnable close) {
+    public CloseTrigger(Runnable close, Clock clock) {
+        this.clock = clock;
         this.close = close;
         lifetime = new Link(null, close);
     }
@@ -105,14 +107,14 @@ public final class CloseTrigger implements Lazy.Part {
 
     public void after(Duration duration) {
         long nanos = Deadline.saturatedNanos(duration);
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         lock.lock();
         try {
             if (ended || (alarm != null && alarmNanos - now <= nanos)) {
                 return;
             }
             Link link = lifetime;
-            Future<?> sooner = Timers.schedule(() -> startClosing(link), nanos);
+            Future<?> sooner = clock.schedule(() -> startClosing(link), nanos);
             if (alarm != null) {
                 alarm.cancel(false);
             }
@@ -124,10 +126,10 @@ public final class CloseTrigger implements Lazy.Part {
     }
 
     // Closing may wait a moment for a poller, which the alarms of others should not; but better so than not at all.
-    private static void startClosing(Link link) {
+    private void startClosing(Link link) {
         if (!closeOnThread(link)) {
             try {
-                Timers.retry(() -> closeOnThread(link), RETRY_NANOS);
+                clock.retry(() -> closeOnThread(link), RETRY_NANOS);
             } catch (Throwable noAlarm) {
                 link.fire();
             }

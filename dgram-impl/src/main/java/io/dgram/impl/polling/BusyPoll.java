@@ -1,6 +1,7 @@
 package io.dgram.impl.polling;
 
 import io.dgram.DgramException;
+import io.dgram.impl.support.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +29,15 @@ public final class BusyPoll {
     private static final int MOST_LOOKING = Runtime.getRuntime().availableProcessors() / 2;
     private static final AtomicInteger LOOKING = new AtomicInteger(); // threads, of all sockets
 
+    private final Clock clock;
     private final long nanos;
     private boolean soon; // the last datagram came soon
     private int credit = MOST_CREDIT / 2; // one for each look that succeeds, less one for each in vain
     private int lastSkip; // the looks that were left out before the last, if that was in vain
     private int skip; // the looks to leave out still
 
-    public BusyPoll(Duration atMost) {
+    public BusyPoll(Duration atMost, Clock clock) {
+        this.clock = clock;
         nanos = atMost.toNanos();
     }
 
@@ -68,7 +71,7 @@ public final class BusyPoll {
     }
 
     private <T> @Nullable T lookFor(Look<T> look, Deadline deadline) throws DgramException {
-        long start = System.nanoTime();
+        long start = clock.nanoTime();
         do {
             Thread.onSpinWait();
             T found = look.now();
@@ -77,7 +80,7 @@ public final class BusyPoll {
                 lastSkip = 0;
                 return found;
             }
-        } while (System.nanoTime() - start < nanos
+        } while (clock.nanoTime() - start < nanos
                 && !deadline.hasPassed()
                 && !Thread.currentThread().isInterrupted());
         credit = Math.max(credit - 1, 0);

@@ -1,25 +1,28 @@
 package io.dgram.impl.polling;
 
+import io.dgram.impl.support.Clock;
 import java.time.Duration;
 
 /** A point in time until which a call may wait. */
 public final class Deadline {
 
     /** Never comes. */
-    public static final Deadline NEVER = new Deadline(Long.MAX_VALUE, 0);
+    public static final Deadline NEVER = new Deadline(Long.MAX_VALUE, 0, Clock.SYSTEM);
 
     private final long nanos;
     private final long start;
+    private final Clock clock;
 
-    private Deadline(long nanos, long start) {
+    private Deadline(long nanos, long start, Clock clock) {
         this.nanos = nanos;
         this.start = start;
+        this.clock = clock;
     }
 
     /** Comes after a while; never, if that is too long for a {@code long} of nanoseconds. */
-    public static Deadline after(Duration timeout) {
+    public static Deadline after(Duration timeout, Clock clock) {
         long nanos = Math.max(0, saturatedNanos(timeout));
-        return nanos == Long.MAX_VALUE ? NEVER : new Deadline(nanos, System.nanoTime());
+        return nanos == Long.MAX_VALUE ? NEVER : new Deadline(nanos, clock.nanoTime(), clock);
     }
 
     /** Returns a duration in nanoseconds, or {@link Long#MAX_VALUE} if it is longer than that (292 years). */
@@ -37,7 +40,12 @@ public final class Deadline {
 
     /** Returns how long it is until then: not positive once it has come, {@link Long#MAX_VALUE} if it never comes. */
     long remainingNanos() {
-        return isNever() ? Long.MAX_VALUE : nanos - (System.nanoTime() - start);
+        return isNever() ? Long.MAX_VALUE : nanos - (clock.nanoTime() - start);
+    }
+
+    /** Parks the calling thread for some nanoseconds at most, by the clock of this deadline. */
+    void parkNanos(Object blocker, long most) {
+        clock.parkNanos(blocker, most);
     }
 
     public boolean hasPassed() {

@@ -1,6 +1,7 @@
 package io.dgram.impl.polling;
 
 import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Threads;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
@@ -43,7 +44,7 @@ public final class Poller implements Runnable {
     private final int index;
     private final Selector selector;
     private final AtomicInteger channels = new AtomicInteger(); // changed under LOCK: that use this poller
-    private volatile long unusedSince = System.nanoTime(); // written under LOCK; of no meaning while it is used
+    private volatile long unusedSince = Clock.SYSTEM.nanoTime(); // written under LOCK; of no meaning while it is used
     private volatile boolean lingering; // the selection under way ends by itself
     private volatile boolean ended;
 
@@ -106,7 +107,7 @@ public final class Poller implements Runnable {
         try {
             boolean unused = channels.decrementAndGet() == 0;
             if (unused) {
-                unusedSince = System.nanoTime();
+                unusedSince = Clock.SYSTEM.nanoTime();
             }
             return unused;
         } finally {
@@ -132,7 +133,7 @@ public final class Poller implements Runnable {
     }
 
     private long lingerNanos() {
-        return unusedSince + LINGER_NANOS - System.nanoTime();
+        return unusedSince + LINGER_NANOS - Clock.SYSTEM.nanoTime();
     }
 
     // ---------------------------------------------------------------------------------------------------------

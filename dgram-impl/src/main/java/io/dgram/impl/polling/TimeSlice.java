@@ -1,6 +1,6 @@
 package io.dgram.impl.polling;
 
-import java.util.concurrent.locks.LockSupport;
+import io.dgram.impl.support.Clock;
 
 /**
  * Lets other virtual threads have the carrier now and then: one that always finds a datagram, or always has room to
@@ -15,17 +15,20 @@ public final class TimeSlice {
     /** So often the clock is looked at: as many datagrams take a fraction of that. */
     private static final int DATAGRAMS = 32;
 
-    private final CarrierLoad crowd;
+    private final Clock clock;
+    private final CarrierLoad load;
     // Racy by intent: who counts wrongly lets others in a little sooner or later.
     private int used;
-    private long since = System.nanoTime();
+    private long since;
 
-    public TimeSlice() {
-        this(CarrierLoad.ALL);
+    public TimeSlice(Clock clock) {
+        this(clock, CarrierLoad.ALL);
     }
 
-    public TimeSlice(CarrierLoad crowd) {
-        this.crowd = crowd;
+    TimeSlice(Clock clock, CarrierLoad load) {
+        this.clock = clock;
+        this.load = load;
+        since = clock.nanoTime();
     }
 
     /** Counts a datagram. Must not be called under a lock. */
@@ -38,12 +41,12 @@ public final class TimeSlice {
         used += datagrams;
         if (used >= DATAGRAMS) {
             used = 0;
-            long now = System.nanoTime();
+            long now = clock.nanoTime();
             if (now - since >= SHARE_NANOS && Thread.currentThread().isVirtual()) {
                 since = now;
-                if (crowd.leavesNoRoom(now, SHARE_NANOS)) {
+                if (load.leavesNoRoom(now, SHARE_NANOS)) {
                     letOthersIn();
-                    since = System.nanoTime();
+                    since = clock.nanoTime();
                 }
             }
         }
@@ -51,11 +54,11 @@ public final class TimeSlice {
 
     /** Notes that the thread has waited, and others had their turn. */
     public void rested() {
-        since = System.nanoTime();
+        since = clock.nanoTime();
     }
 
     // Not Thread.yield(): with a single carrier a virtual thread that yields is the next to run, on JDK 25.
-    private static void letOthersIn() {
-        LockSupport.parkNanos(1);
+    private void letOthersIn() {
+        clock.parkNanos(this, 1);
     }
 }

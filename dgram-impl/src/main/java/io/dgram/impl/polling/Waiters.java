@@ -68,7 +68,7 @@ public final class Waiters {
                 if (nanos <= 0) {
                     return;
                 }
-                LockSupport.parkNanos(this, nanos);
+                deadline.parkNanos(this, nanos);
             }
         }
     }

@@ -5,6 +5,7 @@ import io.dgram.Endpoint;
 import io.dgram.impl.batch.OutgoingDatagrams;
 import io.dgram.impl.linux.ErrnoException;
 import io.dgram.impl.linux.SendBlock;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Pool;
 import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.DatagramIo;
@@ -31,7 +32,7 @@ public final class BatchWriter {
 
     private final DatagramWriter writer;
     private final @Nullable BulkIo bulk;
-    private final Coalescing coalescing = new Coalescing();
+    private final Coalescing coalescing = new Coalescing(Clock.SYSTEM);
     private volatile boolean oneByOne; // the system rejects sendmmsg(2)
 
     public BatchWriter(DatagramIo io, DatagramWriter writer) {

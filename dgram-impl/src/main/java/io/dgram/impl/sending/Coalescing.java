@@ -1,5 +1,6 @@
 package io.dgram.impl.sending;
 
+import io.dgram.impl.support.Clock;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -16,15 +17,20 @@ final class Coalescing {
     private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(64);
 
+    private final Clock clock;
     // Racy by intent: threads that send at the same time find out the same.
     private volatile int limit = Integer.MAX_VALUE; // datagrams of this size or more are not coalesced
     private volatile long pauseNanos = FIRST_PAUSE_NANOS;
     private volatile long pausedAt;
 
+    Coalescing(Clock clock) {
+        this.clock = clock;
+    }
+
     /** Returns the size from which on datagrams must not be coalesced now. */
     int limit() {
         int current = limit;
-        if (current == Integer.MAX_VALUE || System.nanoTime() - pausedAt < pauseNanos) {
+        if (current == Integer.MAX_VALUE || clock.nanoTime() - pausedAt < pauseNanos) {
             return current;
         }
         limit = Integer.MAX_VALUE;
@@ -33,7 +39,7 @@ final class Coalescing {
 
     /** Notes that a message of datagrams of a size was rejected; 0 if every message would be. */
     void rejected(int segmentSize) {
-        long now = System.nanoTime();
+        long now = clock.nanoTime();
         if (limit == Integer.MAX_VALUE) {
             long sinceLast = now - pausedAt;
             pauseNanos = pausedAt != 0 && sinceLast < 2 * pauseNanos

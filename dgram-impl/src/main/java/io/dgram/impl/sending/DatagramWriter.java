@@ -11,6 +11,7 @@ import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.DatagramIo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -42,7 +43,7 @@ public final class DatagramWriter {
     private final SendRetry retry;
     private final Traffic traffic;
     private final SendFilter filter;
-    private final TimeSlice fairShare = new TimeSlice();
+    private final TimeSlice fairShare = new TimeSlice(Clock.SYSTEM);
 
     /**
      * @param bound binds the socket if it is not, once a send is known to be one that can be made

@@ -1,5 +1,6 @@
 package io.dgram.impl.stats;
 
+import io.dgram.impl.support.Clock;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +93,7 @@ final class UdpTable {
 
     private @Nullable Snapshot recent() {
         Snapshot known = last.get();
-        return known != null && known.isRecent(System.nanoTime()) ? known : null;
+        return known != null && known.isRecent(Clock.SYSTEM.nanoTime()) ? known : null;
     }
 
     // Not if another thread did so meanwhile.
@@ -103,9 +104,9 @@ final class UdpTable {
             if (known != null && (tooOld == null || known.takenAt != tooOld.takenAt)) {
                 return known;
             }
-            long start = System.nanoTime();
+            long start = Clock.SYSTEM.nanoTime();
             Map<String, List<Row>> rows = parse(new String(Files.readAllBytes(file), StandardCharsets.US_ASCII));
-            long end = System.nanoTime();
+            long end = Clock.SYSTEM.nanoTime();
             Snapshot fresh = new Snapshot(rows, end, end - start);
             last = new WeakReference<>(fresh);
             return fresh;

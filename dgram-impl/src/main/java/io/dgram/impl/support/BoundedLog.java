@@ -3,7 +3,6 @@ package io.dgram.impl.support;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ public final class BoundedLog {
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** For what belongs to no socket. */
-    public static final BoundedLog SHARED = new BoundedLog();
+    public static final BoundedLog SHARED = new BoundedLog(Clock.SYSTEM);
 
     /** When a record of this kind was last written, and how many were left out since. */
     private static final class Kind {
@@ -41,16 +40,12 @@ public final class BoundedLog {
         }
     }
 
-    private final LongSupplier nanoTime;
+    private final Clock clock;
     // A list that grows at its head: there are few kinds, and most sockets never log.
     private final AtomicReference<@Nullable Kind> kinds = new AtomicReference<>();
 
-    public BoundedLog() {
-        this(System::nanoTime);
-    }
-
-    public BoundedLog(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    public BoundedLog(Clock clock) {
+        this.clock = clock;
     }
 
     /**
@@ -90,7 +85,7 @@ public final class BoundedLog {
     // Returns how many records were left out since the last, or -1 if this is to be left out, too.
     private long admit(String name) {
         Kind kind = kind(name);
-        long now = nanoTime.getAsLong();
+        long now = clock.nanoTime();
         long last = kind.lastNanos.get();
         if (now - last < INTERVAL_NANOS || !kind.lastNanos.compareAndSet(last, now)) {
             kind.leftOut.incrementAndGet();
@@ -107,7 +102,7 @@ public final class BoundedLog {
                     return kind;
                 }
             }
-            Kind added = new Kind(name, first, nanoTime.getAsLong() - INTERVAL_NANOS);
+            Kind added = new Kind(name, first, clock.nanoTime() - INTERVAL_NANOS);
             if (kinds.compareAndSet(first, added)) {
                 return added;
             }

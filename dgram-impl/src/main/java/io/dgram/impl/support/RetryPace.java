@@ -1,7 +1,6 @@
 package io.dgram.impl.support;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 
 /**
  * Limits how often an allocation outside the heap that failed is tried again.
@@ -15,34 +14,34 @@ final class RetryPace {
     private static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
     static final long LONGEST_PAUSE_NANOS = 64 * FIRST_PAUSE_NANOS;
 
-    private final LongSupplier clock;
+    private final Clock clock;
     private final long longestPauseNanos;
     private final AtomicBoolean retrying = new AtomicBoolean();
     private volatile long pauseNanos; // the last pause; 0 unless the last attempt failed
     private volatile long pauseBegan;
 
     RetryPace() {
-        this(System::nanoTime, LONGEST_PAUSE_NANOS);
+        this(Clock.SYSTEM, LONGEST_PAUSE_NANOS);
     }
 
     /**
-     * @param clock the time in nanoseconds, from any origin
+     * @param clock what time it is
      * @param longestPauseNanos how long a pause may become
      */
-    RetryPace(LongSupplier clock, long longestPauseNanos) {
+    RetryPace(Clock clock, long longestPauseNanos) {
         this.clock = clock;
         this.longestPauseNanos = longestPauseNanos;
     }
 
     /** Returns a pace for what nothing works without: its pauses do not become longer. */
     static RetryPace steady() {
-        return new RetryPace(System::nanoTime, FIRST_PAUSE_NANOS);
+        return new RetryPace(Clock.SYSTEM, FIRST_PAUSE_NANOS);
     }
 
     /** Tells whether to attempt the allocation now; {@link #succeeded()} or {@link #failed()} follows if so. */
     boolean permits() {
         long pause = pauseNanos;
-        return pause == 0 || (clock.getAsLong() - pauseBegan >= pause && retrying.compareAndSet(false, true));
+        return pause == 0 || (clock.nanoTime() - pauseBegan >= pause && retrying.compareAndSet(false, true));
     }
 
     /** Notes that an attempt succeeded. */
@@ -55,7 +54,7 @@ final class RetryPace {
 
     /** Notes that an attempt failed. */
     void failed() {
-        pauseBegan = clock.getAsLong();
+        pauseBegan = clock.nanoTime();
         pauseNanos = Math.clamp(2 * pauseNanos, FIRST_PAUSE_NANOS, longestPauseNanos);
         retrying.set(false);
     }

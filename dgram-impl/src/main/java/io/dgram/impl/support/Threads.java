@@ -70,8 +70,8 @@ public final class Threads {
      * cleared, or a permit to park that somebody left behind does not end the pause.
      */
     public static void pause(long nanos) {
-        long end = System.nanoTime() + nanos;
-        for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+        long end = Clock.SYSTEM.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = end - Clock.SYSTEM.nanoTime()) {
             if (!Thread.interrupted()) {
                 LockSupport.parkNanos(left);
             }

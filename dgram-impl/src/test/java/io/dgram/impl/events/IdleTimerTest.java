@@ -10,6 +10,7 @@ import io.dgram.impl.Tasks;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.Clock;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
@@ -47,8 +48,8 @@ class IdleTimerTest {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         SocketState state = new SocketState(channel, SocketType.UDP4);
         listeners = new ListenerRegistry(state, () -> {});
-        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(), new Traffic());
-        timer = new IdleTimer(dispatcher);
+        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(Clock.SYSTEM), new Traffic(), Clock.SYSTEM);
+        timer = new IdleTimer(dispatcher, Clock.SYSTEM);
         listeners.add(Event.Timeout.class, event -> firedAt.add(System.nanoTime()), false);
     }
 

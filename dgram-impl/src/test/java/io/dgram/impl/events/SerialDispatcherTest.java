@@ -17,6 +17,7 @@ import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.QueuedTask;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
@@ -62,7 +63,7 @@ class SerialDispatcherTest {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         state = new SocketState(channel, SocketType.UDP4);
         listeners = new ListenerRegistry(state, () -> {});
-        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(), new Traffic());
+        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(Clock.SYSTEM), new Traffic(), Clock.SYSTEM);
     }
 
     @AfterEach

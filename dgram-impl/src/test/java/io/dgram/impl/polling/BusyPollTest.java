@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.DgramException;
+import io.dgram.impl.support.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -16,7 +17,7 @@ class BusyPollTest {
 
     private static final Duration AT_MOST = Duration.ofMillis(1);
 
-    private final BusyPoll poll = new BusyPoll(AT_MOST);
+    private final BusyPoll poll = new BusyPoll(AT_MOST, Clock.SYSTEM);
     private int looks;
 
     @BeforeEach
@@ -79,7 +80,7 @@ class BusyPollTest {
 
     @Test
     void isNotDoneWhereItIsSwitchedOff() throws Exception {
-        BusyPoll off = new BusyPoll(Duration.ZERO);
+        BusyPoll off = new BusyPoll(Duration.ZERO, Clock.SYSTEM);
         off.waited(0);
 
         assertNull(off.tryFor(BusyPollTest::find, Deadline.NEVER));
@@ -153,7 +154,7 @@ class BusyPollTest {
     void endsWithTheDeadline() throws Exception {
         poll.waited(0);
 
-        assertNull(poll.tryFor(this::lookInVain, Deadline.after(Duration.ZERO)));
+        assertNull(poll.tryFor(this::lookInVain, Deadline.after(Duration.ZERO, Clock.SYSTEM)));
 
         assertEquals(1, looks);
     }

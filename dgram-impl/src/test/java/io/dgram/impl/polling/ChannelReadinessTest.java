@@ -12,6 +12,7 @@ import io.dgram.Message;
 import io.dgram.SocketType;
 import io.dgram.impl.FaultySocket;
 import io.dgram.impl.Tasks;
+import io.dgram.impl.support.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -118,7 +119,7 @@ class ChannelReadinessTest {
         void aWaitEndsWithItsDeadline() throws Exception {
             long start = System.nanoTime();
 
-            ready.awaitReadable(Deadline.after(Duration.ofMillis(30)), () -> true);
+            ready.awaitReadable(Deadline.after(Duration.ofMillis(30), Clock.SYSTEM), () -> true);
 
             assertTrue(System.nanoTime() - start >= Duration.ofMillis(30).toNanos());
         }

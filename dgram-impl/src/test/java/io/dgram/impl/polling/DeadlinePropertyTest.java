@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.impl.Tasks;
+import io.dgram.impl.support.Clock;
 import java.math.BigInteger;
 import java.time.Duration;
 import net.jqwik.api.Arbitraries;
@@ -58,7 +59,7 @@ class DeadlinePropertyTest {
 
     @Property
     void aDeadlineThatIsFarAwayHasNotPassedAndNeverSeemsFarther(@ForAll("longDurations") Duration duration) {
-        Deadline deadline = Deadline.after(duration);
+        Deadline deadline = Deadline.after(duration, Clock.SYSTEM);
 
         long first = deadline.remainingNanos();
         long second = deadline.remainingNanos();
@@ -71,20 +72,20 @@ class DeadlinePropertyTest {
 
     @Property
     void aDeadlineOfNoTimeOrLessHasPassed(@ForAll("negativeDurations") Duration duration) {
-        assertTrue(Deadline.after(duration).hasPassed());
-        assertTrue(Deadline.after(Duration.ZERO).hasPassed());
+        assertTrue(Deadline.after(duration, Clock.SYSTEM).hasPassed());
+        assertTrue(Deadline.after(Duration.ZERO, Clock.SYSTEM).hasPassed());
     }
 
     @Property
     void onlyWhatALongCannotHoldNeverComes(@ForAll("durations") Duration duration) {
         boolean never = duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0;
 
-        assertEquals(never, Deadline.after(duration).isNever());
+        assertEquals(never, Deadline.after(duration, Clock.SYSTEM).isNever());
     }
 
     @Example
     void whatNeverComesStaysAwayForEver() {
-        assertSame(Deadline.NEVER, Deadline.after(Duration.ofSeconds(Long.MAX_VALUE)));
+        assertSame(Deadline.NEVER, Deadline.after(Duration.ofSeconds(Long.MAX_VALUE), Clock.SYSTEM));
         assertTrue(Deadline.NEVER.isNever());
         assertFalse(Deadline.NEVER.hasPassed());
         assertEquals(Long.MAX_VALUE, Deadline.NEVER.remainingNanos());
@@ -93,7 +94,7 @@ class DeadlinePropertyTest {
     @Example
     void aDeadlinePassesWhenItsTimeHasComeAndNotBefore() {
         long start = System.nanoTime();
-        Deadline deadline = Deadline.after(Duration.ofMillis(20));
+        Deadline deadline = Deadline.after(Duration.ofMillis(20), Clock.SYSTEM);
 
         Tasks.await("deadline passed", deadline::hasPassed);
 

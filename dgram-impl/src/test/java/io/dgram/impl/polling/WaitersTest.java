@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.impl.Tasks;
+import io.dgram.impl.support.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,7 @@ class WaitersTest {
         Waiters.Waiter self = waiters.enter();
         long start = System.nanoTime();
 
-        waiters.await(self, Deadline.after(Duration.ofMillis(20)));
+        waiters.await(self, Deadline.after(Duration.ofMillis(20), Clock.SYSTEM));
 
         assertTrue(System.nanoTime() - start >= Duration.ofMillis(20).toNanos());
     }
@@ -144,7 +145,7 @@ class WaitersTest {
         long waited = tasks.start(kind, () -> {
                     long start = System.nanoTime();
                     Waiters.Waiter self = waiters.enter();
-                    waiters.await(self, Deadline.after(Duration.ofMillis(50)));
+                    waiters.await(self, Deadline.after(Duration.ofMillis(50), Clock.SYSTEM));
                     waiters.leave(self);
                     return System.nanoTime() - start;
                 })
@@ -216,7 +217,7 @@ class WaitersTest {
                 Waiters.Waiter self = waiters.enter();
                 try {
                     if (!(takes && available.get() > 0) && !done.get()) {
-                        waiters.await(self, takes ? Deadline.NEVER : Deadline.after(patience));
+                        waiters.await(self, takes ? Deadline.NEVER : Deadline.after(patience, Clock.SYSTEM));
                     }
                 } finally {
                     if (waiters.leave(self)) {

@@ -20,6 +20,7 @@ import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.Poller;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.ChannelIo;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -38,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("Who takes datagrams from the channel")
 class DatagramReaderTest {
 
-    private static final Deadline NOW = Deadline.after(Duration.ZERO);
+    private static final Deadline NOW = Deadline.after(Duration.ZERO, Clock.SYSTEM);
 
     private final Tasks tasks = new Tasks();
     private DatagramChannel channel;
@@ -61,7 +62,13 @@ class DatagramReaderTest {
         Traffic counters = new Traffic();
         DatagramSource source = new DatagramSource(state, io, counters, 100, Optional.empty());
         reader = new DatagramReader(
-                state, source, ready, new PendingErrors(state), counters, new BusyPoll(Duration.ZERO), new TimeSlice());
+                state,
+                source,
+                ready,
+                new PendingErrors(state),
+                counters,
+                new BusyPoll(Duration.ZERO, Clock.SYSTEM),
+                new TimeSlice(Clock.SYSTEM));
     }
 
     @AfterEach

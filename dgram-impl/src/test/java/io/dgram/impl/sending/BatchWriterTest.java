@@ -21,6 +21,7 @@ import io.dgram.impl.linux.ErrnoException;
 import io.dgram.impl.linux.Errnos;
 import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.polling.Poller;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.ChannelIo;
 import io.dgram.impl.transport.DatagramIo;
@@ -91,7 +92,8 @@ class BatchWriterTest {
         channel.configureBlocking(false);
         ChannelDescriptor descriptor = new ChannelDescriptor(channel);
         Io both = new Io(new ChannelIo(channel, descriptor), io);
-        socket = new NioSocket(SocketConfig.of(SocketType.UDP4), channel, descriptor, both, Poller.next());
+        socket =
+                new NioSocket(SocketConfig.of(SocketType.UDP4), channel, descriptor, both, Poller.next(), Clock.SYSTEM);
         socket.bind(0, "127.0.0.1");
         batch = new DirectBatch(1_000, 2_000);
     }

@@ -19,6 +19,7 @@ import io.dgram.impl.events.SerialDispatcher;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -57,7 +58,8 @@ class SendQueueTest {
     void open() throws Exception {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         state = new SocketState(channel, SocketType.UDP4);
-        dispatcher = new SerialDispatcher(state, new ListenerRegistry(state, () -> {}), new TimeSlice(), new Traffic());
+        dispatcher = new SerialDispatcher(
+                state, new ListenerRegistry(state, () -> {}), new TimeSlice(Clock.SYSTEM), new Traffic(), Clock.SYSTEM);
     }
 
     @AfterEach

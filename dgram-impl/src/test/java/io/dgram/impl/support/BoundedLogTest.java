@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.dgram.impl.LogSpy;
 import io.dgram.impl.Tasks;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -19,8 +19,8 @@ class BoundedLogTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     // Near the end of its range, which System.nanoTime() may be at.
-    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND / 2);
-    private final BoundedLog log = new BoundedLog(now::get);
+    private final ManualClock clock = new ManualClock(Long.MAX_VALUE - SECOND / 2);
+    private final BoundedLog log = new BoundedLog(clock);
     private LogSpy spy;
 
     @BeforeEach
@@ -38,9 +38,9 @@ class BoundedLogTest {
         for (int i = 0; i < 1_000; i++) {
             log.warn("a kind", "happened", null);
         }
-        now.addAndGet(SECOND - 1);
+        clock.advance(Duration.ofNanos(SECOND - 1));
         log.warn("a kind", "happened", null);
-        now.incrementAndGet();
+        clock.advance(Duration.ofNanos(1));
         log.warn("a kind", "happened again", null);
 
         assertEquals(List.of("happened", "happened again (1000 more left out before)"), spy.messages());
@@ -80,7 +80,7 @@ class BoundedLogTest {
             }
         }
         assertEquals(List.of("happened", "happened", "happened"), spy.messages());
-        now.addAndGet(SECOND);
+        clock.advance(Duration.ofNanos(SECOND));
 
         log.warn("kind 0", "later", null);
         log.end();

@@ -5,18 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("The pace at which failed allocations are tried again")
 class RetryPaceTest {
 
-    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // overflows soon, as any origin may
-    private final RetryPace pace = new RetryPace(now::get, RetryPace.LONGEST_PAUSE_NANOS);
+    private final ManualClock clock = new ManualClock(); // overflows soon, as any origin may
+    private final RetryPace pace = new RetryPace(clock, RetryPace.LONGEST_PAUSE_NANOS);
 
     private void pass(Duration time) {
-        now.addAndGet(time.toNanos());
+        clock.advance(time);
     }
 
     @Test

@@ -44,7 +44,7 @@ final class RoomsTest {
             room("transport", "linux support"),
             room("errors", "interfaces linux support"),
             room("lifecycle", "errors interfaces linux polling support"),
-            room("stats", "errors lifecycle linux"),
+            room("stats", "errors lifecycle linux support"),
             room("batch", "linux support transport"),
             room("options", "errors interfaces lifecycle linux support"),
             room("groups", "errors interfaces lifecycle linux options support"),

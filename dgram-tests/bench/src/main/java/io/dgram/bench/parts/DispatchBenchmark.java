@@ -8,6 +8,7 @@ import io.dgram.impl.events.SerialDispatcher;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.Clock;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,7 @@ public class DispatchBenchmark {
         SocketState state = new SocketState(channel, SocketType.UDP4);
         ListenerRegistry listeners = new ListenerRegistry(state, () -> {});
         listeners.add(Message.class, blackhole::consume, false);
-        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(), new Traffic());
+        dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(Clock.SYSTEM), new Traffic(), Clock.SYSTEM);
     }
 
     /**

@@ -3,9 +3,11 @@ package io.dgram.tests.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the first command of the README does. */
+@Tag("slow")
 final class DemoTest {
 
     @Test

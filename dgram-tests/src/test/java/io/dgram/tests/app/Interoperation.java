@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(60)
 @EnabledOnOs(OS.LINUX) // where the loopback interface has groups and a broadcast address
+@Tag("slow")
 abstract class Interoperation {
 
     private static final String HOST = "127.0.0.1";

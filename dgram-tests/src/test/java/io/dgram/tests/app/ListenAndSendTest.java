@@ -3,9 +3,11 @@ package io.dgram.tests.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The two ends of a conversation in the manner of {@code nc -u}. */
+@Tag("slow")
 final class ListenAndSendTest {
 
     @Test

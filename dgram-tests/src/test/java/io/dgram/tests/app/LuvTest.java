@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 
 @DisplayName("Sockets of this library and of luv, the libuv of luvit")
+@Tag("slow")
 final class LuvTest extends Interoperation {
 
     private static final String ECHO = """

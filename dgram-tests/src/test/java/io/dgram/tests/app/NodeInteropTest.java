@@ -3,8 +3,10 @@ package io.dgram.tests.app;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 
 @DisplayName("Sockets of this library and of Node.js")
+@Tag("slow")
 final class NodeInteropTest extends Interoperation {
 
     private static final String ECHO = """

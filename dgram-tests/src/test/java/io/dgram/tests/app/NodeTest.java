@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The application against Node.js's {@code dgram}, in both directions. */
+@Tag("slow")
 final class NodeTest {
 
     private static final String ECHO_SERVER = """

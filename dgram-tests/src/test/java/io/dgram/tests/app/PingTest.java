@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.DatagramPacket;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code ping} makes of answers that come, come twice, come late, or do not come. */
+@Tag("slow")
 final class PingTest {
 
     /** A timeout in milliseconds that no answer exceeds, however busy the machine is. */

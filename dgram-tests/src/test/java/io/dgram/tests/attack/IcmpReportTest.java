@@ -5,12 +5,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every kind of ICMP error does to a connected socket: it is reported, or not, and costs no datagram. */
 @DisplayName("An ICMP error about an earlier datagram of a connected socket")
+@Tag("slow")
 class IcmpReportTest {
 
     private static Testbed testbed;

@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What takes many datagrams at once wants about a mebibyte outside the heap. */
 @DisplayName("Receiving with little memory")
-@Tag("without-native-access")
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 class LittleMemoryTest {
 
     private static final int SIZE = 16;

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.dgram.Option;
 import io.dgram.tests.support.Behaviour;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("The time to live, as it arrives,")
 @ExtendWith(NetworkExtension.class)
+@Tag("slow")
 class HopLimitTest {
 
     private static final int PORT = 4078;

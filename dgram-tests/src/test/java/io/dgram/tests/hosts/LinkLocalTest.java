@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A link-local address of another host")
 @ExtendWith(NetworkExtension.class)
+@Tag("slow")
 class LinkLocalTest {
 
     private final Network network;

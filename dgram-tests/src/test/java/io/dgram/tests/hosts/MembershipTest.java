@@ -11,6 +11,7 @@ import io.dgram.tests.support.Behaviour;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("Groups whose datagrams come from other hosts")
 @ExtendWith(NetworkExtension.class)
+@Tag("slow")
 class MembershipTest {
 
     private static final Traffic IPV6 = Traffic.IPV6;

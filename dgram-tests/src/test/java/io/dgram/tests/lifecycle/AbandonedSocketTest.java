@@ -20,11 +20,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("sockets that are dropped without close()")
+@Tag("slow")
 class AbandonedSocketTest {
 
     /** What a socket did before it was dropped, which does not keep it in use. */

@@ -17,12 +17,14 @@ import io.dgram.tests.support.Tasks;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("sockets and the life of the virtual machine")
+@Tag("slow")
 class JvmLivenessTest {
 
     /** The receiver of a message: the text "close" closes the socket, every other is sent back. */

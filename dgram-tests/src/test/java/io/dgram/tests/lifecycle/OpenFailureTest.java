@@ -15,12 +15,14 @@ import io.dgram.tests.support.Tasks;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** What makes opening fail has to be arranged for a whole virtual machine: for another than that of the tests. */
 @DisplayName("opening a socket that cannot be opened")
+@Tag("slow")
 class OpenFailureTest {
 
     /** Tries to open sockets of a type. */

@@ -16,12 +16,14 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.state.Action;
 import net.jqwik.api.state.ActionChain;
 import net.jqwik.api.statistics.Statistics;
 
 @Label("Sockets, whatever is done to them in whatever order")
+@Tag("slow")
 class SocketModelPropertyTest {
 
     private static final int LENGTH = 25;

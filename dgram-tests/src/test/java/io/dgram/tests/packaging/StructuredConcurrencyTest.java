@@ -7,6 +7,7 @@ import io.dgram.tests.support.Behaviour;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** In a process of its own, as structured concurrency is a preview (JEP 453, JEP 505), and another one in each JDK. */
 @DisplayName("A scope of structured concurrency")
 @Timeout(120)
+@Tag("slow")
 class StructuredConcurrencyTest {
 
     private static final String SCOPE_OF_21 = """

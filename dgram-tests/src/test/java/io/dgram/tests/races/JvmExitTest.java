@@ -14,10 +14,12 @@ import io.dgram.tests.support.ChildJvm;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A virtual machine whose main method returns while a callback is due")
+@Tag("slow")
 class JvmExitTest {
 
     /** What the main method does last. What has to come before the callback takes until after that. */

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @DisplayName("Where memory outside the heap runs out")
+@Tag("slow")
 class ReceiverOutOfMemoryTest {
 
     private static final String LITTLE_MEMORY = "-XX:MaxDirectMemorySize=1m";

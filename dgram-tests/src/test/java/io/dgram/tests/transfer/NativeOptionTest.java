@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,6 +216,7 @@ class NativeOptionTest {
      * setting the options of the closed ones, and sending with them: nothing of it ever reaches the sockets that got
      * their numbers.
      */
+    @Tag("slow")
     @Test
     @Behaviour("CR5")
     void nativeCallsNeverReachASocketThatGotTheDescriptorsNumber() throws Exception {

@@ -5,9 +5,9 @@ import io.dgram.Endpoint;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.linux.ChannelIo;
 import io.dgram.impl.polling.Poller;
 import io.dgram.impl.support.Clock;
-import io.dgram.impl.transport.ChannelIo;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 

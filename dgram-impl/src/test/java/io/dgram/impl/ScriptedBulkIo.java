@@ -1,13 +1,21 @@
 package io.dgram.impl;
 
+import io.dgram.Endpoint;
+import io.dgram.impl.linux.PeerCache;
 import io.dgram.impl.linux.ReceiveBlock;
 import io.dgram.impl.linux.SendBlock;
+import io.dgram.impl.support.Pool;
+import io.dgram.impl.support.ReservedPool;
 import io.dgram.impl.transport.BulkIo;
+import io.dgram.impl.transport.InboundBlock;
+import io.dgram.impl.transport.OutboundBlock;
+import io.dgram.impl.transport.SenderCache;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Sends nothing, but notes what it was to send; each call can be told to do something else first. */
 public final class ScriptedBulkIo implements BulkIo {
@@ -17,11 +25,15 @@ public final class ScriptedBulkIo implements BulkIo {
     public interface Call {
 
         /** Returns how many messages were taken. */
-        int send(SendBlock block, int from, int to) throws IOException;
+        int send(OutboundBlock block, int from, int to) throws IOException;
     }
 
     /** A message that was taken. */
     public record Sent(int datagrams, int bytes) {}
+
+    private static final ReservedPool<InboundBlock> INBOUND = new ReservedPool<>(
+            Pool.ENOUGH, () -> new ReceiveBlock(InboundBlock.MAX_MESSAGES), () -> new ReceiveBlock(1));
+    private static final Pool<OutboundBlock> OUTBOUND = Pool.ofEnough(SendBlock::new);
 
     public final ConcurrentLinkedQueue<Call> script = new ConcurrentLinkedQueue<>();
     public final List<Sent> sent = new ArrayList<>();
@@ -29,7 +41,7 @@ public final class ScriptedBulkIo implements BulkIo {
     private final AtomicInteger calls = new AtomicInteger();
 
     /** Takes all messages. */
-    public static int all(SendBlock block, int from, int to) {
+    public static int all(OutboundBlock block, int from, int to) {
         return to - from;
     }
 
@@ -57,7 +69,22 @@ public final class ScriptedBulkIo implements BulkIo {
     }
 
     @Override
-    public int send(SendBlock block, int from, int to) throws IOException {
+    public ReservedPool<InboundBlock> inboundBlocks() {
+        return INBOUND;
+    }
+
+    @Override
+    public Pool<OutboundBlock> outboundBlocks() {
+        return OUTBOUND;
+    }
+
+    @Override
+    public SenderCache senders(@Nullable Endpoint known) {
+        return new PeerCache(known);
+    }
+
+    @Override
+    public int send(OutboundBlock block, int from, int to) throws IOException {
         if (calls.incrementAndGet() > 100_000) {
             throw new AssertionError("this does not end");
         }
@@ -75,17 +102,17 @@ public final class ScriptedBulkIo implements BulkIo {
     }
 
     @Override
-    public int receive(ReceiveBlock block, int most) throws IOException {
+    public int receive(InboundBlock block, int most) throws IOException {
         throw new IOException("not for receiving");
     }
 
     @Override
-    public int receiveOne(ReceiveBlock block) {
+    public int receiveOne(InboundBlock block) {
         throw new AssertionError("not for receiving");
     }
 
     @Override
-    public void forgetReport() {
+    public void clearPendingError() {
         throw new AssertionError("not for receiving");
     }
 }

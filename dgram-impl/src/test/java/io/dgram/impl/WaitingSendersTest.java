@@ -10,14 +10,18 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.linux.ChannelIo;
 import io.dgram.impl.linux.NativeAccess;
-import io.dgram.impl.linux.ReceiveBlock;
 import io.dgram.impl.linux.SendBlock;
 import io.dgram.impl.polling.Poller;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.Pool;
+import io.dgram.impl.support.ReservedPool;
 import io.dgram.impl.transport.BulkIo;
-import io.dgram.impl.transport.ChannelIo;
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.InboundBlock;
+import io.dgram.impl.transport.OutboundBlock;
+import io.dgram.impl.transport.SenderCache;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -52,6 +56,7 @@ class WaitingSendersTest {
         private final boolean bulk;
         private final Set<Object> offered =
                 Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+        private final Pool<OutboundBlock> blocks = Pool.ofEnough(SendBlock::new);
         private volatile boolean room;
 
         FullKernel(DatagramIo real, boolean bulk) {
@@ -71,7 +76,7 @@ class WaitingSendersTest {
         }
 
         @Override
-        public int send(SendBlock block, int from, int to) {
+        public int send(OutboundBlock block, int from, int to) {
             offered.add(block);
             return room ? to - from : 0;
         }
@@ -82,20 +87,35 @@ class WaitingSendersTest {
         }
 
         @Override
+        public ReservedPool<InboundBlock> inboundBlocks() {
+            throw new AssertionError("not for receiving");
+        }
+
+        @Override
+        public Pool<OutboundBlock> outboundBlocks() {
+            return blocks;
+        }
+
+        @Override
+        public SenderCache senders(@Nullable Endpoint known) {
+            throw new AssertionError("not for receiving");
+        }
+
+        @Override
         public void coalesce(boolean flows) {}
 
         @Override
-        public int receive(ReceiveBlock block, int most) {
+        public int receive(InboundBlock block, int most) {
             return 0;
         }
 
         @Override
-        public int receiveOne(ReceiveBlock block) {
+        public int receiveOne(InboundBlock block) {
             return 0;
         }
 
         @Override
-        public void forgetReport() {}
+        public void clearPendingError() {}
     }
 
     private final Tasks tasks = new Tasks();

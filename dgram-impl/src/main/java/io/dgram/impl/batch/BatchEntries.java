@@ -2,7 +2,7 @@ package io.dgram.impl.batch;
 
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
-import io.dgram.impl.linux.SendBlock;
+import io.dgram.impl.transport.OutboundBlock;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -85,11 +85,11 @@ public final class BatchEntries implements OutgoingDatagrams {
     }
 
     @Override
-    public int addTo(SendBlock block, int index, @Nullable Endpoint target, int refusedSize) {
+    public int addTo(OutboundBlock block, int index, @Nullable Endpoint target, int refusedSize) {
         int size = batch.length(index);
         boolean mayJoin = size > 0 && size < refusedSize;
-        int run = mayJoin ? batch.runFrom(index, SendBlock.MAX_SEGMENTS, MAX_JOINED) : 1;
-        long address = batch.address() + batch.offset(index);
+        int run = mayJoin ? batch.runFrom(index, OutboundBlock.MAX_SEGMENTS, MAX_JOINED) : 1;
+        long address = batch.address(block) + batch.offset(index);
         if (run > 1) {
             int end = index + run - 1;
             int all = batch.offset(end) + batch.length(end) - batch.offset(index);

@@ -3,8 +3,8 @@ package io.dgram.impl.batch;
 import io.dgram.Batch;
 import io.dgram.Endpoint;
 import io.dgram.Message;
-import io.dgram.impl.linux.NativeAccess;
-import io.dgram.impl.linux.ReceiveBlock;
+import io.dgram.impl.transport.InboundBlock;
+import io.dgram.impl.transport.OutboundBlock;
 import io.dgram.spi.ProvidedBatch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -285,7 +285,7 @@ public final class DirectBatch implements ProvidedBatch {
     }
 
     /** Makes the cursor's datagram entries, and those that follow it in its message, as far as there is room. */
-    public void receive(ReceiveBlock block, Endpoint sender) {
+    public void receive(InboundBlock block, Endpoint sender) {
         int length = block.size();
         int count = Math.min(block.countLeft(), capacity - size);
         if (count == 1 || length > maxDatagramSize) {
@@ -362,10 +362,10 @@ public final class DirectBatch implements ProvidedBatch {
         return run == 1 ? 1 : Math.max(1, Math.min(run, Math.min(most, longest / lengths[index])));
     }
 
-    /** Returns where the memory that the offsets are of begins. */
-    long address() {
+    /** Returns the address of the memory that the offsets refer to, for a block that it is added to. */
+    long address(OutboundBlock block) {
         if (address == 0) {
-            address = NativeAccess.addressOf(buffer);
+            address = block.addressOf(buffer);
         }
         return address;
     }

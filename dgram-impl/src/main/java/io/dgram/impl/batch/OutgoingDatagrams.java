@@ -2,7 +2,7 @@ package io.dgram.impl.batch;
 
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
-import io.dgram.impl.linux.SendBlock;
+import io.dgram.impl.transport.OutboundBlock;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -45,5 +45,5 @@ public interface OutgoingDatagrams {
      * @param refusedSize datagrams of this size or more must not be joined
      * @return how many there was room for
      */
-    int addTo(SendBlock block, int index, @Nullable Endpoint target, int refusedSize);
+    int addTo(OutboundBlock block, int index, @Nullable Endpoint target, int refusedSize);
 }

@@ -1,7 +1,7 @@
 package io.dgram.impl.batch;
 
 import io.dgram.Endpoint;
-import io.dgram.impl.linux.SendBlock;
+import io.dgram.impl.transport.OutboundBlock;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +64,12 @@ public final class SegmentedBuffer implements OutgoingDatagrams {
     }
 
     @Override
-    public int addTo(SendBlock block, int index, @Nullable Endpoint to, int refusedSize) {
+    public int addTo(OutboundBlock block, int index, @Nullable Endpoint to, int refusedSize) {
         if (block.messages() == 0) {
             place(block, index);
         }
-        int joined = segmentSize < refusedSize ? Math.clamp(MAX_JOINED / segmentSize, 1, SendBlock.MAX_SEGMENTS) : 1;
+        int joined =
+                segmentSize < refusedSize ? Math.clamp(MAX_JOINED / segmentSize, 1, OutboundBlock.MAX_SEGMENTS) : 1;
         int count = Math.min(joined, end - index);
         if (count <= 0) {
             return 0;
@@ -77,14 +78,14 @@ public final class SegmentedBuffer implements OutgoingDatagrams {
         return block.addSegments(from, bytesOf(index, count), segmentSize, to, family) ? count : 0;
     }
 
-    private void place(SendBlock block, int index) {
+    private void place(OutboundBlock block, int index) {
         if (data.isDirect() && data.limit() > COPIED) {
-            address = block.hold(data);
+            address = block.pin(data);
             first = 0;
             end = count();
         } else {
-            int count = Math.min(count() - index, Math.max(1, SendBlock.STAGE_SIZE / segmentSize));
-            address = block.stage(data, index * segmentSize, bytesOf(index, count));
+            int count = Math.min(count() - index, Math.max(1, OutboundBlock.COPY_SIZE / segmentSize));
+            address = block.copyIn(data, index * segmentSize, bytesOf(index, count));
             first = index;
             end = index + count;
         }

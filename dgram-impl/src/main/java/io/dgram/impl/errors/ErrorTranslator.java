@@ -4,7 +4,8 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.impl.interfaces.NoInterfaceException;
-import io.dgram.impl.linux.ErrnoException;
+import io.dgram.impl.transport.CodedFailure;
+import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -16,7 +17,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.EnumSet;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The JDK hides {@code errno}: some numbers have an exception of their own, the rest are told apart by the
  * description of strerror(3) only, in English ({@link EnglishErrors}) or in the language of the process
- * ({@link LocalisedErrors}). From there on it is translated like a number that a native call returned. What is not
+ * ({@link LocalisedErrors}). From there on it is translated like the error of a {@link CodedFailure}. What is not
  * recognised is {@link ErrorCode#IO}, with the JDK's text.
  */
 public final class ErrorTranslator {
@@ -79,44 +80,38 @@ public final class ErrorTranslator {
             case UnsupportedAddressTypeException e -> ErrorCode.ADDRESS_FAMILY;
             case UnsupportedOperationException e -> ErrorCode.UNSUPPORTED;
             case SecurityException e -> ErrorCode.ACCESS_DENIED;
-            case ErrnoException e -> byErrno(operation, e.errno());
             case ConnectException e -> byText(operation, e, ErrorCode.PORT_UNREACHABLE);
+            case IOException e
+            when e instanceof CodedFailure coded ->
+                coded.error().map(error -> codeOf(operation, error)).orElse(ErrorCode.IO);
             case IOException e -> byText(operation, e, ErrorCode.IO);
             default -> ErrorCode.IO;
         };
     }
 
-    private static ErrorCode byErrno(Operation operation, int errno) {
-        return switch (errno) {
-            case ErrnoException.EPERM, ErrnoException.EACCES -> ErrorCode.ACCESS_DENIED;
-            case ErrnoException.ENOMEM, ErrnoException.ENOBUFS -> ErrorCode.NO_BUFFER_SPACE;
-            case ErrnoException.EMSGSIZE -> ErrorCode.MESSAGE_TOO_LARGE;
-            case ErrnoException.ENOPROTOOPT,
-                    ErrnoException.EPROTONOSUPPORT,
-                    ErrnoException.EOPNOTSUPP,
-                    ErrnoException.ENOSYS -> ErrorCode.UNSUPPORTED;
-            case ErrnoException.ENFILE, ErrnoException.EMFILE -> ErrorCode.TOO_MANY_OPEN_FILES;
-            case ErrnoException.EPFNOSUPPORT, ErrnoException.EAFNOSUPPORT -> ErrorCode.ADDRESS_FAMILY;
-            case ErrnoException.EADDRINUSE -> ErrorCode.ADDRESS_IN_USE;
-            case ErrnoException.EADDRNOTAVAIL, ErrnoException.ENODEV, ErrnoException.ENXIO ->
-                ErrorCode.ADDRESS_NOT_AVAILABLE;
-            case ErrnoException.ENETDOWN, ErrnoException.ENETUNREACH, ErrnoException.ENETRESET ->
-                ErrorCode.NETWORK_UNREACHABLE;
-            case ErrnoException.ECONNREFUSED -> ErrorCode.PORT_UNREACHABLE;
-            case ErrnoException.EHOSTUNREACH,
-                    ErrnoException.EHOSTDOWN,
-                    ErrnoException.ENONET,
-                    ErrnoException.ETIMEDOUT -> ErrorCode.HOST_UNREACHABLE;
-            case ErrnoException.EINVAL -> ROUTED.contains(operation) ? ErrorCode.NETWORK_UNREACHABLE : ErrorCode.IO;
+    private static ErrorCode codeOf(Operation operation, SystemError error) {
+        return switch (error) {
+            case EPERM, EACCES -> ErrorCode.ACCESS_DENIED;
+            case ENOMEM, ENOBUFS -> ErrorCode.NO_BUFFER_SPACE;
+            case EMSGSIZE -> ErrorCode.MESSAGE_TOO_LARGE;
+            case ENOPROTOOPT, EPROTONOSUPPORT, EOPNOTSUPP, ENOSYS -> ErrorCode.UNSUPPORTED;
+            case ENFILE, EMFILE -> ErrorCode.TOO_MANY_OPEN_FILES;
+            case EPFNOSUPPORT, EAFNOSUPPORT -> ErrorCode.ADDRESS_FAMILY;
+            case EADDRINUSE -> ErrorCode.ADDRESS_IN_USE;
+            case EADDRNOTAVAIL, ENODEV, ENXIO -> ErrorCode.ADDRESS_NOT_AVAILABLE;
+            case ENETDOWN, ENETUNREACH, ENETRESET -> ErrorCode.NETWORK_UNREACHABLE;
+            case ECONNREFUSED -> ErrorCode.PORT_UNREACHABLE;
+            case EHOSTUNREACH, EHOSTDOWN, ENONET, ETIMEDOUT -> ErrorCode.HOST_UNREACHABLE;
+            case EINVAL -> ROUTED.contains(operation) ? ErrorCode.NETWORK_UNREACHABLE : ErrorCode.IO;
             default -> ErrorCode.IO;
         };
     }
 
     private static ErrorCode byText(Operation operation, IOException failure, ErrorCode otherwise) {
         String text = textOf(failure);
-        OptionalInt english = EnglishErrors.errnoIn(text);
-        OptionalInt errno = english.isPresent() ? english : LocalisedErrors.errnoOf(text);
-        return errno.isPresent() ? byErrno(operation, errno.getAsInt()) : otherwise;
+        Optional<SystemError> english = EnglishErrors.errorIn(text);
+        Optional<SystemError> error = english.isPresent() ? english : LocalisedErrors.errorOf(text);
+        return error.isPresent() ? codeOf(operation, error.get()) : otherwise;
     }
 
     private static String textOf(Throwable failure) {

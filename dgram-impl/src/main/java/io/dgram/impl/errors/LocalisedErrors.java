@@ -2,10 +2,11 @@ package io.dgram.impl.errors;
 
 import io.dgram.impl.linux.ErrorTexts;
 import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,29 +19,29 @@ import org.jspecify.annotations.Nullable;
 final class LocalisedErrors {
 
     /** What was learnt, once it is all that there is to learn. */
-    private static volatile @Nullable Map<String, Integer> learnt;
+    private static volatile @Nullable Map<String, SystemError> learnt;
 
     private LocalisedErrors() {}
 
     /** Returns the error that a text of the JDK is about, if that is known. */
-    static OptionalInt errnoOf(String text) {
-        Map<String, Integer> known = texts();
+    static Optional<SystemError> errorOf(String text) {
+        Map<String, SystemError> known = texts();
         // The JDK puts what failed behind the description: "… (setsockopt failed)".
         for (int end = text.length(); end > 0; end = text.lastIndexOf(" (", end - 1)) {
-            Integer errno = known.get(text.substring(0, end));
-            if (errno != null) {
-                return OptionalInt.of(errno);
+            SystemError error = known.get(text.substring(0, end));
+            if (error != null) {
+                return Optional.of(error);
             }
         }
-        return OptionalInt.empty();
+        return Optional.empty();
     }
 
-    private static Map<String, Integer> texts() {
-        Map<String, Integer> known = learnt;
+    private static Map<String, SystemError> texts() {
+        Map<String, SystemError> known = learnt;
         return known != null ? known : learn();
     }
 
-    private static Map<String, Integer> learn() {
+    private static Map<String, SystemError> learn() {
         if (NativeAccess.missing().isEmpty()) {
             try {
                 return keep(ErrorTexts.byText());
@@ -49,7 +50,7 @@ final class LocalisedErrors {
             }
         }
         ProvokedErrors provoked = ProvokedErrors.provoke();
-        Map<String, Integer> texts = new HashMap<>(provoked.byText());
+        Map<String, SystemError> texts = new HashMap<>(provoked.byText());
         try {
             texts.putAll(MessageCatalogues.ofProcess().byText());
         } catch (IOException | RuntimeException e) {
@@ -59,7 +60,7 @@ final class LocalisedErrors {
         return provoked.isComplete() ? keep(texts) : texts;
     }
 
-    private static Map<String, Integer> keep(Map<String, Integer> texts) {
+    private static Map<String, SystemError> keep(Map<String, SystemError> texts) {
         learnt = texts;
         return texts;
     }

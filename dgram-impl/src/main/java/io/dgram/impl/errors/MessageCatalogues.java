@@ -1,6 +1,7 @@
 package io.dgram.impl.errors;
 
 import io.dgram.impl.linux.ErrorTexts;
+import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,7 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,8 +61,8 @@ record MessageCatalogues(Map<String, String> environment, List<Path> folders, Ch
      *
      * @throws IOException if a catalogue is there and cannot be read
      */
-    Map<String, Integer> byText() throws IOException {
-        Map<String, Integer> texts = new HashMap<>();
+    Map<String, SystemError> byText() throws IOException {
+        Map<String, SystemError> texts = new HashMap<>();
         for (Path file : files()) {
             if (Files.isRegularFile(file) && Files.size(file) <= MAX_SIZE) {
                 read(ByteBuffer.wrap(Files.readAllBytes(file)), texts);
@@ -115,7 +116,7 @@ record MessageCatalogues(Map<String, String> environment, List<Path> folders, Ch
     }
 
     // "The Format of GNU MO Files", manual of GNU gettext.
-    private void read(ByteBuffer file, Map<String, Integer> texts) {
+    private void read(ByteBuffer file, Map<String, SystemError> texts) {
         try {
             file.order(ByteOrder.LITTLE_ENDIAN);
             if (file.getInt(0) != MAGIC) {
@@ -129,7 +130,7 @@ record MessageCatalogues(Map<String, String> environment, List<Path> folders, Ch
         }
     }
 
-    private void readEntries(ByteBuffer file, Map<String, Integer> texts) {
+    private void readEntries(ByteBuffer file, Map<String, SystemError> texts) {
         Charset charset = StandardCharsets.UTF_8;
         for (int i = 0; i < file.getInt(COUNT); i++) {
             String key = text(file, file.getInt(KEYS) + i * ENTRY, StandardCharsets.US_ASCII);
@@ -137,10 +138,10 @@ record MessageCatalogues(Map<String, String> environment, List<Path> folders, Ch
             if (key.isEmpty()) {
                 charset = charsetOf(text(file, translation, StandardCharsets.US_ASCII));
             }
-            OptionalInt errno = EnglishErrors.errnoOf(key);
-            if (errno.isPresent()) {
+            Optional<SystemError> error = EnglishErrors.errorOf(key);
+            if (error.isPresent()) {
                 byte[] bytes = text(file, translation, charset).getBytes(shown);
-                texts.put(new String(bytes, shown), errno.getAsInt());
+                texts.put(new String(bytes, shown), error.get());
             }
         }
     }

@@ -1,6 +1,6 @@
 package io.dgram.impl.errors;
 
-import io.dgram.impl.linux.ErrnoException;
+import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -40,7 +40,7 @@ final class ProvokedErrors {
     private static final int TOO_LARGE = 65_508;
     private static final Path IMMUTABLE = Path.of("/proc/self/status");
 
-    private final Map<String, Integer> texts = new HashMap<>();
+    private final Map<String, SystemError> texts = new HashMap<>();
     private boolean complete = true;
 
     private ProvokedErrors() {}
@@ -54,7 +54,7 @@ final class ProvokedErrors {
     }
 
     /** Returns the errors by their descriptions. */
-    Map<String, Integer> byText() {
+    Map<String, SystemError> byText() {
         return texts;
     }
 
@@ -65,28 +65,28 @@ final class ProvokedErrors {
 
     private void onIpv4() {
         ProtocolFamily family = StandardProtocolFamily.INET;
-        provoke(family, ErrnoException.EADDRINUSE, (channel, other) -> {
+        provoke(family, SystemError.EADDRINUSE, (channel, other) -> {
             channel.bind(at(LOOPBACK, 0));
             other.bind(channel.getLocalAddress());
         });
-        provoke(family, ErrnoException.EADDRNOTAVAIL, (channel, other) -> channel.bind(at(NOBODYS, 0)));
+        provoke(family, SystemError.EADDRNOTAVAIL, (channel, other) -> channel.bind(at(NOBODYS, 0)));
         provoke(
                 family,
-                ErrnoException.EACCES,
+                SystemError.EACCES,
                 (channel, other) -> channel.send(ByteBuffer.allocate(1), at(LOOPBACK_BROADCAST, DISCARD)));
         provoke(
                 family,
-                ErrnoException.EMSGSIZE,
+                SystemError.EMSGSIZE,
                 (channel, other) -> channel.send(ByteBuffer.allocate(TOO_LARGE), at(LOOPBACK, DISCARD)));
     }
 
     // Link-local addresses need an interface.
     private void onIpv6() {
         ProtocolFamily family = StandardProtocolFamily.INET6;
-        provoke(family, ErrnoException.EINVAL, (channel, other) -> channel.bind(at(LINK_LOCAL, 0)));
-        provoke(family, ErrnoException.ENODEV, (channel, other) -> channel.bind(nowhere(0)));
-        provoke(family, ErrnoException.ENETUNREACH, (channel, other) -> channel.connect(nowhere(DISCARD)));
-        provoke(family, ErrnoException.EAFNOSUPPORT, (channel, other) -> {
+        provoke(family, SystemError.EINVAL, (channel, other) -> channel.bind(at(LINK_LOCAL, 0)));
+        provoke(family, SystemError.ENODEV, (channel, other) -> channel.bind(nowhere(0)));
+        provoke(family, SystemError.ENETUNREACH, (channel, other) -> channel.connect(nowhere(DISCARD)));
+        provoke(family, SystemError.EAFNOSUPPORT, (channel, other) -> {
             channel.bind(at(LOOPBACK, 0));
             channel.connect(at(IPV6_LOOPBACK, DISCARD));
         });
@@ -96,24 +96,24 @@ final class ProvokedErrors {
         try {
             Files.setPosixFilePermissions(IMMUTABLE, EnumSet.of(PosixFilePermission.OWNER_READ));
         } catch (FileSystemException e) {
-            note(e.getReason(), ErrnoException.EPERM);
+            note(e.getReason(), SystemError.EPERM);
         } catch (IOException | RuntimeException e) {
             // Another system.
         }
     }
 
-    private void provoke(ProtocolFamily family, int errno, Provocation provocation) {
+    private void provoke(ProtocolFamily family, SystemError error, Provocation provocation) {
         // Two at once, as one provocation needs another socket: that none can be opened is not what is to be learnt.
         try (DatagramChannel channel = DatagramChannel.open(family);
                 DatagramChannel other = DatagramChannel.open(family)) {
             channel.configureBlocking(false);
-            note(textOfFailure(channel, other, provocation), errno);
+            note(textOfFailure(channel, other, provocation), error);
         } catch (UnsupportedOperationException e) {
             // There is no IPv6 here.
         } catch (IOException e) {
             // There is one reason why no socket can be opened; what else there is to learn waits for the next time.
             complete = false;
-            note(e.getMessage(), ErrnoException.EMFILE);
+            note(e.getMessage(), SystemError.EMFILE);
         }
     }
 
@@ -127,9 +127,9 @@ final class ProvokedErrors {
         }
     }
 
-    private void note(@Nullable String text, int errno) {
+    private void note(@Nullable String text, SystemError error) {
         if (text != null) {
-            texts.putIfAbsent(text, errno); // a machine without IPv6 fails in its own way, known by then
+            texts.putIfAbsent(text, error); // a machine without IPv6 fails in its own way, known by then
         }
     }
 

@@ -120,52 +120,13 @@ public final class ChannelDescriptor {
     }
 
     /**
-     * Takes datagrams from the kernel.
+     * Lends the number to a call that moves datagrams, until {@link #exit()}: {@link #close()} waits for that. Such calls
+     * do not wait for one another.
      *
-     * @param most how many messages to take at most, from 1 to {@link ReceiveBlock#capacity()}
-     * @return how many messages came; 0 if there was nothing
+     * @throws ClosedChannelException if the channel may be closed already
+     * @throws UnsupportedOperationException if there is no number, with the reason
      */
-    public int receive(ReceiveBlock block, int most) throws IOException {
-        enter();
-        try {
-            return block.receive(number, most);
-        } finally {
-            exit();
-        }
-    }
-
-    /**
-     * Takes one message from the kernel.
-     *
-     * @return 1, or 0 if there was nothing
-     */
-    public int receiveOne(ReceiveBlock block) throws IOException {
-        enter();
-        try {
-            return block.receiveOne(number);
-        } finally {
-            exit();
-        }
-    }
-
-    /**
-     * Gives datagrams to the kernel.
-     *
-     * @param from the first message
-     * @param to the one behind the last
-     * @return how many messages it took; 0 if it has no room
-     */
-    public int send(SendBlock block, int from, int to) throws IOException {
-        enter();
-        try {
-            return block.send(number, from, to);
-        } finally {
-            exit();
-        }
-    }
-
-    // Calls that move datagrams do not wait for one another, and close waits for them.
-    private void enter() throws IOException {
+    int enter() throws IOException {
         if (calls.incrementAndGet() < 0) {
             exit();
             throw new ClosedChannelException();
@@ -174,9 +135,11 @@ public final class ChannelDescriptor {
             exit();
             throw new UnsupportedOperationException(missing);
         }
+        return number;
     }
 
-    private void exit() {
+    /** Ends what a successful {@link #enter()} began. */
+    void exit() {
         calls.decrementAndGet();
     }
 

@@ -1,13 +1,15 @@
 package io.dgram.impl.linux;
 
+import io.dgram.impl.transport.CodedFailure;
+import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
 import java.io.Serial;
 import java.net.PortUnreachableException;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /** A function of the C library failed; says which, and with which {@code errno} (errno(3)). */
-public final class ErrnoException extends IOException {
+public final class ErrnoException extends IOException implements CodedFailure {
 
     public static final int EPERM = 1;
     public static final int EINTR = 4;
@@ -46,45 +48,45 @@ public final class ErrnoException extends IOException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private static final Map<Integer, String> NAMES = Map.ofEntries(
-            Map.entry(EPERM, "EPERM"),
-            Map.entry(EINTR, "EINTR"),
-            Map.entry(EIO, "EIO"),
-            Map.entry(ENXIO, "ENXIO"),
-            Map.entry(EBADF, "EBADF"),
-            Map.entry(EAGAIN, "EAGAIN"),
-            Map.entry(ENOMEM, "ENOMEM"),
-            Map.entry(EACCES, "EACCES"),
-            Map.entry(ENODEV, "ENODEV"),
-            Map.entry(EINVAL, "EINVAL"),
-            Map.entry(ENFILE, "ENFILE"),
-            Map.entry(EMFILE, "EMFILE"),
-            Map.entry(ENOSYS, "ENOSYS"),
-            Map.entry(ENONET, "ENONET"),
-            Map.entry(EPROTO, "EPROTO"),
-            Map.entry(EDESTADDRREQ, "EDESTADDRREQ"),
-            Map.entry(EMSGSIZE, "EMSGSIZE"),
-            Map.entry(ENOPROTOOPT, "ENOPROTOOPT"),
-            Map.entry(EPROTONOSUPPORT, "EPROTONOSUPPORT"),
-            Map.entry(EOPNOTSUPP, "EOPNOTSUPP"),
-            Map.entry(EPFNOSUPPORT, "EPFNOSUPPORT"),
-            Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"),
-            Map.entry(EADDRINUSE, "EADDRINUSE"),
-            Map.entry(EADDRNOTAVAIL, "EADDRNOTAVAIL"),
-            Map.entry(ENETDOWN, "ENETDOWN"),
-            Map.entry(ENETUNREACH, "ENETUNREACH"),
-            Map.entry(ENETRESET, "ENETRESET"),
-            Map.entry(ENOBUFS, "ENOBUFS"),
-            Map.entry(ENOTCONN, "ENOTCONN"),
-            Map.entry(ETIMEDOUT, "ETIMEDOUT"),
-            Map.entry(ECONNREFUSED, "ECONNREFUSED"),
-            Map.entry(EHOSTDOWN, "EHOSTDOWN"),
-            Map.entry(EHOSTUNREACH, "EHOSTUNREACH"));
+    private static final Map<Integer, SystemError> ERRORS = Map.ofEntries(
+            Map.entry(EPERM, SystemError.EPERM),
+            Map.entry(EINTR, SystemError.EINTR),
+            Map.entry(EIO, SystemError.EIO),
+            Map.entry(ENXIO, SystemError.ENXIO),
+            Map.entry(EBADF, SystemError.EBADF),
+            Map.entry(EAGAIN, SystemError.EAGAIN),
+            Map.entry(ENOMEM, SystemError.ENOMEM),
+            Map.entry(EACCES, SystemError.EACCES),
+            Map.entry(ENODEV, SystemError.ENODEV),
+            Map.entry(EINVAL, SystemError.EINVAL),
+            Map.entry(ENFILE, SystemError.ENFILE),
+            Map.entry(EMFILE, SystemError.EMFILE),
+            Map.entry(ENOSYS, SystemError.ENOSYS),
+            Map.entry(ENONET, SystemError.ENONET),
+            Map.entry(EPROTO, SystemError.EPROTO),
+            Map.entry(EDESTADDRREQ, SystemError.EDESTADDRREQ),
+            Map.entry(EMSGSIZE, SystemError.EMSGSIZE),
+            Map.entry(ENOPROTOOPT, SystemError.ENOPROTOOPT),
+            Map.entry(EPROTONOSUPPORT, SystemError.EPROTONOSUPPORT),
+            Map.entry(EOPNOTSUPP, SystemError.EOPNOTSUPP),
+            Map.entry(EPFNOSUPPORT, SystemError.EPFNOSUPPORT),
+            Map.entry(EAFNOSUPPORT, SystemError.EAFNOSUPPORT),
+            Map.entry(EADDRINUSE, SystemError.EADDRINUSE),
+            Map.entry(EADDRNOTAVAIL, SystemError.EADDRNOTAVAIL),
+            Map.entry(ENETDOWN, SystemError.ENETDOWN),
+            Map.entry(ENETUNREACH, SystemError.ENETUNREACH),
+            Map.entry(ENETRESET, SystemError.ENETRESET),
+            Map.entry(ENOBUFS, SystemError.ENOBUFS),
+            Map.entry(ENOTCONN, SystemError.ENOTCONN),
+            Map.entry(ETIMEDOUT, SystemError.ETIMEDOUT),
+            Map.entry(ECONNREFUSED, SystemError.ECONNREFUSED),
+            Map.entry(EHOSTDOWN, SystemError.EHOSTDOWN),
+            Map.entry(EHOSTUNREACH, SystemError.EHOSTUNREACH));
 
     private final int errno;
 
     ErrnoException(String function, int errno) {
-        super(function + ": " + NAMES.getOrDefault(errno, "errno " + errno));
+        super(function + ": " + nameOf(errno));
         this.errno = errno;
     }
 
@@ -96,9 +98,19 @@ public final class ErrnoException extends IOException {
                 : failure;
     }
 
-    /** Returns the numbers that have a name here: all that the functions of a datagram socket can fail with. */
-    static Set<Integer> known() {
-        return NAMES.keySet();
+    private static String nameOf(int errno) {
+        SystemError known = ERRORS.get(errno);
+        return known == null ? "errno " + errno : known.name();
+    }
+
+    /** Returns the errors that the functions of a datagram socket can fail with, by number. */
+    static Map<Integer, SystemError> known() {
+        return ERRORS;
+    }
+
+    @Override
+    public Optional<SystemError> error() {
+        return Optional.ofNullable(ERRORS.get(errno));
     }
 
     /** Returns the number, one of Linux's. */

@@ -1,5 +1,6 @@
 package io.dgram.impl.linux;
 
+import io.dgram.impl.transport.SystemError;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
@@ -23,13 +24,11 @@ public final class ErrorTexts {
      *
      * @throws UnsupportedOperationException if the C library cannot be asked
      */
-    public static Map<String, Integer> byText() {
+    public static Map<String, SystemError> byText() {
         ByteBuffer text = ForeignLinker.memory(LONGEST);
         MethodHandle function = NativeAccess.function(FUNCTION, ForeignLinker.memory(ForeignLinker.ERRNO_SIZE), TYPE);
-        Map<String, Integer> texts = new HashMap<>();
-        for (int errno : ErrnoException.known()) {
-            texts.put(textOf(errno, function, text), errno);
-        }
+        Map<String, SystemError> texts = new HashMap<>();
+        ErrnoException.known().forEach((errno, error) -> texts.put(textOf(errno, function, text), error));
         return texts;
     }
 

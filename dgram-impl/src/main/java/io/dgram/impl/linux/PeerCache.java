@@ -1,6 +1,7 @@
 package io.dgram.impl.linux;
 
 import io.dgram.Endpoint;
+import io.dgram.impl.transport.SenderCache;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Endpoints of late, so that those of a few peers are neither made nor taken apart for each datagram. Each has one
  * place, by its address: two that share one replace one another. For one thread at a time.
  */
-public final class PeerCache {
+public final class PeerCache implements SenderCache {
 
     private static final int PLACES = 64; // a power of two
     private static final int PLACE_BITS = 6;
@@ -31,8 +32,8 @@ public final class PeerCache {
         this.known = known;
     }
 
-    /** Returns the endpoint that the kernel has written. */
-    Endpoint read(ByteBuffer from, int at) {
+    @Override
+    public Endpoint read(ByteBuffer from, int at) {
         return from.getShort(at) == SocketAddress.AF_INET
                 ? read(from, at, from.getLong(at), 0, 0, 0)
                 : read(from, at, from.getInt(at), from.getLong(at + 8), from.getLong(at + 16), from.getInt(at + 24));

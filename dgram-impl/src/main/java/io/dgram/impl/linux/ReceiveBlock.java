@@ -1,6 +1,8 @@
 package io.dgram.impl.linux;
 
 import io.dgram.Endpoint;
+import io.dgram.impl.transport.InboundBlock;
+import io.dgram.impl.transport.SenderCache;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
@@ -13,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A message of that call is one datagram, or several of a flow, one behind the other, which the kernel has not taken
  * apart (UDP_GRO, udp(7)); the cursor goes from datagram to datagram. For one thread at a time.
  */
-public final class ReceiveBlock {
-
-    /** The messages that a block of the usual size has room for: as many as one call takes at most. */
-    public static final int MESSAGES = 16;
+public final class ReceiveBlock implements InboundBlock {
 
     private static final int MESSAGE_SIZE = 65_536; // more than the longest datagram, and than the longest flow
     private static final int STRIDE = MESSAGE_SIZE + 320; // not a power of two, which would share cache lines
@@ -61,7 +60,7 @@ public final class ReceiveBlock {
         }
     }
 
-    /** Returns how many messages it has room for. */
+    @Override
     public int capacity() {
         return capacity;
     }
@@ -132,12 +131,12 @@ public final class ReceiveBlock {
         }
     }
 
-    /** Tells whether there is a datagram behind the cursor. */
+    @Override
     public boolean hasNext() {
         return next <= messageEnd || message + 1 < messages;
     }
 
-    /** Moves the cursor to the next datagram, which is there. */
+    @Override
     public void next() {
         if (next > messageEnd) {
             message++;
@@ -156,38 +155,32 @@ public final class ReceiveBlock {
         }
     }
 
-    /** Moves the cursor back, so that {@link #next()} moves to the datagram that it is on now. */
+    @Override
     public void retreat() {
         next = position;
     }
 
-    /** Returns the size of the cursor's datagram. */
+    @Override
     public int size() {
         return size;
     }
 
-    /** Returns who sent the cursor's datagram. */
-    public Endpoint sender(PeerCache peers) {
+    @Override
+    public Endpoint sender(SenderCache senders) {
         Endpoint known = sender;
         if (known == null) {
-            known = peers.read(headers.names(), headers.nameOffset(message));
+            known = senders.read(headers.names(), headers.nameOffset(message));
             sender = known;
         }
         return known;
     }
 
-    /** Returns how many datagrams of the cursor's message there are from the cursor on. */
+    @Override
     public int countLeft() {
         return size < segmentSize ? 1 : Math.ceilDiv(messageEnd - position, segmentSize);
     }
 
-    /**
-     * Copies datagrams of the cursor's message to a place in a buffer, one behind the other, and moves the cursor to
-     * the last of them.
-     *
-     * @param count how many, from the cursor's on: at most {@link #countLeft()}
-     * @return how many bytes they have
-     */
+    @Override
     public int copyRunTo(ByteBuffer target, int index, int count) {
         int length = Math.min(count * segmentSize, messageEnd - position);
         target.put(index, data, position, length);
@@ -196,12 +189,12 @@ public final class ReceiveBlock {
         return length;
     }
 
-    /** Copies the beginning of the cursor's datagram to a place in a buffer. */
+    @Override
     public void copyBeginningTo(ByteBuffer target, int index, int length) {
         target.put(index, data, position, length);
     }
 
-    /** Copies the beginning of the cursor's datagram to an array, as far as that has room. */
+    @Override
     public void copyTo(byte[] target) {
         data.get(position, target);
     }

@@ -1,6 +1,7 @@
 package io.dgram.impl.linux;
 
 import io.dgram.Endpoint;
+import io.dgram.impl.transport.OutboundBlock;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
@@ -12,17 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Datagrams that one system call gives to the kernel (sendmmsg(2)).
  *
  * <p>A message of that call is one datagram, or several of one size that go to the same target one after the other,
- * which the kernel takes apart (UDP_SEGMENT, udp(7)); the last of them may be shorter. The data stay where they are
- * until the call is made: in memory that is never given back before, in a buffer that this block
- * {@linkplain #hold holds}, or on its {@linkplain #stage stage}. For one thread at a time.
+ * which the kernel takes apart (UDP_SEGMENT, udp(7)); the last of them may be shorter. Linux before 6.9 takes no
+ * more than {@link #MAX_SEGMENTS} (UDP_MAX_SEGMENTS). For one thread at a time.
  */
-public final class SendBlock {
-
-    /** The bytes that {@link #stage} takes at most, more than the longest datagram. */
-    public static final int STAGE_SIZE = 1 << 16;
-
-    /** The datagrams that the kernel takes as one message at most (UDP_MAX_SEGMENTS of Linux before 6.9). */
-    public static final int MAX_SEGMENTS = 64;
+public final class SendBlock implements OutboundBlock {
 
     private static final int MESSAGES = 64;
     private static final int PIECES = 1024;
@@ -38,9 +32,9 @@ public final class SendBlock {
     private final MethodHandle sendmmsg = NativeAccess.function("sendmmsg", errno, SENDMMSG);
     private final PeerCache.Written ipv4 = new PeerCache.Written(StandardProtocolFamily.INET);
     private final PeerCache.Written ipv6 = new PeerCache.Written(StandardProtocolFamily.INET6);
-    private final ByteBuffer stage = ForeignLinker.memory(STAGE_SIZE);
-    private final long stageAddress = NativeAccess.addressOf(stage);
-    private final Object stageHeld = NativeAccess.held(stage);
+    private final ByteBuffer copy = ForeignLinker.memory(COPY_SIZE);
+    private final long copyAddress = NativeAccess.addressOf(copy);
+    private final Object copyPinned = NativeAccess.held(copy);
 
     private final int[] datagrams = new int[MESSAGES]; // of each message
     private final int[] bytes = new int[MESSAGES]; // of each message
@@ -48,7 +42,7 @@ public final class SendBlock {
     private int messages;
     private int pieces;
     private int allBytes;
-    private Object held = stageHeld; // the memory that data are in, as far as it is not this block's or a batch's
+    private Object pinned = copyPinned; // the memory that data are in, as far as it is not this block's or a batch's
 
     // Of the last message, which others may join.
     private byte[] name = NO_NAME;
@@ -63,44 +57,33 @@ public final class SendBlock {
      */
     public SendBlock() {}
 
-    /** Removes all messages. */
+    @Override
     public void clear() {
         messages = 0;
         pieces = 0;
         allBytes = 0;
         open = false;
-        held = stageHeld;
+        pinned = copyPinned;
     }
 
-    /**
-     * Makes sure that the memory of a direct buffer is there whenever messages are sent, until {@link #clear()}.
-     *
-     * @return where its position is
-     */
-    public long hold(ByteBuffer direct) {
-        held = NativeAccess.held(direct);
-        return NativeAccess.addressOfHeld(held);
+    @Override
+    public long addressOf(ByteBuffer direct) {
+        return NativeAccess.addressOf(direct);
     }
 
-    /**
-     * Copies data to where the kernel can read them whatever becomes of the buffer, instead of what was there. Messages
-     * that refer to those must have been sent.
-     *
-     * @return where they are now
-     */
-    public long stage(ByteBuffer data, int index, int length) {
-        stage.put(0, data, index, length);
-        return stageAddress;
+    @Override
+    public long pin(ByteBuffer direct) {
+        pinned = NativeAccess.held(direct);
+        return NativeAccess.addressOfHeld(pinned);
     }
 
-    /**
-     * Adds a datagram.
-     *
-     * @param target where to, or {@code null} for the connected peer
-     * @param socket the type of the socket that will send it
-     * @param longest what a message may have in all if the datagram is to join the last one; 0 if it may not
-     * @return whether there was room
-     */
+    @Override
+    public long copyIn(ByteBuffer data, int index, int length) {
+        copy.put(0, data, index, length);
+        return copyAddress;
+    }
+
+    @Override
     public boolean add(long address, int size, @Nullable Endpoint target, StandardProtocolFamily socket, int longest) {
         byte[] to = nameOf(target, socket);
         if (joins(address, size, to, longest)) {
@@ -109,7 +92,7 @@ public final class SendBlock {
         return begin(address, size, size, 1, to, size > 0 && longest > 0);
     }
 
-    /** Adds several datagrams of one size, the last perhaps shorter, as a message; otherwise as {@link #add}. */
+    @Override
     public boolean addSegments(
             long address, int size, int segmentSize, @Nullable Endpoint target, StandardProtocolFamily socket) {
         int count = Math.max(1, Math.ceilDiv(size, segmentSize)); // no bytes are an empty datagram
@@ -169,22 +152,22 @@ public final class SendBlock {
         return true;
     }
 
-    /** Returns how many messages there are. */
+    @Override
     public int messages() {
         return messages;
     }
 
-    /** Returns how many datagrams a message is. */
+    @Override
     public int datagrams(int message) {
         return datagrams[message];
     }
 
-    /** Returns how many bytes of payload a message has. */
+    @Override
     public int bytes(int message) {
         return bytes[message];
     }
 
-    /** Returns how many bytes each datagram of a message has, but for the last. */
+    @Override
     public int segmentSize(int message) {
         return segmentSizes[message];
     }
@@ -211,7 +194,7 @@ public final class SendBlock {
                     headers.addressOf(from),
                     to - from,
                     SocketFunctions.MSG_DONTWAIT | SocketFunctions.MSG_NOSIGNAL,
-                    held);
+                    pinned);
             if (sent >= 0) {
                 return sent;
             }

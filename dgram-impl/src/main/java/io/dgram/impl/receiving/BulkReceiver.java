@@ -1,14 +1,17 @@
 package io.dgram.impl.receiving;
 
 import io.dgram.Endpoint;
-import io.dgram.impl.linux.ErrnoException;
-import io.dgram.impl.linux.PeerCache;
-import io.dgram.impl.linux.ReceiveBlock;
 import io.dgram.impl.support.Pool;
 import io.dgram.impl.support.ReservedPool;
 import io.dgram.impl.transport.BulkIo;
+import io.dgram.impl.transport.CodedFailure;
+import io.dgram.impl.transport.InboundBlock;
+import io.dgram.impl.transport.SenderCache;
+import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -21,24 +24,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class BulkReceiver {
 
-    private static final ReservedPool<ReceiveBlock> BLOCKS =
-            new ReservedPool<>(Pool.ENOUGH, () -> new ReceiveBlock(ReceiveBlock.MESSAGES), () -> new ReceiveBlock(1));
     private static final AtomicInteger LENT = new AtomicInteger();
 
     /** So many blocks may be lent, to all sockets, for one to be kept between datagrams that come one by one. */
     static final int MOST_KEPT = Pool.ENOUGH / 2;
 
+    // ENOSYS where the call does not exist, and what seccomp filters answer (seccomp(2)). recvmmsg(2) and recvmsg(2)
+    // fail
+    // with none of these for another reason, as long as their arguments are right.
+    private static final Set<SystemError> REJECTIONS =
+            EnumSet.of(SystemError.ENOSYS, SystemError.EPERM, SystemError.EINVAL);
+
     private final BulkIo io;
-    private final PeerCache peers;
-    private @Nullable ReceiveBlock block; // lent while there is something in it, and while something comes if few are
+    private final ReservedPool<InboundBlock> blocks;
+    private final SenderCache senders;
+    private @Nullable InboundBlock block; // lent while there is something in it, and while something comes if few are
     private volatile boolean hasAhead; // whether there is, for everybody
-    private int wanted = ReceiveBlock.MESSAGES; // of the next call: as many as are likely to be there
+    private int wanted = InboundBlock.MAX_MESSAGES; // of the next call: as many as are likely to be there
     private boolean mayBeMore; // the last call took as many as it was to
     private boolean oneMessageACall; // the system rejects recvmmsg(2), which it did not at first
 
-    private BulkReceiver(BulkIo io, @Nullable Endpoint known, ReceiveBlock first) {
+    private BulkReceiver(BulkIo io, @Nullable Endpoint known, InboundBlock first) {
         this.io = io;
-        peers = new PeerCache(known);
+        blocks = io.inboundBlocks();
+        senders = io.senders(known);
         lent(first);
     }
 
@@ -53,7 +62,8 @@ final class BulkReceiver {
      * @throws IOException if the call failed, after which the socket is as it was; see {@link #isRejection}
      */
     static @Nullable BulkReceiver begin(BulkIo io, @Nullable Endpoint known) throws IOException {
-        ReceiveBlock first = BLOCKS.prepare() ? BLOCKS.tryAcquire() : null;
+        ReservedPool<InboundBlock> blocks = io.inboundBlocks();
+        InboundBlock first = blocks.prepare() ? blocks.tryAcquire() : null;
         if (first == null) {
             return null;
         }
@@ -61,11 +71,11 @@ final class BulkReceiver {
         try {
             receiver = new BulkReceiver(io, known, first);
         } catch (Throwable e) {
-            BLOCKS.release(first);
+            blocks.release(first);
             throw e;
         }
         try {
-            receiver.received(io.receive(first, ReceiveBlock.MESSAGES), ReceiveBlock.MESSAGES);
+            receiver.received(io.receive(first, InboundBlock.MAX_MESSAGES), InboundBlock.MAX_MESSAGES);
             receiver.settle();
             io.coalesce(true);
             return receiver;
@@ -77,12 +87,7 @@ final class BulkReceiver {
 
     /** Tells whether a failure means that the system does not let this process make the call at all. */
     static boolean isRejection(Exception failure) {
-        // The first where the call does not exist, and what seccomp filters answer (seccomp(2)). recvmmsg(2) and
-        // recvmsg(2) have none of these for another reason, as long as their arguments are right.
-        return failure instanceof ErrnoException known
-                && (known.errno() == ErrnoException.ENOSYS
-                        || known.errno() == ErrnoException.EPERM
-                        || known.errno() == ErrnoException.EINVAL);
+        return CodedFailure.errorOf(failure).filter(REJECTIONS::contains).isPresent();
     }
 
     /** Tells whether a datagram is ahead. Any thread may ask. */
@@ -97,7 +102,7 @@ final class BulkReceiver {
 
     /** Prepares for taking all that is there, whatever was there before. */
     void expectMany() {
-        wanted = ReceiveBlock.MESSAGES;
+        wanted = InboundBlock.MAX_MESSAGES;
     }
 
     /** Tells whether {@link #next()} has something to move to. */
@@ -112,7 +117,7 @@ final class BulkReceiver {
      *     take coalesced datagrams apart, and {@link #end()} is to be called
      */
     boolean receive() throws IOException {
-        ReceiveBlock empty = block != null ? block : lend();
+        InboundBlock empty = block != null ? block : lend();
         int most = Math.min(wanted, empty.capacity());
         int received = 0;
         try {
@@ -123,10 +128,10 @@ final class BulkReceiver {
         return received > 0;
     }
 
-    private int receiveMany(ReceiveBlock empty, int most) throws IOException {
+    private int receiveMany(InboundBlock empty, int most) throws IOException {
         try {
             return io.receive(empty, most);
-        } catch (ErrnoException e) {
+        } catch (IOException e) {
             if (!isRejection(e)) {
                 throw e;
             }
@@ -138,7 +143,7 @@ final class BulkReceiver {
 
     private void received(int received, int most) {
         mayBeMore = received == most;
-        wanted = mayBeMore ? Math.min(2 * wanted, ReceiveBlock.MESSAGES) : Math.max(1, received);
+        wanted = mayBeMore ? Math.min(2 * wanted, InboundBlock.MAX_MESSAGES) : Math.max(1, received);
         if (received == 0) {
             giveBack();
         }
@@ -146,10 +151,10 @@ final class BulkReceiver {
 
     /** Moves to the next datagram, which is there. Returns who sent it. */
     Endpoint next() {
-        ReceiveBlock current = current();
+        InboundBlock current = current();
         current.next();
         try {
-            return current.sender(peers);
+            return current.sender(senders);
         } catch (OutOfMemoryError e) {
             retreat();
             throw e;
@@ -157,7 +162,7 @@ final class BulkReceiver {
     }
 
     /** Returns where the datagram is that {@link #next()} moved to; {@link #settle()} follows when it was copied. */
-    ReceiveBlock current() {
+    InboundBlock current() {
         return Objects.requireNonNull(block);
     }
 
@@ -187,8 +192,8 @@ final class BulkReceiver {
 
     /** Tells whether this uses the memory that all sockets share, and wait for. */
     boolean holdsReserve() {
-        ReceiveBlock held = block;
-        return held != null && BLOCKS.isReserve(held);
+        InboundBlock held = block;
+        return held != null && blocks.isReserve(held);
     }
 
     /** Returns how many blocks are lent, to all sockets. */
@@ -198,12 +203,12 @@ final class BulkReceiver {
 
     /** Drops what is ahead. */
     void giveBack() {
-        ReceiveBlock last = block;
+        InboundBlock last = block;
         if (last != null) {
             block = null;
             hasAhead = false;
             LENT.decrementAndGet();
-            BLOCKS.release(last);
+            blocks.release(last);
         }
     }
 
@@ -215,16 +220,16 @@ final class BulkReceiver {
 
     /** Has the kernel forget a report of the peer. */
     void forgetReport() throws IOException {
-        io.forgetReport();
+        io.clearPendingError();
     }
 
-    private ReceiveBlock lend() {
-        ReceiveBlock another = BLOCKS.acquire();
+    private InboundBlock lend() {
+        InboundBlock another = blocks.acquire();
         lent(another);
         return another;
     }
 
-    private void lent(ReceiveBlock another) {
+    private void lent(InboundBlock another) {
         LENT.incrementAndGet();
         block = another;
     }

@@ -10,13 +10,13 @@ import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.impl.linux.ErrnoException;
-import io.dgram.impl.linux.ReceiveBlock;
 import io.dgram.impl.sending.SendFilter;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.transport.BulkIo;
+import io.dgram.impl.transport.CodedFailure;
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.InboundBlock;
 import io.dgram.spi.UnspecifiedSender;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -171,7 +171,7 @@ public final class DatagramSource {
             return FILTERED_MESSAGE;
         }
         try {
-            ReceiveBlock block = bulk.current();
+            InboundBlock block = bulk.current();
             int size = block.size();
             byte[] payload = new byte[Math.min(size, maxDatagramSize)];
             block.copyTo(payload);
@@ -237,7 +237,7 @@ public final class DatagramSource {
     }
 
     private static void copy(BulkReceiver bulk, ByteBuffer buffer) {
-        ReceiveBlock block = bulk.current();
+        InboundBlock block = bulk.current();
         int position = buffer.position();
         int size = Math.min(block.size(), buffer.remaining());
         try {
@@ -476,7 +476,7 @@ public final class DatagramSource {
     // As opposed to one of the attempt to receive in another way.
     private static boolean isFailureOfReceive(Exception failure) {
         return failure instanceof PortUnreachableException
-                || (failure instanceof ErrnoException && !BulkReceiver.isRejection(failure));
+                || (failure instanceof CodedFailure && !BulkReceiver.isRejection(failure));
     }
 
     // Moves to the next datagram that the filter lets through, of those ahead or else of the kernel's.

@@ -3,14 +3,17 @@ package io.dgram.impl.sending;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.impl.batch.OutgoingDatagrams;
-import io.dgram.impl.linux.ErrnoException;
-import io.dgram.impl.linux.SendBlock;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Pool;
 import io.dgram.impl.transport.BulkIo;
+import io.dgram.impl.transport.CodedFailure;
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.OutboundBlock;
+import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +25,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchWriter {
 
-    private static final Pool<SendBlock> BLOCKS = Pool.ofEnough(SendBlock::new);
-
     // What an attempt to send several came to, instead of how many were sent: numbers, as an object would be garbage
     // each time.
     private static final int NO_ROOM = 0;
     private static final int COALESCING_REJECTED = -1;
     private static final int CALL_REJECTED = -2;
+
+    private static final Set<SystemError> DISCONNECTED = EnumSet.of(SystemError.EDESTADDRREQ);
+    private static final Set<SystemError> NO_CHECKSUMS = EnumSet.of(SystemError.EIO);
+    private static final Set<SystemError> COALESCING_REJECTIONS = EnumSet.of(
+            SystemError.EIO,
+            SystemError.EINVAL,
+            SystemError.EMSGSIZE,
+            SystemError.ENOPROTOOPT,
+            SystemError.EOPNOTSUPP,
+            SystemError.EPERM,
+            SystemError.ENOSYS);
+
+    // What a seccomp filter can be set to answer; a firewall, or a route, has some of these as well.
+    private static final Set<SystemError> CALL_REJECTIONS =
+            EnumSet.of(SystemError.ENOSYS, SystemError.EPERM, SystemError.EINVAL);
 
     private final DatagramWriter writer;
     private final @Nullable BulkIo bulk;
@@ -88,13 +104,14 @@ public final class BatchWriter {
 
     private int send(BulkIo io, OutgoingDatagrams datagrams, int index, @Nullable Endpoint target)
             throws DgramException {
-        SendBlock block = BLOCKS.acquire();
+        Pool<OutboundBlock> blocks = io.outboundBlocks();
+        OutboundBlock block = blocks.acquire();
         try {
             fill(block, datagrams, index, target);
             return send(io, block, target);
         } finally {
             block.clear();
-            BLOCKS.release(block);
+            blocks.release(block);
         }
     }
 
@@ -115,7 +132,7 @@ public final class BatchWriter {
     }
 
     // What is wrong with a later one is told when those before it are sent.
-    private void fill(SendBlock block, OutgoingDatagrams datagrams, int first, @Nullable Endpoint firstTarget)
+    private void fill(OutboundBlock block, OutgoingDatagrams datagrams, int first, @Nullable Endpoint firstTarget)
             throws DgramException {
         int next = first;
         Endpoint target = firstTarget;
@@ -140,7 +157,7 @@ public final class BatchWriter {
     }
 
     // A failure behind the first message is that of the next attempt.
-    private int send(BulkIo io, SendBlock block, @Nullable Endpoint target) throws DgramException {
+    private int send(BulkIo io, OutboundBlock block, @Nullable Endpoint target) throws DgramException {
         boolean connected = target == null;
         SendRetry.Attempts attempts = null;
         int sent = 0;
@@ -170,26 +187,26 @@ public final class BatchWriter {
     }
 
     // The first message failed.
-    private int failed(IOException failure, SendBlock block, @Nullable Endpoint target) throws DgramException {
+    private int failed(IOException failure, OutboundBlock block, @Nullable Endpoint target) throws DgramException {
         requireSameState(failure);
-        if (block.datagrams(0) > 1 && isRejectionOfCoalescing(failure)) {
+        if (block.datagrams(0) > 1 && hasError(failure, COALESCING_REJECTIONS)) {
             // The interface does not even do checksums, or the size is too much for it, or for a firewall.
-            coalescing.rejected(errnoOf(failure) == ErrnoException.EIO ? 0 : block.segmentSize(0));
+            coalescing.rejected(hasError(failure, NO_CHECKSUMS) ? 0 : block.segmentSize(0));
             return COALESCING_REJECTED;
         }
-        if (isRejectionOfCall(failure)) {
+        if (hasError(failure, CALL_REJECTIONS)) {
             return CALL_REJECTED;
         }
         throw writer.failed(failure, block.bytes(0), target);
     }
 
     private static void requireSameState(IOException failure) {
-        if (errnoOf(failure) == ErrnoException.EDESTADDRREQ) {
+        if (hasError(failure, DISCONNECTED)) {
             throw new IllegalStateException("send: the socket was disconnected meanwhile", failure);
         }
     }
 
-    private int count(SendBlock block, int from, int to) {
+    private int count(OutboundBlock block, int from, int to) {
         int datagrams = 0;
         long bytes = 0;
         for (int i = from; i < to; i++) {
@@ -200,28 +217,7 @@ public final class BatchWriter {
         return datagrams;
     }
 
-    private static boolean isRejectionOfCoalescing(IOException failure) {
-        return switch (errnoOf(failure)) {
-            case ErrnoException.EIO,
-                    ErrnoException.EINVAL,
-                    ErrnoException.EMSGSIZE,
-                    ErrnoException.ENOPROTOOPT,
-                    ErrnoException.EOPNOTSUPP,
-                    ErrnoException.EPERM,
-                    ErrnoException.ENOSYS -> true;
-            default -> false;
-        };
-    }
-
-    // What a seccomp filter can be set to answer; a firewall, or a route, has some of these as well.
-    private static boolean isRejectionOfCall(IOException failure) {
-        return switch (errnoOf(failure)) {
-            case ErrnoException.ENOSYS, ErrnoException.EPERM, ErrnoException.EINVAL -> true;
-            default -> false;
-        };
-    }
-
-    private static int errnoOf(IOException failure) {
-        return failure instanceof ErrnoException known ? known.errno() : 0;
+    private static boolean hasError(IOException failure, Set<SystemError> errors) {
+        return CodedFailure.errorOf(failure).filter(errors::contains).isPresent();
     }
 }

@@ -1,11 +1,26 @@
 package io.dgram.impl.transport;
 
-import io.dgram.impl.linux.ReceiveBlock;
-import io.dgram.impl.linux.SendBlock;
+import io.dgram.Endpoint;
+import io.dgram.impl.support.Pool;
+import io.dgram.impl.support.ReservedPool;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
-/** The two system calls that move many datagrams at once. Neither ever waits. */
+/** The two system calls that move many datagrams at once, and the memory that they use. Neither ever waits. */
 public interface BulkIo {
+
+    /** Returns the pool of the blocks that {@link #receive} fills; the reserved block has room for one message. */
+    ReservedPool<InboundBlock> inboundBlocks();
+
+    /** Returns the pool of the blocks that {@link #send} takes. */
+    Pool<OutboundBlock> outboundBlocks();
+
+    /**
+     * Returns a new cache of the senders of what is received.
+     *
+     * @param known an endpoint that is in use already: an equal sender becomes this very object
+     */
+    SenderCache senders(@Nullable Endpoint known);
 
     /**
      * Has the kernel hand over the datagrams of a flow as one message, or no longer. While it does, and until it has
@@ -17,17 +32,17 @@ public interface BulkIo {
     /**
      * Takes what is there from the kernel.
      *
-     * @param block where to put it, empty
-     * @param most how many messages to take at most, from 1 to {@link ReceiveBlock#capacity()}
+     * @param block where to put it, instead of what it holds
+     * @param most how many messages to take at most, from 1 to {@link InboundBlock#capacity()}
      * @return how many messages were there; 0 if there was nothing
      */
-    int receive(ReceiveBlock block, int most) throws IOException;
+    int receive(InboundBlock block, int most) throws IOException;
 
     /** Takes one message from the kernel, by another call; otherwise as {@link #receive}. */
-    int receiveOne(ReceiveBlock block) throws IOException;
+    int receiveOne(InboundBlock block) throws IOException;
 
-    /** Takes the peer's report that its port is unreachable, if the kernel has one, and forgets it. */
-    void forgetReport() throws IOException;
+    /** Takes the socket's pending error from the kernel, if it has one, and drops it. */
+    void clearPendingError() throws IOException;
 
     /**
      * Gives messages to the kernel.
@@ -37,5 +52,5 @@ public interface BulkIo {
      * @return how many it took; 0 if it has no room
      * @throws IOException if it refuses the first of them
      */
-    int send(SendBlock block, int from, int to) throws IOException;
+    int send(OutboundBlock block, int from, int to) throws IOException;
 }

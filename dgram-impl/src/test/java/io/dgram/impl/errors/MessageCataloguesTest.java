@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.dgram.impl.linux.ErrnoException;
+import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,7 +36,7 @@ class MessageCataloguesTest {
     @TempDir
     private Path folder;
 
-    private Map<String, Integer> read(Map<String, String> environment) throws IOException {
+    private Map<String, SystemError> read(Map<String, String> environment) throws IOException {
         return new MessageCatalogues(environment, List.of(folder), StandardCharsets.UTF_8).byText();
     }
 
@@ -83,7 +83,7 @@ class MessageCataloguesTest {
                     Map.of("No such device", "Kein Gerät", "Network is down", "Netz weg", "File too large", "Zu groß"));
 
             assertEquals(
-                    Map.of("Kein Gerät", ErrnoException.ENODEV, "Netz weg", ErrnoException.ENETDOWN),
+                    Map.of("Kein Gerät", SystemError.ENODEV, "Netz weg", SystemError.ENETDOWN),
                     read(Map.of("LC_ALL", "de_DE.UTF-8")));
         }
     }
@@ -99,7 +99,7 @@ class MessageCataloguesTest {
     void areThoseOfTheLocale(String variable, String value, String language) throws Exception {
         write(language, ByteOrder.LITTLE_ENDIAN, StandardCharsets.UTF_8, Map.of("Network is down", "here"));
 
-        assertEquals(Map.of("here", ErrnoException.ENETDOWN), read(Map.of(variable, value)));
+        assertEquals(Map.of("here", SystemError.ENETDOWN), read(Map.of(variable, value)));
     }
 
     @Test
@@ -109,7 +109,7 @@ class MessageCataloguesTest {
                 catalogue(ByteOrder.LITTLE_ENDIAN, StandardCharsets.UTF_8, Map.of("Address in use", "belegt")));
 
         assertEquals(
-                Map.of("belegt", ErrnoException.EADDRINUSE),
+                Map.of("belegt", SystemError.EADDRINUSE),
                 read(Map.of("MUSL_LOCPATH", folder.toString(), "LANG", "de_DE.UTF-8")));
     }
 
@@ -163,34 +163,34 @@ class MessageCataloguesTest {
                 Files.exists(SYSTEMS.resolve(language).resolve("LC_MESSAGES/libc.mo")),
                 () -> "the C library has no " + language + " here");
 
-        Map<String, Integer> texts = new MessageCatalogues(
+        Map<String, SystemError> texts = new MessageCatalogues(
                         Map.of("LC_ALL", language + ".UTF-8"), List.of(SYSTEMS), StandardCharsets.UTF_8)
                 .byText();
 
         assertTrue(
                 new TreeSet<>(texts.values())
                         .containsAll(Set.of(
-                                ErrnoException.EPERM,
-                                ErrnoException.ENXIO,
-                                ErrnoException.ENOMEM,
-                                ErrnoException.EACCES,
-                                ErrnoException.ENODEV,
-                                ErrnoException.EINVAL,
-                                ErrnoException.EMFILE,
-                                ErrnoException.ENFILE,
-                                ErrnoException.ENONET,
-                                ErrnoException.EPROTO,
-                                ErrnoException.EMSGSIZE,
-                                ErrnoException.ENOPROTOOPT,
-                                ErrnoException.EOPNOTSUPP,
-                                ErrnoException.EAFNOSUPPORT,
-                                ErrnoException.EADDRINUSE,
-                                ErrnoException.EADDRNOTAVAIL,
-                                ErrnoException.ENETDOWN,
-                                ErrnoException.ENETUNREACH,
-                                ErrnoException.ENOBUFS,
-                                ErrnoException.ETIMEDOUT,
-                                ErrnoException.EHOSTDOWN)),
+                                SystemError.EPERM,
+                                SystemError.ENXIO,
+                                SystemError.ENOMEM,
+                                SystemError.EACCES,
+                                SystemError.ENODEV,
+                                SystemError.EINVAL,
+                                SystemError.EMFILE,
+                                SystemError.ENFILE,
+                                SystemError.ENONET,
+                                SystemError.EPROTO,
+                                SystemError.EMSGSIZE,
+                                SystemError.ENOPROTOOPT,
+                                SystemError.EOPNOTSUPP,
+                                SystemError.EAFNOSUPPORT,
+                                SystemError.EADDRINUSE,
+                                SystemError.EADDRNOTAVAIL,
+                                SystemError.ENETDOWN,
+                                SystemError.ENETUNREACH,
+                                SystemError.ENOBUFS,
+                                SystemError.ETIMEDOUT,
+                                SystemError.EHOSTDOWN)),
                 texts::toString);
     }
 }

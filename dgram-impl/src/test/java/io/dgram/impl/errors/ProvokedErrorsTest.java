@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.Capability;
 import io.dgram.SocketType;
-import io.dgram.impl.linux.ErrnoException;
-import io.dgram.impl.transport.SystemCapabilities;
+import io.dgram.impl.linux.SystemCapabilities;
+import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -17,7 +17,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -43,10 +43,10 @@ class ProvokedErrorsTest {
         return new InetSocketAddress(host, port);
     }
 
-    private static void assertKnown(int errno, IOException thrown) {
+    private static void assertKnown(SystemError error, IOException thrown) {
         ProvokedErrors provoked = ProvokedErrors.provoke();
         assertTrue(provoked.isComplete());
-        assertEquals(errno, provoked.byText().get(thrown.getMessage()), thrown.toString());
+        assertEquals(error, provoked.byText().get(thrown.getMessage()), thrown.toString());
     }
 
     @Test
@@ -54,7 +54,7 @@ class ProvokedErrorsTest {
         channel.bind(at("127.0.0.1", 0));
         try (DatagramChannel second = DatagramChannel.open(SocketType.UDP4.family())) {
             assertKnown(
-                    ErrnoException.EADDRINUSE,
+                    SystemError.EADDRINUSE,
                     assertThrows(IOException.class, () -> second.bind(channel.getLocalAddress())));
         }
     }
@@ -62,14 +62,13 @@ class ProvokedErrorsTest {
     @Test
     void anAddressOfAnotherMachineIsKnown() {
         assertKnown(
-                ErrnoException.EADDRNOTAVAIL,
-                assertThrows(IOException.class, () -> channel.bind(at("198.51.100.7", 0))));
+                SystemError.EADDRNOTAVAIL, assertThrows(IOException.class, () -> channel.bind(at("198.51.100.7", 0))));
     }
 
     @Test
     void aBroadcastThatIsNotPermittedIsKnown() {
         assertKnown(
-                ErrnoException.EACCES,
+                SystemError.EACCES,
                 assertThrows(IOException.class, () -> channel.send(ByteBuffer.allocate(1), at("127.255.255.255", 9))));
     }
 
@@ -78,22 +77,22 @@ class ProvokedErrorsTest {
         channel.setOption(StandardSocketOptions.SO_SNDBUF, 1 << 18);
 
         assertKnown(
-                ErrnoException.EMSGSIZE,
+                SystemError.EMSGSIZE,
                 assertThrows(IOException.class, () -> channel.send(ByteBuffer.allocate(66_000), at("127.0.0.1", 9))));
     }
 
     /** English, as far as this machine speaks it, is known without that. */
     @Test
     void whatIsProvokedIsWhatItIsTakenFor() {
-        Map<String, Integer> provoked = ProvokedErrors.provoke().byText();
+        Map<String, SystemError> provoked = ProvokedErrors.provoke().byText();
 
         assumeTrue(provoked.containsKey("Address already in use"), "this machine does not speak English");
-        provoked.forEach((text, errno) -> assertEquals(OptionalInt.of(errno), EnglishErrors.errnoOf(text), text));
+        provoked.forEach((text, error) -> assertEquals(Optional.of(error), EnglishErrors.errorOf(text), text));
         assertTrue(
-                !Files.isWritable(Path.of("/proc/self")) || provoked.containsValue(ErrnoException.EPERM),
+                !Files.isWritable(Path.of("/proc/self")) || provoked.containsValue(SystemError.EPERM),
                 provoked::toString);
         assertTrue(
-                !SystemCapabilities.get().has(Capability.IPV6) || provoked.containsValue(ErrnoException.ENETUNREACH),
+                !SystemCapabilities.get().has(Capability.IPV6) || provoked.containsValue(SystemError.ENETUNREACH),
                 provoked::toString);
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.Endpoint;
+import io.dgram.impl.transport.InboundBlock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -32,6 +33,8 @@ class BlocksTest {
     private DatagramChannel to;
     private ChannelDescriptor sender;
     private ChannelDescriptor receiver;
+    private LinuxBulkIo sending;
+    private LinuxBulkIo receiving;
     private Endpoint target;
     private SendBlock send;
     private ReceiveBlock receive;
@@ -45,9 +48,11 @@ class BlocksTest {
         to = bound();
         sender = new ChannelDescriptor(from);
         receiver = new ChannelDescriptor(to);
+        sending = new LinuxBulkIo(sender);
+        receiving = new LinuxBulkIo(receiver);
         target = Endpoint.of((InetSocketAddress) to.getLocalAddress());
         send = new SendBlock();
-        receive = new ReceiveBlock(ReceiveBlock.MESSAGES);
+        receive = new ReceiveBlock(InboundBlock.MAX_MESSAGES);
         byte[] bytes = new byte[data.capacity()];
         new Random(1).nextBytes(bytes);
         data.put(0, bytes);
@@ -83,7 +88,7 @@ class BlocksTest {
     // All that is there.
     private List<byte[]> received() throws IOException {
         List<byte[]> received = new ArrayList<>();
-        while (receiver.receive(receive, ReceiveBlock.MESSAGES) > 0) {
+        while (receiving.receive(receive, InboundBlock.MAX_MESSAGES) > 0) {
             while (receive.hasNext()) {
                 receive.next();
                 assertEquals(Endpoint.of((InetSocketAddress) from.getLocalAddress()), receive.sender(peers));
@@ -104,7 +109,7 @@ class BlocksTest {
 
     @Test
     void thatAreEmptySendAndReceiveNothing() throws Exception {
-        assertEquals(0, receiver.receive(receive, ReceiveBlock.MESSAGES));
+        assertEquals(0, receiving.receive(receive, InboundBlock.MAX_MESSAGES));
         assertFalse(receive.hasNext());
         assertEquals(0, send.messages());
     }
@@ -122,7 +127,7 @@ class BlocksTest {
         assertEquals(903, send.bytes(0));
         assertEquals(100, send.segmentSize(0));
 
-        assertEquals(1, sender.send(send, 0, send.messages()));
+        assertEquals(1, sending.send(send, 0, send.messages()));
 
         assertAre(expected, received());
     }
@@ -135,7 +140,7 @@ class BlocksTest {
 
         assertEquals(3, send.messages());
 
-        assertEquals(3, sender.send(send, 0, send.messages()));
+        assertEquals(3, sending.send(send, 0, send.messages()));
         assertAre(List.of(bytes(0, 100), bytes(100, 50), bytes(150, 100)), received());
     }
 
@@ -149,7 +154,7 @@ class BlocksTest {
             send.clear();
             assertTrue(send.addSegments(address, 1_010, 100, target, StandardProtocolFamily.INET));
             assertEquals(11, send.datagrams(0));
-            assertEquals(1, sender.send(send, 0, send.messages()));
+            assertEquals(1, sending.send(send, 0, send.messages()));
             assertAre(expected, received());
             receiveFlowsWhole();
         }
@@ -166,7 +171,7 @@ class BlocksTest {
             assertEquals(1, send.datagrams(i));
         }
 
-        assertEquals(4, sender.send(send, 0, send.messages()));
+        assertEquals(4, sending.send(send, 0, send.messages()));
 
         assertAre(List.of(new byte[0], new byte[0], bytes(0, 5), new byte[0]), received());
     }
@@ -190,7 +195,7 @@ class BlocksTest {
             assertTrue(send.add(address + i, 1, target, StandardProtocolFamily.INET, 0));
         }
 
-        assertEquals(2, sender.send(send, 1, send.messages()));
+        assertEquals(2, sending.send(send, 1, send.messages()));
 
         assertAre(List.of(bytes(1, 1), bytes(2, 1)), received());
     }
@@ -200,11 +205,11 @@ class BlocksTest {
         for (int i = 0; i < 4; i++) {
             assertTrue(send.add(address + i, 1, target, StandardProtocolFamily.INET, 0));
         }
-        assertEquals(4, sender.send(send, 0, send.messages()));
+        assertEquals(4, sending.send(send, 0, send.messages()));
 
-        assertEquals(1, receiver.receive(receive, 1));
-        assertEquals(2, receiver.receive(receive, 2));
-        assertEquals(1, receiver.receive(receive, ReceiveBlock.MESSAGES));
+        assertEquals(1, receiving.receive(receive, 1));
+        assertEquals(2, receiving.receive(receive, 2));
+        assertEquals(1, receiving.receive(receive, InboundBlock.MAX_MESSAGES));
         receive.next();
         ByteBuffer place = ByteBuffer.allocate(10);
         receive.copyBeginningTo(place, 4, receive.size());
@@ -219,7 +224,7 @@ class BlocksTest {
         }
         assertEquals(2, send.messages());
 
-        assertEquals(2, sender.send(send, 0, send.messages()));
+        assertEquals(2, sending.send(send, 0, send.messages()));
 
         assertAre(List.of(bytes(0, 65_507), bytes(1, 65_507)), received());
     }
@@ -231,7 +236,7 @@ class BlocksTest {
         assertTrue(send.add(address + 10, 10, null, StandardProtocolFamily.INET, 65_507));
         assertTrue(send.add(address + 20, 0, null, StandardProtocolFamily.INET, 65_507));
 
-        assertEquals(2, sender.send(send, 0, send.messages()));
+        assertEquals(2, sending.send(send, 0, send.messages()));
 
         assertAre(List.of(bytes(0, 10), bytes(10, 10), new byte[0]), received());
     }
@@ -242,20 +247,20 @@ class BlocksTest {
         receiver.close();
         to.close();
         assertTrue(send.add(address, 10, null, StandardProtocolFamily.INET, 0));
-        assertEquals(1, sender.send(send, 0, send.messages()));
+        assertEquals(1, sending.send(send, 0, send.messages()));
 
-        assertThrows(PortUnreachableException.class, () -> sender.send(send, 0, send.messages()));
+        assertThrows(PortUnreachableException.class, () -> sending.send(send, 0, send.messages()));
 
-        assertEquals(1, sender.send(send, 0, send.messages()));
-        assertThrows(PortUnreachableException.class, () -> sender.receive(receive, ReceiveBlock.MESSAGES));
-        assertEquals(0, sender.receive(receive, ReceiveBlock.MESSAGES));
+        assertEquals(1, sending.send(send, 0, send.messages()));
+        assertThrows(PortUnreachableException.class, () -> sending.receive(receive, InboundBlock.MAX_MESSAGES));
+        assertEquals(0, sending.receive(receive, InboundBlock.MAX_MESSAGES));
     }
 
     @Test
     void sayWhatTheSystemSays() throws Exception {
         assertTrue(send.add(address, 65_508, target, StandardProtocolFamily.INET, 0));
 
-        ErrnoException failure = assertThrows(ErrnoException.class, () -> sender.send(send, 0, send.messages()));
+        ErrnoException failure = assertThrows(ErrnoException.class, () -> sending.send(send, 0, send.messages()));
 
         assertEquals(ErrnoException.EMSGSIZE, failure.errno());
         assertEquals("sendmmsg: EMSGSIZE", failure.getMessage());
@@ -266,8 +271,8 @@ class BlocksTest {
         receiver.close();
         sender.close();
 
-        assertThrows(ClosedChannelException.class, () -> receiver.receive(receive, ReceiveBlock.MESSAGES));
-        assertThrows(ClosedChannelException.class, () -> sender.send(send, 0, send.messages()));
+        assertThrows(ClosedChannelException.class, () -> receiving.receive(receive, InboundBlock.MAX_MESSAGES));
+        assertThrows(ClosedChannelException.class, () -> sending.send(send, 0, send.messages()));
     }
 
     @Test

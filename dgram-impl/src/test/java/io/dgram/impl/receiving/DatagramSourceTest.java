@@ -20,16 +20,19 @@ import io.dgram.impl.FaultySocket;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.linux.ChannelIo;
 import io.dgram.impl.linux.ErrnoException;
 import io.dgram.impl.linux.Errnos;
+import io.dgram.impl.linux.LinuxBulkIo;
 import io.dgram.impl.linux.NativeAccess;
-import io.dgram.impl.linux.ReceiveBlock;
-import io.dgram.impl.linux.SendBlock;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.Pool;
+import io.dgram.impl.support.ReservedPool;
 import io.dgram.impl.transport.BulkIo;
-import io.dgram.impl.transport.ChannelIo;
 import io.dgram.impl.transport.DatagramIo;
-import io.dgram.impl.transport.LinuxBulkIo;
+import io.dgram.impl.transport.InboundBlock;
+import io.dgram.impl.transport.OutboundBlock;
+import io.dgram.impl.transport.SenderCache;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
@@ -93,13 +96,28 @@ class DatagramSourceTest {
         }
 
         @Override
+        public ReservedPool<InboundBlock> inboundBlocks() {
+            return realBulk.inboundBlocks();
+        }
+
+        @Override
+        public Pool<OutboundBlock> outboundBlocks() {
+            return realBulk.outboundBlocks();
+        }
+
+        @Override
+        public SenderCache senders(@Nullable Endpoint known) {
+            return realBulk.senders(known);
+        }
+
+        @Override
         public void coalesce(boolean flows) throws IOException {
             coalesced += flows ? 1 : -1;
             realBulk.coalesce(flows);
         }
 
         @Override
-        public int receive(ReceiveBlock block, int most) throws IOException {
+        public int receive(InboundBlock block, int most) throws IOException {
             if (++manys >= rejectManysFrom) {
                 throw Errnos.of(rejection);
             }
@@ -113,7 +131,7 @@ class DatagramSourceTest {
         }
 
         @Override
-        public int receiveOne(ReceiveBlock block) throws IOException {
+        public int receiveOne(InboundBlock block) throws IOException {
             messages++;
             if (rejectMessages) {
                 throw Errnos.of(rejection);
@@ -122,12 +140,12 @@ class DatagramSourceTest {
         }
 
         @Override
-        public void forgetReport() throws IOException {
-            realBulk.forgetReport();
+        public void clearPendingError() throws IOException {
+            realBulk.clearPendingError();
         }
 
         @Override
-        public int send(SendBlock block, int from, int to) throws IOException {
+        public int send(OutboundBlock block, int from, int to) throws IOException {
             return realBulk.send(block, from, to);
         }
     }

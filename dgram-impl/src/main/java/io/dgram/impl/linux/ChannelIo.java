@@ -1,7 +1,7 @@
-package io.dgram.impl.transport;
+package io.dgram.impl.linux;
 
-import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.ErrnoException;
+import io.dgram.impl.transport.BulkIo;
+import io.dgram.impl.transport.DatagramIo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

@@ -1,12 +1,8 @@
-package io.dgram.impl.transport;
+package io.dgram.impl.linux;
 
 import io.dgram.Capabilities;
 import io.dgram.Capability;
-import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.LinuxOption;
-import io.dgram.impl.linux.NativeAccess;
-import io.dgram.impl.linux.ReceiveBlock;
-import io.dgram.impl.linux.SendBlock;
+import io.dgram.impl.transport.BulkIo;
 import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
@@ -87,9 +83,10 @@ public final class SystemCapabilities {
 
     // Moves no datagram: nobody knows the socket's address, and there is no message to send.
     private static Optional<String> missingCalls(ChannelDescriptor descriptor) {
+        BulkIo io = new LinuxBulkIo(descriptor);
         String rejected = Stream.of(
-                        rejection(() -> descriptor.receive(new ReceiveBlock(1), 1)),
-                        rejection(() -> descriptor.send(new SendBlock(), 0, 0)))
+                        rejection(() -> io.receive(new ReceiveBlock(1), 1)),
+                        rejection(() -> io.send(new SendBlock(), 0, 0)))
                 .flatMap(Optional::stream)
                 .collect(Collectors.joining(", "));
         return rejected.isEmpty()

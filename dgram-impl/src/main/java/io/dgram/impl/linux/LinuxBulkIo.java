@@ -1,0 +1,81 @@
+package io.dgram.impl.linux;
+
+import io.dgram.Endpoint;
+import io.dgram.impl.support.Pool;
+import io.dgram.impl.support.ReservedPool;
+import io.dgram.impl.transport.BulkIo;
+import io.dgram.impl.transport.InboundBlock;
+import io.dgram.impl.transport.OutboundBlock;
+import io.dgram.impl.transport.SenderCache;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The system calls as the C library makes them: recvmmsg(2), recvmsg(2) and sendmmsg(2). */
+public record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
+
+    private static final ReservedPool<InboundBlock> INBOUND = new ReservedPool<>(
+            Pool.ENOUGH, () -> new ReceiveBlock(InboundBlock.MAX_MESSAGES), () -> new ReceiveBlock(1));
+    private static final Pool<OutboundBlock> OUTBOUND = Pool.ofEnough(SendBlock::new);
+
+    @Override
+    public ReservedPool<InboundBlock> inboundBlocks() {
+        return INBOUND;
+    }
+
+    @Override
+    public Pool<OutboundBlock> outboundBlocks() {
+        return OUTBOUND;
+    }
+
+    @Override
+    public SenderCache senders(@Nullable Endpoint known) {
+        return new PeerCache(known);
+    }
+
+    @Override
+    public void coalesce(boolean flows) throws IOException {
+        try {
+            descriptor.setOption(LinuxOption.UDP_GRO, flows ? 1 : 0);
+        } catch (ErrnoException e) {
+            // Linux before 5.0: every message is one datagram.
+        }
+    }
+
+    @Override
+    public int receive(InboundBlock block, int most) throws IOException {
+        ReceiveBlock target = (ReceiveBlock) block;
+        int number = descriptor.enter();
+        try {
+            return target.receive(number, most);
+        } finally {
+            descriptor.exit();
+        }
+    }
+
+    @Override
+    public int receiveOne(InboundBlock block) throws IOException {
+        ReceiveBlock target = (ReceiveBlock) block;
+        int number = descriptor.enter();
+        try {
+            return target.receiveOne(number);
+        } finally {
+            descriptor.exit();
+        }
+    }
+
+    @Override
+    public void clearPendingError() throws IOException {
+        descriptor.getOption(LinuxOption.SO_ERROR); // reading it resets it (socket(7))
+    }
+
+    @Override
+    public int send(OutboundBlock block, int from, int to) throws IOException {
+        SendBlock messages = (SendBlock) block;
+        int number = descriptor.enter();
+        try {
+            return messages.send(number, from, to);
+        } finally {
+            descriptor.exit();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.dgram.impl.transport;
+
+import io.dgram.Endpoint;
+import java.nio.ByteBuffer;
+
+/**
+ * Memory for the datagrams that one system call takes from the kernel, with a cursor over them. Made by a
+ * {@link BulkIo}, and good for those of its kind only.
+ *
+ * <p>A call takes messages. A message is one datagram, or several of a flow that the kernel has coalesced; the cursor
+ * goes from datagram to datagram. For one thread at a time.
+ */
+public interface InboundBlock {
+
+    /** The number of messages that one call takes at most, for which a block of the usual size has room. */
+    int MAX_MESSAGES = 16;
+
+    /** Returns how many messages there is room for. */
+    int capacity();
+
+    /** Tells whether there is a datagram behind the cursor. */
+    boolean hasNext();
+
+    /** Moves the cursor to the next datagram, which must be there. */
+    void next();
+
+    /** Moves the cursor back, so that {@link #next()} moves to the datagram that it is on now. */
+    void retreat();
+
+    /** Returns the size of the cursor's datagram. */
+    int size();
+
+    /**
+     * Returns the sender of the cursor's datagram.
+     *
+     * @param senders recent senders, made by the {@link BulkIo} that filled this block
+     */
+    Endpoint sender(SenderCache senders);
+
+    /** Returns how many datagrams the cursor's message has from the cursor on. */
+    int countLeft();
+
+    /**
+     * Copies datagrams of the cursor's message to a place in a buffer, one behind the other, and moves the cursor to
+     * the last of them.
+     *
+     * @param count how many, from the cursor's on: at most {@link #countLeft()}
+     * @return how many bytes they have
+     */
+    int copyRunTo(ByteBuffer target, int index, int count);
+
+    /** Copies the beginning of the cursor's datagram to a place in a buffer. */
+    void copyBeginningTo(ByteBuffer target, int index, int length);
+
+    /** Copies the beginning of the cursor's datagram to an array, as far as that has room. */
+    void copyTo(byte[] target);
+}

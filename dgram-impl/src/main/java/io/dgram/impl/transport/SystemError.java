@@ -1,0 +1,38 @@
+package io.dgram.impl.transport;
+
+/** The errors that the system can report for a datagram socket, by their POSIX names (errno(3)). */
+public enum SystemError {
+    EPERM,
+    EINTR,
+    EIO,
+    ENXIO,
+    EBADF,
+    EAGAIN,
+    ENOMEM,
+    EACCES,
+    ENODEV,
+    EINVAL,
+    ENFILE,
+    EMFILE,
+    ENOSYS,
+    ENONET,
+    EPROTO,
+    EDESTADDRREQ,
+    EMSGSIZE,
+    ENOPROTOOPT,
+    EPROTONOSUPPORT,
+    EOPNOTSUPP,
+    EPFNOSUPPORT,
+    EAFNOSUPPORT,
+    EADDRINUSE,
+    EADDRNOTAVAIL,
+    ENETDOWN,
+    ENETUNREACH,
+    ENETRESET,
+    ENOBUFS,
+    ENOTCONN,
+    ETIMEDOUT,
+    ECONNREFUSED,
+    EHOSTDOWN,
+    EHOSTUNREACH
+}

@@ -18,6 +18,8 @@ module io.dgram {
     exports io.dgram;
     exports io.dgram.filter;
     exports io.dgram.shards;
+    exports io.dgram.internal to
+            io.dgram.impl;
     exports io.dgram.spi to
             io.dgram.impl;
 

@@ -132,7 +132,7 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
      * Returns where a received entry came from.
      *
      * @param index the entry's number
-     * @return the sender; the same object as for the entry before if that came from the same peer
+     * @return the sender; nothing is allocated for one that sent lately
      * @throws IndexOutOfBoundsException if there is no such entry
      * @throws IllegalStateException if the entry was added, not received
      */

@@ -1,7 +1,9 @@
 package io.dgram;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this library can do here, and why it cannot do the rest. An immutable value; {@link #toString()} is for people.
@@ -13,18 +15,24 @@ import java.util.Optional;
  * }
  * }
  *
- * @param missing why something is not there, and what would bring it; what is there is not among the keys
  * @see Dgram#capabilities()
  */
-public record Capabilities(Map<Capability, String> missing) {
+@SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
+public final class Capabilities {
+
+    private final Map<Capability, String> missing;
+
+    Capabilities(Map<Capability, String> missing) {
+        this.missing = Map.copyOf(missing);
+    }
 
     /**
-     * Creates a value.
+     * Tells why something is not there, and what would bring it.
      *
-     * @param missing why something is not there
+     * @return the reasons, unmodifiable; what is there is not among the keys
      */
-    public Capabilities {
-        missing = Map.copyOf(missing);
+    public Map<Capability, String> missing() {
+        return missing;
     }
 
     /**
@@ -34,7 +42,7 @@ public record Capabilities(Map<Capability, String> missing) {
      * @return {@code true} if it is
      */
     public boolean has(Capability capability) {
-        return !missing.containsKey(capability);
+        return missing(capability).isEmpty();
     }
 
     /**
@@ -44,7 +52,23 @@ public record Capabilities(Map<Capability, String> missing) {
      * @return the reason, or empty if it is there
      */
     public Optional<String> missing(Capability capability) {
-        return Optional.ofNullable(missing.get(capability));
+        return Optional.ofNullable(missing.get(Objects.requireNonNull(capability, "capability")));
+    }
+
+    /**
+     * Compares by value.
+     *
+     * @param other the object to compare with
+     * @return {@code true} if the other says the same of every capability
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Capabilities that && missing.equals(that.missing);
+    }
+
+    @Override
+    public int hashCode() {
+        return missing.hashCode();
     }
 
     /**

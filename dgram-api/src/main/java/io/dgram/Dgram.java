@@ -1,6 +1,5 @@
 package io.dgram;
 
-import io.dgram.shards.Shards;
 import io.dgram.spi.SocketProvider;
 import java.util.Objects;
 import java.util.ServiceLoader;
@@ -126,20 +125,6 @@ public final class Dgram {
      */
     public static Capabilities capabilities() {
         return provider().capabilities();
-    }
-
-    /**
-     * Opens several sockets that are to share one port, over which the kernel spreads the senders; see {@link Shards}.
-     *
-     * @param count how many, at least 1
-     * @param config the configuration of each; {@link SocketConfig#withReusePort(boolean)} is set in any case
-     * @return the sockets, unbound, which the caller has to close
-     * @throws DgramException as {@link #createSocket(SocketConfig)}; nothing stays open
-     * @throws IllegalArgumentException if the count is less than 1
-     * @throws IllegalStateException if no implementation is found
-     */
-    public static Shards shards(int count, SocketConfig config) throws DgramException {
-        return Shards.open(count, config);
     }
 
     static Batch allocateBatch(int datagrams, int maxDatagramSize) {

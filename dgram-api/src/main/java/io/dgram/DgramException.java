@@ -35,7 +35,7 @@ public final class DgramException extends IOException {
     private final int datagramsSent;
 
     /**
-     * Creates an exception. Meant for the implementation, and for tests of code that handles these exceptions.
+     * Creates an exception: for the implementation, and for tests of code that handles these exceptions.
      *
      * @param code the kind
      * @param operation what was attempted, a verb: {@code "send"}
@@ -69,15 +69,8 @@ public final class DgramException extends IOException {
         datagramsSent = index;
     }
 
-    /**
-     * Returns this failure as that of one datagram of several that were to be sent by one call. Meant for the
-     * implementation.
-     *
-     * @param index the number of the datagram that failed, from 0: as many were sent
-     * @param count how many were to be sent
-     * @return a failure that says so, and is otherwise this one
-     */
-    public DgramException atDatagram(int index, int count) {
+    // This failure as that of one datagram of several that one call was to send.
+    DgramException atDatagram(int index, int count) {
         return new DgramException(this, index, count);
     }
 

@@ -1,7 +1,8 @@
 package io.dgram;
 
-import io.dgram.spi.AddressLiteral;
-import io.dgram.spi.Ipv6Text;
+import io.dgram.internal.AddressLiteral;
+import io.dgram.internal.Ipv6Text;
+import io.dgram.internal.UnspecifiedSender;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -13,7 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IP address and a UDP port: where a datagram comes from or goes to. An immutable value.
+ * An IP address and a UDP port: where a datagram comes from or goes to. An immutable value without an identity: use
+ * {@link #equals(Object)}, never {@code ==}, and do not lock one.
  *
  * <p>Never a name: creating, printing and comparing endpoints looks nothing up. Two endpoints are equal if family,
  * address, scope and port are; unlike {@link Inet6Address#equals(Object)} the scope counts, so that {@code fe80::1} on
@@ -72,14 +74,15 @@ public final class Endpoint {
     }
 
     /**
-     * Creates an endpoint from a socket address, and keeps this very object for {@link #toInetSocketAddress()}.
+     * Creates an endpoint from a socket address.
      *
      * @param socketAddress a resolved socket address
-     * @return the endpoint; around another object only if the address is an IPv4-mapped {@link Inet6Address}
+     * @return the endpoint; of IPv4 if the address is an IPv4-mapped {@link Inet6Address}
      * @throws IllegalArgumentException if the socket address is unresolved: sending to a name is
      *     {@link Socket#send(java.nio.ByteBuffer, int, String)}
      */
     public static Endpoint of(InetSocketAddress socketAddress) {
+        Objects.requireNonNull(socketAddress, "socketAddress");
         if (socketAddress.isUnresolved()) {
             throw new IllegalArgumentException(
                     "unresolved: " + socketAddress.getHostString() + ":" + socketAddress.getPort());
@@ -87,7 +90,14 @@ public final class Endpoint {
         if (socketAddress.getAddress() instanceof Inet6Address v6 && Ipv6Text.isMapped(v6.getAddress())) {
             return new Endpoint(new InetSocketAddress(Ipv6Text.unmap(v6.getAddress()), socketAddress.getPort()));
         }
-        return new Endpoint(socketAddress);
+        return new Endpoint(ownOf(socketAddress));
+    }
+
+    // Not of a class that we do not know: it could change, or hold more than an address.
+    private static InetSocketAddress ownOf(InetSocketAddress address) {
+        return address.getClass() == InetSocketAddress.class || address instanceof UnspecifiedSender
+                ? address
+                : new InetSocketAddress(address.getAddress(), address.getPort());
     }
 
     /**
@@ -143,7 +153,7 @@ public final class Endpoint {
     /**
      * Returns the endpoint as the JDK's type.
      *
-     * @return always the same object; the one given to {@link #of(InetSocketAddress)}, if the endpoint was made so
+     * @return address and port, resolved
      */
     public InetSocketAddress toInetSocketAddress() {
         return socketAddress;

@@ -7,7 +7,11 @@ import java.util.Objects;
  * Something that happened to a socket.
  *
  * <p>Events of one socket are delivered one at a time and in order: {@link Listening} before the first {@link Message},
- * {@link Closed} last and once. A {@code switch} over the permitted types is exhaustive without a {@code default}.
+ * {@link Closed} last and once.
+ *
+ * <p>A major version may add kinds of events, and does not count that as a break: a {@code switch} over events wants a
+ * {@code default} branch, without which it throws {@link MatchException} when it meets one that it was not compiled
+ * for.
  *
  * {@snippet :
  * Socket socket = Dgram.createSocket(SocketType.UDP4);
@@ -19,6 +23,7 @@ import java.util.Objects;
  *         case Event.Timeout(Duration idle) -> "idle for " + idle;
  *         case Event.Failure(DgramException error) -> "failed: " + error.getMessage();
  *         case Event.Closed() -> "closed";
+ *         default -> "something newer: " + event;
  *     };
  *     System.out.println(line);
  * });
@@ -67,7 +72,7 @@ public sealed interface Event
     }
 
     /**
-     * Nothing was sent and nothing was delivered for as long as {@link Socket#setTimeout(Duration, Runnable)} says.
+     * Nothing was sent and nothing was delivered for as long as {@link Socket#setTimeout(Duration, Callback)} says.
      *
      * @param idle the period asked for
      */

@@ -1,5 +1,6 @@
 package io.dgram;
 
+import io.dgram.spi.Values;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -16,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
 public final class Message implements Event {
 
+    static {
+        Values.install(new ProvidedValues());
+    }
+
     private final byte[] payload;
     private final Endpoint sender;
     private final boolean truncated;
@@ -27,17 +32,20 @@ public final class Message implements Event {
     }
 
     /**
-     * Creates a message around an array, without copying it. Meant for the implementation, and for tests of code that
-     * handles messages.
+     * Creates a message: for tests of code that handles messages.
      *
-     * @param payload the bytes; belongs to the message from here on and must not be written to any more
+     * @param payload the bytes; copied
      * @param sender who sent them
      * @param truncated whether the datagram was longer than that
      * @return the message
      */
     public static Message of(byte[] payload, Endpoint sender, boolean truncated) {
-        return new Message(
-                Objects.requireNonNull(payload, "payload"), Objects.requireNonNull(sender, "sender"), truncated);
+        return around(Objects.requireNonNull(payload, "payload").clone(), sender, truncated);
+    }
+
+    // Without a copy: the array is the message's from here on.
+    static Message around(byte[] payload, Endpoint sender, boolean truncated) {
+        return new Message(payload, Objects.requireNonNull(sender, "sender"), truncated);
     }
 
     /**

@@ -22,34 +22,33 @@ import java.util.Optional;
  * @param <T> the type of the value
  * @see Socket#setOption(Option, Object)
  */
-@SuppressWarnings("rawtypes") // a class literal of a generic type
 public sealed interface Option<T> permits OptionKey {
 
     /**
      * Whether the socket may send to broadcast addresses ({@code SO_BROADCAST}, socket(7)). Default {@code false}: such
      * a send fails with {@link ErrorCode#ACCESS_DENIED}.
      */
-    Option<Boolean> BROADCAST = new OptionKey<>("BROADCAST", Boolean.class);
+    Option<Boolean> BROADCAST = OptionKey.flag("BROADCAST");
 
     /**
      * The time to live, in hops, of unicast datagrams ({@code IP_TTL}, ip(7); for IPv6 the hop limit,
      * {@code IPV6_UNICAST_HOPS}, ipv6(7)). 1 to 255; default: the system's, 64 on Linux. A {@code udp6} or
      * {@code udp} socket uses the value for IPv4 peers, too. Needs {@link Capability#NATIVE_ACCESS}.
      */
-    Option<Integer> TTL = new OptionKey<>("TTL", Integer.class);
+    Option<Integer> TTL = OptionKey.number("TTL", 1, 255);
 
     /**
      * The time to live, in hops, of multicast datagrams ({@code IP_MULTICAST_TTL}, ip(7); {@code IPV6_MULTICAST_HOPS},
      * ipv6(7)). 0 to 255, 0 for this machine only; default 1, this network only.
      */
-    Option<Integer> MULTICAST_TTL = new OptionKey<>("MULTICAST_TTL", Integer.class);
+    Option<Integer> MULTICAST_TTL = OptionKey.number("MULTICAST_TTL", 0, 255);
 
     /**
      * Whether members on this machine receive the multicast datagrams that this socket sends
      * ({@code IP_MULTICAST_LOOP}, ip(7); {@code IPV6_MULTICAST_LOOP}, ipv6(7)). On Linux it acts at the sender, on
      * Windows at the receiver. Default {@code true}.
      */
-    Option<Boolean> MULTICAST_LOOPBACK = new OptionKey<>("MULTICAST_LOOPBACK", Boolean.class);
+    Option<Boolean> MULTICAST_LOOPBACK = OptionKey.flag("MULTICAST_LOOPBACK");
 
     /**
      * The interface by which multicast datagrams leave ({@code IP_MULTICAST_IF}, ip(7); {@code IPV6_MULTICAST_IF},
@@ -68,9 +67,7 @@ public sealed interface Option<T> permits OptionKey {
      *
      * @see Socket#setMulticastInterface(String)
      */
-    @SuppressWarnings("unchecked")
-    Option<Optional<NetworkInterface>> MULTICAST_INTERFACE =
-            new OptionKey<>("MULTICAST_INTERFACE", (Class<Optional<NetworkInterface>>) (Class) Optional.class);
+    Option<Optional<NetworkInterface>> MULTICAST_INTERFACE = OptionKey.networkInterface("MULTICAST_INTERFACE");
 
     /**
      * The size of the kernel's receive buffer, in bytes ({@code SO_RCVBUF}, socket(7)): datagrams that find it full are
@@ -79,39 +76,39 @@ public sealed interface Option<T> permits OptionKey {
      * value here is half of what it keeps, as the JDK reads it). With {@link Capability#NATIVE_ACCESS} and the right
      * CAP_NET_ADMIN the limit does not count.
      */
-    Option<Integer> RECEIVE_BUFFER_SIZE = new OptionKey<>("RECEIVE_BUFFER_SIZE", Integer.class);
+    Option<Integer> RECEIVE_BUFFER_SIZE = OptionKey.number("RECEIVE_BUFFER_SIZE", 1, Integer.MAX_VALUE);
 
     /**
      * The size of the kernel's send buffer, in bytes ({@code SO_SNDBUF}, socket(7)): a send that finds it full waits.
      * At least 1; default: the system's. A hint, as {@link #RECEIVE_BUFFER_SIZE}.
      */
-    Option<Integer> SEND_BUFFER_SIZE = new OptionKey<>("SEND_BUFFER_SIZE", Integer.class);
+    Option<Integer> SEND_BUFFER_SIZE = OptionKey.number("SEND_BUFFER_SIZE", 1, Integer.MAX_VALUE);
 
     /**
      * Whether the port may be shared with other sockets that set this too ({@code SO_REUSEADDR}, socket(7)). What
      * counts for a socket's own {@code bind} is the value before it; set later, it acts on those who bind after.
      * {@link SocketConfig#withReuseAddress(boolean)} sets it in time. Default {@code false}.
      */
-    Option<Boolean> REUSE_ADDRESS = new OptionKey<>("REUSE_ADDRESS", Boolean.class);
+    Option<Boolean> REUSE_ADDRESS = OptionKey.flag("REUSE_ADDRESS");
 
     /**
      * Whether the port may be shared, senders being spread over the sockets ({@code SO_REUSEPORT}, socket(7)). To be
      * set before {@code bind}, as {@link #REUSE_ADDRESS}. Default {@code false}.
      */
-    Option<Boolean> REUSE_PORT = new OptionKey<>("REUSE_PORT", Boolean.class);
+    Option<Boolean> REUSE_PORT = OptionKey.flag("REUSE_PORT");
 
     /**
      * The traffic class of what is sent: DSCP in the upper six bits, ECN in the lower two ({@code IP_TOS}, RFC 2474 and
      * RFC 3168; {@code IPV6_TCLASS}, RFC 3542). 0 to 255; default 0. A hint to the network.
      */
-    Option<Integer> TRAFFIC_CLASS = new OptionKey<>("TRAFFIC_CLASS", Integer.class);
+    Option<Integer> TRAFFIC_CLASS = OptionKey.number("TRAFFIC_CLASS", 0, 255);
 
     /**
      * Whether what is sent must not be fragmented on its way ({@code IP_MTU_DISCOVER}, ip(7)). Default {@code false}.
      * With {@code true} a datagram longer than the path's MTU fails with {@link ErrorCode#MESSAGE_TOO_LARGE}. Setting
      * {@code false} on Linux forbids path MTU discovery as well, which is not quite how a socket starts.
      */
-    Option<Boolean> DONT_FRAGMENT = new OptionKey<>("DONT_FRAGMENT", Boolean.class);
+    Option<Boolean> DONT_FRAGMENT = OptionKey.flag("DONT_FRAGMENT");
 
     /**
      * Whether a {@code udp6} socket keeps IPv4 peers out, so that a {@code udp4} socket can have the same port
@@ -119,13 +116,13 @@ public sealed interface Option<T> permits OptionKey {
      * {@link IllegalStateException}; {@link SocketConfig#withIpv6Only(boolean)} does. Default {@code false}. Needs
      * {@link Capability#NATIVE_ACCESS}; {@code udp4} and {@code udp} sockets do not have it.
      */
-    Option<Boolean> IPV6_ONLY = new OptionKey<>("IPV6_ONLY", Boolean.class);
+    Option<Boolean> IPV6_ONLY = OptionKey.flag("IPV6_ONLY");
 
     /**
      * Whether the socket can be bound to an address that this machine does not have, or not yet ({@code IP_FREEBIND},
      * ip(7)). Acts on {@code bind}. Default {@code false}. Needs {@link Capability#NATIVE_ACCESS}.
      */
-    Option<Boolean> FREE_BIND = new OptionKey<>("FREE_BIND", Boolean.class);
+    Option<Boolean> FREE_BIND = OptionKey.flag("FREE_BIND");
 
     /**
      * The interface that the socket is bound to, whatever its address: what arrives by others is not received, and what
@@ -137,9 +134,7 @@ public sealed interface Option<T> permits OptionKey {
      * is {@code true}. Binding to the new interface of that name needs CAP_NET_RAW; without it an
      * {@link Event.Failure} with {@link ErrorCode#ACCESS_DENIED} says that the socket stays deaf.
      */
-    @SuppressWarnings("unchecked")
-    Option<Optional<NetworkInterface>> BOUND_DEVICE =
-            new OptionKey<>("BOUND_DEVICE", (Class<Optional<NetworkInterface>>) (Class) Optional.class);
+    Option<Optional<NetworkInterface>> BOUND_DEVICE = OptionKey.networkInterface("BOUND_DEVICE");
 
     /**
      * Returns the name of the constant, such as {@code "TTL"}.
@@ -154,4 +149,13 @@ public sealed interface Option<T> permits OptionKey {
      * @return the class of the value, without type arguments
      */
     Class<T> type();
+
+    /**
+     * Checks a value, as {@link Socket#setOption(Option, Object)} and {@link SocketConfig#withOption(Option, Object)}
+     * do. Whether the system has the option is another question.
+     *
+     * @param value a value
+     * @throws IllegalArgumentException if it is out of the option's range
+     */
+    void check(T value);
 }

@@ -1,7 +1,49 @@
 package io.dgram;
 
-/** The one kind of {@link Option}: a name and a type, told apart by identity of the constants. */
-record OptionKey<T>(String name, Class<T> type) implements Option<T> {
+import java.net.NetworkInterface;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The one kind of {@link Option}: each has its own name.
+ *
+ * @param name the name of the constant
+ * @param type the type of its values
+ * @param least the least value, if it is a number
+ * @param most the largest value, if it is a number
+ */
+record OptionKey<T>(String name, Class<T> type, int least, int most) implements Option<T> {
+
+    static Option<Boolean> flag(String name) {
+        return new OptionKey<>(name, Boolean.class, 0, 1);
+    }
+
+    static Option<Integer> number(String name, int least, int most) {
+        return new OptionKey<>(name, Integer.class, least, most);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // a class literal of a generic type
+    static Option<Optional<NetworkInterface>> networkInterface(String name) {
+        return new OptionKey<>(name, (Class<Optional<NetworkInterface>>) (Class) Optional.class, 0, 1);
+    }
+
+    @Override
+    public void check(T value) {
+        // Also for callers who got around the compiler's checks.
+        require(type, Objects.requireNonNull(value, "value"));
+        if (value instanceof Optional<?> there && there.isPresent()) {
+            require(NetworkInterface.class, there.get());
+        }
+        if (value instanceof Integer number && (number < least || number > most)) {
+            throw new IllegalArgumentException(name + ": " + number + " is not between " + least + " and " + most);
+        }
+    }
+
+    private void require(Class<?> wanted, Object value) {
+        if (!wanted.isInstance(value)) {
+            throw new IllegalArgumentException(name + ": " + value + " is no " + wanted.getSimpleName());
+        }
+    }
 
     @Override
     public String toString() {

@@ -259,7 +259,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * @param callback runs once, on a thread of the socket
      */
-    void close(Runnable callback);
+    void close(Callback callback);
 
     /**
      * Has the socket closed when something else is done, however it ends: Node.js's {@code signal}. Closes it now if
@@ -290,7 +290,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
 
     /**
      * Waits until the socket is closed, {@link Event.Closed} was delivered, and the callbacks given to
-     * {@link #close(Runnable)} before have run.
+     * {@link #close(Callback)} before have run.
      *
      * @throws InterruptedException if the thread is interrupted before that
      * @throws IllegalStateException if called by a listener or callback of this socket, which it would wait for
@@ -360,8 +360,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * <p>All remaining bytes of the buffer, of any kind, are sent as one datagram; then its position is at its limit.
      * If the call throws, nothing was sent and the position is as it was. The buffer must not be changed or used by
-     * others meanwhile. With a direct buffer, and the same {@code Endpoint} object from call to call, nothing is copied
-     * or allocated.
+     * others meanwhile. With a direct buffer and the same target from call to call, nothing is copied or allocated.
      *
      * @param data the payload, at most {@link SocketType#maxPayload()} bytes remaining for a target of that family
      * @param target where to
@@ -687,7 +686,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * not be used by others meanwhile. With one sender nothing is allocated while datagrams are there.
      *
      * @param buffer where to put the payload
-     * @return where the datagram came from; the same object as before if the same peer sent the last one
+     * @return where the datagram came from
      * @throws DgramException as {@link #receive()}
      * @throws InterruptedException as there
      * @throws IllegalStateException as there
@@ -797,10 +796,10 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws DgramException {@link ErrorCode#CLOSED}
      * @throws IllegalArgumentException if the duration is negative
      */
-    Socket setTimeout(Duration idle, Runnable callback) throws DgramException;
+    Socket setTimeout(Duration idle, Callback callback) throws DgramException;
 
     /**
-     * Sets the idle timer without a callback; see {@link #setTimeout(Duration, Runnable)}.
+     * Sets the idle timer without a callback; see {@link #setTimeout(Duration, Callback)}.
      *
      * @param idle how long; {@link Duration#ZERO} switches the timer off
      * @return this socket

@@ -2,9 +2,16 @@ package io.dgram;
 
 import io.dgram.filter.AddressFilter;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a socket is to be opened: what has to be known before it is bound. Immutable; each {@code with} method returns
@@ -16,32 +23,10 @@ import java.util.OptionalInt;
  * socket.close();
  * }
  *
- * <p>Prefer {@link #of(SocketType)} and the {@code with} methods to the constructor, which grows with every setting.
- *
- * @param type the address family
- * @param reuseAddress see {@link #withReuseAddress(boolean)}
- * @param reusePort see {@link #withReusePort(boolean)}
- * @param ipv6Only see {@link #withIpv6Only(boolean)}
- * @param receiveBufferSize see {@link #withReceiveBufferSize(int)}; empty for the system's default
- * @param sendBufferSize see {@link #withSendBufferSize(int)}; empty for the system's default
- * @param maxDatagramSize see {@link #withMaxDatagramSize(int)}
- * @param resolver see {@link #withResolver(Resolver)}; empty for the system's
- * @param receiveFilter see {@link #withReceiveFilter(AddressFilter)}; empty to receive from everybody
- * @param sendFilter see {@link #withSendFilter(AddressFilter)}; empty to send to everybody
- * @param busyPoll see {@link #withBusyPoll(Duration)}; zero to wait at once
+ * <p>Later versions may add settings.
  */
-public record SocketConfig(
-        SocketType type,
-        boolean reuseAddress,
-        boolean reusePort,
-        boolean ipv6Only,
-        OptionalInt receiveBufferSize,
-        OptionalInt sendBufferSize,
-        int maxDatagramSize,
-        Optional<Resolver> resolver,
-        Optional<AddressFilter> receiveFilter,
-        Optional<AddressFilter> sendFilter,
-        Duration busyPoll) {
+@SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
+public final class SocketConfig {
 
     /** The default of {@link #busyPoll()}. */
     public static final Duration DEFAULT_BUSY_POLL = Duration.ofNanos(50_000);
@@ -52,27 +37,22 @@ public record SocketConfig(
     /** The largest {@link #maxDatagramSize()}, and its default: no UDP datagram is longer (RFC 768). */
     public static final int MAX_DATAGRAM_SIZE = 65_535;
 
-    /**
-     * Creates a configuration of all its settings.
-     *
-     * @throws IllegalArgumentException if a size is out of its range, or the duration negative or longer than
-     *     {@link #MAX_BUSY_POLL}
-     */
-    public SocketConfig {
-        Objects.requireNonNull(type, "type");
-        Objects.requireNonNull(receiveBufferSize, "receiveBufferSize").ifPresent(size -> positive("receive", size));
-        Objects.requireNonNull(sendBufferSize, "sendBufferSize").ifPresent(size -> positive("send", size));
-        Objects.requireNonNull(resolver, "resolver");
-        Objects.requireNonNull(receiveFilter, "receiveFilter");
-        Objects.requireNonNull(sendFilter, "sendFilter");
-        Objects.requireNonNull(busyPoll, "busyPoll");
-        if (busyPoll.isNegative() || busyPoll.compareTo(MAX_BUSY_POLL) > 0) {
-            throw new IllegalArgumentException("busy poll " + busyPoll + " is not between 0 and " + MAX_BUSY_POLL);
-        }
-        if (maxDatagramSize < 1 || maxDatagramSize > MAX_DATAGRAM_SIZE) {
-            throw new IllegalArgumentException(
-                    "maximum datagram size " + maxDatagramSize + " is not between 1 and " + MAX_DATAGRAM_SIZE);
-        }
+    private final SocketType type;
+    private final Map<Option<?>, Object> options; // in the order in which they are to be set
+    private final int maxDatagramSize;
+    private final Optional<Resolver> resolver;
+    private final Optional<AddressFilter> receiveFilter;
+    private final Optional<AddressFilter> sendFilter;
+    private final Duration busyPoll;
+
+    private SocketConfig(Draft draft) {
+        type = draft.type;
+        options = Collections.unmodifiableMap(draft.options);
+        maxDatagramSize = draft.maxDatagramSize;
+        resolver = draft.resolver;
+        receiveFilter = draft.receiveFilter;
+        sendFilter = draft.sendFilter;
+        busyPoll = draft.busyPoll;
     }
 
     /**
@@ -83,7 +63,67 @@ public record SocketConfig(
      * @return the configuration
      */
     public static SocketConfig of(SocketType type) {
-        return new Draft(type).config();
+        return new SocketConfig(new Draft(Objects.requireNonNull(type, "type")));
+    }
+
+    /**
+     * Returns the address family.
+     *
+     * @return the type of the socket
+     */
+    public SocketType type() {
+        return type;
+    }
+
+    /**
+     * Sets an option of the socket, as {@link Socket#setOption(Option, Object)} does when the socket has just been
+     * opened: before it is bound, so before any datagram can arrive. Options are set in the order of these calls; one
+     * that is set twice has its last value, and is set in the last place.
+     *
+     * <p>Whether the system has the option, and grants it, shows when the socket is opened: where {@code setOption}
+     * would fail, opening fails in the same way ({@link ErrorCode#UNSUPPORTED}, {@link ErrorCode#ACCESS_DENIED} …), and
+     * nothing stays open.
+     *
+     * {@snippet :
+     * SocketConfig config = SocketConfig.of(SocketType.UDP4)
+     *         .withOption(Option.BROADCAST, true)
+     *         .withOption(Option.TRAFFIC_CLASS, 0xb8); // DSCP "expedited forwarding"
+     * Dgram.createSocket(config).close();
+     * }
+     *
+     * @param option the option
+     * @param value its value, in the range that the option's documentation gives
+     * @param <T> the type of the value
+     * @return a configuration with that setting
+     * @throws IllegalArgumentException if the value is out of range
+     */
+    public <T> SocketConfig withOption(Option<T> option, T value) {
+        Objects.requireNonNull(option, "option").check(value);
+        return with(draft -> {
+            draft.options.remove(option);
+            draft.options.put(option, value);
+        });
+    }
+
+    /**
+     * Returns the options that are set when the socket is opened.
+     *
+     * @return the options, in the order in which they are set; unmodifiable
+     */
+    public Set<Option<?>> options() {
+        return options.keySet();
+    }
+
+    /**
+     * Returns what an option is set to when the socket is opened.
+     *
+     * @param option the option
+     * @param <T> the type of the value
+     * @return the value; empty if the option is left as the system has it
+     */
+    @SuppressWarnings("unchecked") // withOption() checks that the value is of the option's type
+    public <T> Optional<T> option(Option<T> option) {
+        return Optional.ofNullable((T) options.get(Objects.requireNonNull(option, "option")));
     }
 
     /**
@@ -95,9 +135,16 @@ public record SocketConfig(
      * @return a configuration with that setting
      */
     public SocketConfig withReuseAddress(boolean enable) {
-        Draft draft = new Draft(this);
-        draft.reuseAddress = enable;
-        return draft.config();
+        return withFlag(Option.REUSE_ADDRESS, enable);
+    }
+
+    /**
+     * Tells whether the port may be shared; see {@link #withReuseAddress(boolean)}.
+     *
+     * @return {@code true} if {@link Option#REUSE_ADDRESS} is set
+     */
+    public boolean reuseAddress() {
+        return option(Option.REUSE_ADDRESS).orElse(false);
     }
 
     /**
@@ -108,12 +155,18 @@ public record SocketConfig(
      *
      * @param enable whether to share
      * @return a configuration with that setting
-     * @see Dgram#shards(int, SocketConfig)
      */
     public SocketConfig withReusePort(boolean enable) {
-        Draft draft = new Draft(this);
-        draft.reusePort = enable;
-        return draft.config();
+        return withFlag(Option.REUSE_PORT, enable);
+    }
+
+    /**
+     * Tells whether the port may be shared; see {@link #withReusePort(boolean)}.
+     *
+     * @return {@code true} if {@link Option#REUSE_PORT} is set
+     */
+    public boolean reusePort() {
+        return option(Option.REUSE_PORT).orElse(false);
     }
 
     /**
@@ -125,9 +178,16 @@ public record SocketConfig(
      * @return a configuration with that setting
      */
     public SocketConfig withIpv6Only(boolean enable) {
-        Draft draft = new Draft(this);
-        draft.ipv6Only = enable;
-        return draft.config();
+        return withFlag(Option.IPV6_ONLY, enable);
+    }
+
+    /**
+     * Tells whether a {@code udp6} socket keeps IPv4 peers out; see {@link #withIpv6Only(boolean)}.
+     *
+     * @return {@code true} if {@link Option#IPV6_ONLY} is set
+     */
+    public boolean ipv6Only() {
+        return option(Option.IPV6_ONLY).orElse(false);
     }
 
     /**
@@ -140,9 +200,16 @@ public record SocketConfig(
      * @throws IllegalArgumentException if the size is less than 1
      */
     public SocketConfig withReceiveBufferSize(int bytes) {
-        Draft draft = new Draft(this);
-        draft.receiveBufferSize = OptionalInt.of(bytes);
-        return draft.config();
+        return withOption(Option.RECEIVE_BUFFER_SIZE, bytes);
+    }
+
+    /**
+     * Returns the size of the kernel's receive buffer; see {@link #withReceiveBufferSize(int)}.
+     *
+     * @return the size in bytes; empty for the system's default
+     */
+    public OptionalInt receiveBufferSize() {
+        return size(Option.RECEIVE_BUFFER_SIZE);
     }
 
     /**
@@ -154,9 +221,16 @@ public record SocketConfig(
      * @throws IllegalArgumentException if the size is less than 1
      */
     public SocketConfig withSendBufferSize(int bytes) {
-        Draft draft = new Draft(this);
-        draft.sendBufferSize = OptionalInt.of(bytes);
-        return draft.config();
+        return withOption(Option.SEND_BUFFER_SIZE, bytes);
+    }
+
+    /**
+     * Returns the size of the kernel's send buffer; see {@link #withSendBufferSize(int)}.
+     *
+     * @return the size in bytes; empty for the system's default
+     */
+    public OptionalInt sendBufferSize() {
+        return size(Option.SEND_BUFFER_SIZE);
     }
 
     /**
@@ -170,9 +244,20 @@ public record SocketConfig(
      * @throws IllegalArgumentException if the size is out of range
      */
     public SocketConfig withMaxDatagramSize(int bytes) {
-        Draft draft = new Draft(this);
-        draft.maxDatagramSize = bytes;
-        return draft.config();
+        if (bytes < 1 || bytes > MAX_DATAGRAM_SIZE) {
+            throw new IllegalArgumentException(
+                    "maximum datagram size " + bytes + " is not between 1 and " + MAX_DATAGRAM_SIZE);
+        }
+        return with(draft -> draft.maxDatagramSize = bytes);
+    }
+
+    /**
+     * Returns the longest payload that a {@link Message} keeps; see {@link #withMaxDatagramSize(int)}.
+     *
+     * @return the size in bytes
+     */
+    public int maxDatagramSize() {
+        return maxDatagramSize;
     }
 
     /**
@@ -184,9 +269,17 @@ public record SocketConfig(
      * @return a configuration with that setting
      */
     public SocketConfig withResolver(Resolver replacement) {
-        Draft draft = new Draft(this);
-        draft.resolver = Optional.of(replacement);
-        return draft.config();
+        Objects.requireNonNull(replacement, "replacement");
+        return with(draft -> draft.resolver = Optional.of(replacement));
+    }
+
+    /**
+     * Returns what resolves names; see {@link #withResolver(Resolver)}.
+     *
+     * @return the resolver; empty for the system
+     */
+    public Optional<Resolver> resolver() {
+        return resolver;
     }
 
     /**
@@ -198,9 +291,17 @@ public record SocketConfig(
      * @return a configuration with that setting
      */
     public SocketConfig withReceiveFilter(AddressFilter filter) {
-        Draft draft = new Draft(this);
-        draft.receiveFilter = Optional.of(filter);
-        return draft.config();
+        Objects.requireNonNull(filter, "filter");
+        return with(draft -> draft.receiveFilter = Optional.of(filter));
+    }
+
+    /**
+     * Returns the filter of senders; see {@link #withReceiveFilter(AddressFilter)}.
+     *
+     * @return the filter; empty to receive from everybody
+     */
+    public Optional<AddressFilter> receiveFilter() {
+        return receiveFilter;
     }
 
     /**
@@ -212,9 +313,17 @@ public record SocketConfig(
      * @return a configuration with that setting
      */
     public SocketConfig withSendFilter(AddressFilter filter) {
-        Draft draft = new Draft(this);
-        draft.sendFilter = Optional.of(filter);
-        return draft.config();
+        Objects.requireNonNull(filter, "filter");
+        return with(draft -> draft.sendFilter = Optional.of(filter));
+    }
+
+    /**
+     * Returns the filter of targets; see {@link #withSendFilter(AddressFilter)}.
+     *
+     * @return the filter; empty to send to everybody
+     */
+    public Optional<AddressFilter> sendFilter() {
+        return sendFilter;
     }
 
     /**
@@ -229,26 +338,79 @@ public record SocketConfig(
      * @throws IllegalArgumentException if the duration is negative or too long
      */
     public SocketConfig withBusyPoll(Duration atMost) {
-        Draft draft = new Draft(this);
-        draft.busyPoll = atMost;
-        return draft.config();
+        Objects.requireNonNull(atMost, "atMost");
+        if (atMost.isNegative() || atMost.compareTo(MAX_BUSY_POLL) > 0) {
+            throw new IllegalArgumentException("busy poll " + atMost + " is not between 0 and " + MAX_BUSY_POLL);
+        }
+        return with(draft -> draft.busyPoll = atMost);
     }
 
-    private static void positive(String buffer, int size) {
-        if (size < 1) {
-            throw new IllegalArgumentException(buffer + " buffer size " + size + " is less than 1");
-        }
+    /**
+     * Returns how long a thread spins before it waits; see {@link #withBusyPoll(Duration)}.
+     *
+     * @return the longest time at a stretch; zero to wait at once
+     */
+    public Duration busyPoll() {
+        return busyPoll;
+    }
+
+    // An option that is off by default stays as it is, which works also where the system does not have it.
+    private SocketConfig withFlag(Option<Boolean> option, boolean enable) {
+        return enable ? withOption(option, true) : with(draft -> draft.options.remove(option));
+    }
+
+    private OptionalInt size(Option<Integer> option) {
+        return option(option).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    private SocketConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new SocketConfig(draft);
+    }
+
+    /**
+     * Compares by value. The order of options plays no part.
+     *
+     * @param other the object to compare with
+     * @return {@code true} if the other is a configuration of the same settings
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SocketConfig that && settings().equals(that.settings());
+    }
+
+    @Override
+    public int hashCode() {
+        return settings().hashCode();
+    }
+
+    /**
+     * Prints the settings that there are.
+     *
+     * @return such as {@code SocketConfig[udp4, REUSE_ADDRESS=true, maxDatagramSize=65535, busyPoll=PT0.00005S]}
+     */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder("SocketConfig[").append(type);
+        options.forEach(
+                (option, value) -> text.append(", ").append(option).append('=').append(value));
+        text.append(", maxDatagramSize=").append(maxDatagramSize);
+        resolver.ifPresent(set -> text.append(", resolver=").append(set));
+        receiveFilter.ifPresent(set -> text.append(", receiveFilter=").append(set));
+        sendFilter.ifPresent(set -> text.append(", sendFilter=").append(set));
+        return text.append(", busyPoll=").append(busyPoll).append(']').toString();
+    }
+
+    private List<Object> settings() {
+        return List.of(type, options, maxDatagramSize, resolver, receiveFilter, sendFilter, busyPoll);
     }
 
     /** A configuration that is being made from another. */
     private static final class Draft {
 
         private final SocketType type;
-        private boolean reuseAddress;
-        private boolean reusePort;
-        private boolean ipv6Only;
-        private OptionalInt receiveBufferSize = OptionalInt.empty();
-        private OptionalInt sendBufferSize = OptionalInt.empty();
+        private final Map<Option<?>, Object> options;
         private int maxDatagramSize = MAX_DATAGRAM_SIZE;
         private Optional<Resolver> resolver = Optional.empty();
         private Optional<AddressFilter> receiveFilter = Optional.empty();
@@ -257,35 +419,17 @@ public record SocketConfig(
 
         Draft(SocketType type) {
             this.type = type;
+            options = new LinkedHashMap<>();
         }
 
         Draft(SocketConfig from) {
             type = from.type;
-            reuseAddress = from.reuseAddress;
-            reusePort = from.reusePort;
-            ipv6Only = from.ipv6Only;
-            receiveBufferSize = from.receiveBufferSize;
-            sendBufferSize = from.sendBufferSize;
+            options = new LinkedHashMap<>(from.options);
             maxDatagramSize = from.maxDatagramSize;
             resolver = from.resolver;
             receiveFilter = from.receiveFilter;
             sendFilter = from.sendFilter;
             busyPoll = from.busyPoll;
-        }
-
-        SocketConfig config() {
-            return new SocketConfig(
-                    type,
-                    reuseAddress,
-                    reusePort,
-                    ipv6Only,
-                    receiveBufferSize,
-                    sendBufferSize,
-                    maxDatagramSize,
-                    resolver,
-                    receiveFilter,
-                    sendFilter,
-                    busyPoll);
         }
     }
 }

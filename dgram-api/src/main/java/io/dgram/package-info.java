@@ -34,4 +34,7 @@
  * }
  * }
  */
+@NullMarked
 package io.dgram;
+
+import org.jspecify.annotations.NullMarked;

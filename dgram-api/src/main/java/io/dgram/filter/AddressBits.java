@@ -1,6 +1,6 @@
 package io.dgram.filter;
 
-import io.dgram.spi.Ipv6Text;
+import io.dgram.internal.Ipv6Text;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.Inet4Address;

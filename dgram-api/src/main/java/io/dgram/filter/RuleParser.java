@@ -1,6 +1,6 @@
 package io.dgram.filter;
 
-import io.dgram.spi.AddressLiteral;
+import io.dgram.internal.AddressLiteral;
 import java.net.InetAddress;
 
 /** Reads the text of rules. */

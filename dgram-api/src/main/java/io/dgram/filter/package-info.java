@@ -4,4 +4,7 @@
  *
  * <p>{@link io.dgram.filter.AddressFilter} is all there is to it: an immutable value, independent of any socket.
  */
+@NullMarked
 package io.dgram.filter;
+
+import org.jspecify.annotations.NullMarked;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * receive buffer, so that a port that many peers send to is served by several processors.
  *
  * {@snippet :
- * try (Shards shards = Dgram.shards(4, SocketConfig.of(SocketType.UDP4))) {
+ * try (Shards shards = Shards.open(4, SocketConfig.of(SocketType.UDP4))) {
  *     shards.on(Message.class, (shard, message) -> shard.send(message.data(), message.sender()));
  *     shards.bind(0, "127.0.0.1");
  *     System.out.println("echo on " + shards.address() + ", " + shards.stats().datagramsReceived() + " so far");
@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  * must not rely on keeping a sender while shards come and go. What is done for all shards is done for those that are
  * open, and fails with {@link ErrorCode#CLOSED} only if none is. Safe for use by several threads.
  *
- * @see Dgram#shards(int, SocketConfig)
  */
 @SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
 public final class Shards implements AutoCloseable {
@@ -47,7 +46,7 @@ public final class Shards implements AutoCloseable {
     }
 
     /**
-     * Opens unbound shards; see {@link Dgram#shards(int, SocketConfig)}.
+     * Opens several unbound sockets that are to share one port.
      *
      * @param count how many, at least 1
      * @param config the configuration of each; {@link SocketConfig#withReusePort(boolean)} is set in any case

@@ -2,6 +2,7 @@ package io.dgram.impl;
 
 import io.dgram.Batch;
 import io.dgram.BindOption;
+import io.dgram.Callback;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
@@ -53,6 +54,7 @@ import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.spi.ProvidedSocket;
+import io.dgram.spi.Values;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
@@ -302,7 +304,7 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     @Override
-    public void close(Runnable callback) {
+    public void close(Callback callback) {
         dispatcher.afterEnd(Objects.requireNonNull(callback, "callback")::run);
         close();
     }
@@ -487,7 +489,7 @@ public final class NioSocket implements ProvidedSocket {
             pendingErrors.throwIfPeerIsGone(Operation.SEND);
             return batchWriter.send(datagrams, from);
         } catch (DgramException e) {
-            throw e.datagramsSent() == 0 && from > 0 ? e.atDatagram(from, datagrams.count()) : e;
+            throw e.datagramsSent() == 0 && from > 0 ? Values.get().atDatagram(e, from, datagrams.count()) : e;
         } finally {
             datagrams.end();
             direct.end();
@@ -689,7 +691,7 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     @Override
-    public Socket setTimeout(Duration idle, Runnable callback) throws DgramException {
+    public Socket setTimeout(Duration idle, Callback callback) throws DgramException {
         state.requireOpen(Operation.SET_TIMEOUT);
         if (idle.isNegative()) {
             throw new IllegalArgumentException("setTimeout: " + idle + " is negative");

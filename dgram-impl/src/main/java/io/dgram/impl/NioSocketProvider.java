@@ -50,13 +50,23 @@ public final class NioSocketProvider implements SocketProvider {
     private static NioSocket open(
             SocketConfig config, DatagramChannel channel, ChannelDescriptor descriptor, Poller poller)
             throws DgramException {
+        NioSocket socket = create(config, channel, descriptor, poller);
         try {
-            DatagramIo io = new ChannelIo(channel, descriptor);
-            NioSocket socket = new NioSocket(config, channel, descriptor, io, poller, Clock.SYSTEM);
             forgetForeignGroups(config, descriptor);
             configure(socket, config);
             socket.closeWhenDropped(CallSite.find()); // last: until now it is closed by whoever fails to open it
             return socket;
+        } catch (Throwable e) {
+            closeQuietly(socket, e); // not just its channel: an option may have started what has to end
+            throw e;
+        }
+    }
+
+    private static NioSocket create(
+            SocketConfig config, DatagramChannel channel, ChannelDescriptor descriptor, Poller poller) {
+        try {
+            DatagramIo io = new ChannelIo(channel, descriptor);
+            return new NioSocket(config, channel, descriptor, io, poller, Clock.SYSTEM);
         } catch (Throwable e) {
             poller.release();
             throw e;
@@ -108,27 +118,18 @@ public final class NioSocketProvider implements SocketProvider {
     }
 
     private static void configure(NioSocket socket, SocketConfig config) throws DgramException {
-        if (config.reuseAddress()) {
-            socket.setOption(Option.REUSE_ADDRESS, true);
-        }
-        if (config.reusePort()) {
-            socket.setOption(Option.REUSE_PORT, true);
-        }
-        if (config.ipv6Only()) {
-            socket.setOption(Option.IPV6_ONLY, true);
-        }
-        if (config.receiveBufferSize().isPresent()) {
-            socket.setOption(
-                    Option.RECEIVE_BUFFER_SIZE, config.receiveBufferSize().getAsInt());
-        }
-        if (config.sendBufferSize().isPresent()) {
-            socket.setOption(Option.SEND_BUFFER_SIZE, config.sendBufferSize().getAsInt());
+        for (Option<?> option : config.options()) {
+            set(socket, option, config);
         }
     }
 
-    private static void closeQuietly(DatagramChannel channel, Throwable reason) {
+    private static <T> void set(NioSocket socket, Option<T> option, SocketConfig config) throws DgramException {
+        socket.setOption(option, config.option(option).orElseThrow());
+    }
+
+    private static void closeQuietly(AutoCloseable opened, Throwable reason) {
         try {
-            channel.close();
+            opened.close();
         } catch (Throwable e) {
             reason.addSuppressed(e);
         }

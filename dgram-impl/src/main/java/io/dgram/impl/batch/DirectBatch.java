@@ -6,6 +6,7 @@ import io.dgram.Message;
 import io.dgram.impl.transport.InboundBlock;
 import io.dgram.impl.transport.OutboundBlock;
 import io.dgram.spi.ProvidedBatch;
+import io.dgram.spi.Values;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -172,7 +173,7 @@ public final class DirectBatch implements ProvidedBatch {
         Endpoint sender = sender(index);
         byte[] payload = new byte[lengths[index]];
         buffer.get(offsets[index], payload);
-        return Message.of(payload, sender, truncated[index]);
+        return Values.get().message(payload, sender, truncated[index]);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.dgram.impl.events;
 
+import io.dgram.Callback;
 import io.dgram.Event;
 import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.support.Clock;
@@ -32,7 +33,7 @@ public final class IdleTimer implements Lazy.Part {
 
         private boolean fires; // under lock: waits for its turn
 
-        Setting(Duration idle, Runnable callback) {
+        Setting(Duration idle, Callback callback) {
             this.nanos = Deadline.saturatedNanos(idle);
             this.event = new Event.Timeout(idle);
             this.callback = callback::run;
@@ -63,7 +64,7 @@ public final class IdleTimer implements Lazy.Part {
     }
 
     /** Sets the timer; a duration of zero switches it off. */
-    public void set(Duration idle, Runnable callback) {
+    public void set(Duration idle, Callback callback) {
         lock.lock();
         try {
             if (idle.isZero() || ended) {

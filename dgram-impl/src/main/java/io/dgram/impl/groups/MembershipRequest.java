@@ -7,7 +7,7 @@ import io.dgram.impl.errors.Operation;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.interfaces.NetworkLink;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.spi.AddressLiteral;
+import io.dgram.internal.AddressLiteral;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;

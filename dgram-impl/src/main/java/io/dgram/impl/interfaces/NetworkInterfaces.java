@@ -3,7 +3,7 @@ package io.dgram.impl.interfaces;
 import io.dgram.Membership;
 import io.dgram.impl.linux.InterfaceNames;
 import io.dgram.impl.linux.NativeAccess;
-import io.dgram.spi.AddressLiteral;
+import io.dgram.internal.AddressLiteral;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;

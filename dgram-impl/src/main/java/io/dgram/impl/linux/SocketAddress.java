@@ -1,7 +1,7 @@
 package io.dgram.impl.linux;
 
 import io.dgram.Endpoint;
-import io.dgram.spi.UnspecifiedSender;
+import io.dgram.internal.UnspecifiedSender;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,6 +3,7 @@ package io.dgram.impl.linux;
 import io.dgram.Capabilities;
 import io.dgram.Capability;
 import io.dgram.impl.transport.BulkIo;
+import io.dgram.spi.Values;
 import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
@@ -44,7 +45,7 @@ public final class SystemCapabilities {
                 .ifPresent(reason -> missing.put(Capability.REUSE_PORT, reason));
         missingOption(ExtendedSocketOptions.IP_DONTFRAGMENT)
                 .ifPresent(reason -> missing.put(Capability.DONT_FRAGMENT, reason));
-        return new Capabilities(missing);
+        return Values.get().capabilities(missing);
     }
 
     // Native calls need the descriptors of sockets, which some sandboxes keep from being found.

@@ -9,11 +9,6 @@ import java.util.Optional;
 record BoundDeviceOption() implements OptionHandler<Optional<NetworkInterface>> {
 
     @Override
-    public void check(Optional<NetworkInterface> value) {
-        MulticastInterfaceOption.requireInterface(value);
-    }
-
-    @Override
     public void set(Target target, Optional<NetworkInterface> value) throws IOException {
         requireDescriptor(target);
         target.interfaces().get().bindTo(value.map(NetworkLink::of));

@@ -14,11 +14,6 @@ import java.net.SocketOption;
 record BufferSizeOption(SocketOption<Integer> jdk, LinuxOption forced) implements OptionHandler<Integer> {
 
     @Override
-    public void check(Integer value) {
-        JdkOption.requireRange(value, 1, Integer.MAX_VALUE);
-    }
-
-    @Override
     public void set(Target target, Integer value) throws IOException {
         target.channel().setOption(jdk, value);
         if (target.channel().getOption(jdk) < value

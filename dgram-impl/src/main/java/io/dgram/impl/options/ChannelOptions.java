@@ -46,14 +46,9 @@ public final class ChannelOptions {
 
     public <T> void set(Option<T> option, T value) throws DgramException {
         state.requireOpen(SET);
-        // Also for callers who got around the compiler's checks.
-        if (!option.type().isInstance(Objects.requireNonNull(value, "value"))) {
-            throw new IllegalArgumentException(
-                    SET + " " + option + ": a " + option.type().getSimpleName() + " is wanted, not " + value);
-        }
         OptionHandler<T> backing = backingOf(option);
+        check(option, value);
         try {
-            backing.check(value);
             backing.set(target(), value);
             if (option.equals(Option.IPV6_ONLY)) {
                 state.families().ipv6Only((Boolean) value);
@@ -64,6 +59,14 @@ public final class ChannelOptions {
             throw new IllegalStateException(SET + " " + option + ": " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             throw failure(SET, option, e);
+        }
+    }
+
+    private static <T> void check(Option<T> option, T value) {
+        try {
+            option.check(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(SET + " " + e.getMessage(), e);
         }
     }
 
@@ -124,10 +127,10 @@ public final class ChannelOptions {
     private static Map<Option<?>, OptionHandler<?>> backings() {
         Set<SocketType> all = EnumSet.allOf(SocketType.class);
         Map<Option<?>, OptionHandler<?>> map = new LinkedHashMap<>();
-        put(map, Option.BROADCAST, JdkOption.flag(StandardSocketOptions.SO_BROADCAST));
+        put(map, Option.BROADCAST, new JdkOption<>(StandardSocketOptions.SO_BROADCAST));
         put(map, Option.TTL, new UnicastTtlOption());
-        put(map, Option.MULTICAST_TTL, new JdkOption<>(StandardSocketOptions.IP_MULTICAST_TTL, 0, 255));
-        put(map, Option.MULTICAST_LOOPBACK, JdkOption.flag(StandardSocketOptions.IP_MULTICAST_LOOP));
+        put(map, Option.MULTICAST_TTL, new JdkOption<>(StandardSocketOptions.IP_MULTICAST_TTL));
+        put(map, Option.MULTICAST_LOOPBACK, new JdkOption<>(StandardSocketOptions.IP_MULTICAST_LOOP));
         put(map, Option.MULTICAST_INTERFACE, new MulticastInterfaceOption());
         put(
                 map,
@@ -137,10 +140,10 @@ public final class ChannelOptions {
                 map,
                 Option.SEND_BUFFER_SIZE,
                 new BufferSizeOption(StandardSocketOptions.SO_SNDBUF, LinuxOption.SO_SNDBUFFORCE));
-        put(map, Option.REUSE_ADDRESS, JdkOption.flag(StandardSocketOptions.SO_REUSEADDR));
-        put(map, Option.REUSE_PORT, JdkOption.flag(StandardSocketOptions.SO_REUSEPORT));
-        put(map, Option.TRAFFIC_CLASS, new JdkOption<>(StandardSocketOptions.IP_TOS, 0, 255));
-        put(map, Option.DONT_FRAGMENT, JdkOption.flag(ExtendedSocketOptions.IP_DONTFRAGMENT));
+        put(map, Option.REUSE_ADDRESS, new JdkOption<>(StandardSocketOptions.SO_REUSEADDR));
+        put(map, Option.REUSE_PORT, new JdkOption<>(StandardSocketOptions.SO_REUSEPORT));
+        put(map, Option.TRAFFIC_CLASS, new JdkOption<>(StandardSocketOptions.IP_TOS));
+        put(map, Option.DONT_FRAGMENT, new JdkOption<>(ExtendedSocketOptions.IP_DONTFRAGMENT));
         put(map, Option.IPV6_ONLY, new LinuxFlag(LinuxOption.IPV6_V6ONLY, EnumSet.of(SocketType.UDP6), true));
         put(map, Option.FREE_BIND, new LinuxFlag(LinuxOption.IP_FREEBIND, all, false));
         put(map, Option.BOUND_DEVICE, new BoundDeviceOption());

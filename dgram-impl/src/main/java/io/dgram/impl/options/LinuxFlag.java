@@ -15,9 +15,6 @@ import java.util.Set;
 record LinuxFlag(LinuxOption option, Set<SocketType> types, boolean beforeBind) implements OptionHandler<Boolean> {
 
     @Override
-    public void check(Boolean value) {}
-
-    @Override
     public void set(Target target, Boolean value) throws IOException {
         requireType(target);
         if (beforeBind && target.bound()) {

@@ -9,18 +9,6 @@ import java.util.Optional;
 record MulticastInterfaceOption() implements OptionHandler<Optional<NetworkInterface>> {
 
     @Override
-    public void check(Optional<NetworkInterface> value) {
-        requireInterface(value);
-    }
-
-    // Also for callers who got around the compiler's checks.
-    static void requireInterface(Optional<?> value) {
-        if (value.isPresent() && !(value.get() instanceof NetworkInterface)) {
-            throw new IllegalArgumentException("a NetworkInterface is wanted, not " + value.get());
-        }
-    }
-
-    @Override
     public void set(Target target, Optional<NetworkInterface> value) throws IOException {
         target.interfaces().get().sendMulticastBy(value.map(NetworkLink::of));
     }

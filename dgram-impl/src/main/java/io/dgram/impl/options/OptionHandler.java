@@ -24,15 +24,9 @@ interface OptionHandler<T> {
             Supplier<InterfaceSettings> interfaces) {}
 
     /**
-     * Checks a value that is to be set.
-     *
-     * @throws IllegalArgumentException if it is out of range
-     */
-    void check(T value);
-
-    /**
      * Sets the option.
      *
+     * @param value a value that {@link io.dgram.Option#check} has found good
      * @throws UnsupportedOperationException if it cannot be set here, with what would make it work
      */
     void set(Target target, T value) throws IOException;

@@ -8,11 +8,6 @@ import java.net.StandardProtocolFamily;
 record UnicastTtlOption() implements OptionHandler<Integer> {
 
     @Override
-    public void check(Integer value) {
-        JdkOption.requireRange(value, 1, 255);
-    }
-
-    @Override
     public void set(Target target, Integer value) throws IOException {
         target.descriptor().setOption(LinuxOption.IP_TTL, value);
         if (target.family() == StandardProtocolFamily.INET6) {

@@ -17,7 +17,8 @@ import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.CodedFailure;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.InboundBlock;
-import io.dgram.spi.UnspecifiedSender;
+import io.dgram.internal.UnspecifiedSender;
+import io.dgram.spi.Values;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -62,7 +63,8 @@ public final class DatagramSource {
     private volatile @Nullable BulkReceiver many; // once they are taken so, and from then on
     private int filteredLeft; // until others may read, or stop reading
     private int inARow; // datagrams that were there already
-    private @Nullable Endpoint lastSender;
+    private @Nullable InetSocketAddress lastSource; // as the JDK has it
+    private @Nullable Endpoint lastSender; // the same as an endpoint
     private @Nullable DgramException untold; // a failure behind what a batch took
     // A datagram that was taken one by one, but that there was no memory for on the heap: it ends at the position.
     private volatile @Nullable ByteBuffer kept;
@@ -185,7 +187,7 @@ public final class DatagramSource {
     }
 
     private Message message(byte[] payload, Endpoint sender, int size) {
-        Message message = Message.of(payload, sender, size > maxDatagramSize);
+        Message message = Values.get().message(payload, sender, size > maxDatagramSize);
         traffic.received(payload.length, size > maxDatagramSize);
         return message;
     }
@@ -352,7 +354,7 @@ public final class DatagramSource {
         try {
             byte[] payload = new byte[bulk.current().size()];
             bulk.current().copyTo(payload);
-            queue.add(Message.of(payload, sender, false));
+            queue.add(Values.get().message(payload, sender, false));
             traffic.received(payload.length, false);
         } catch (OutOfMemoryError e) {
             bulk.retreat();
@@ -366,7 +368,7 @@ public final class DatagramSource {
             return whole;
         }
         traffic.cut();
-        return Message.of(Arrays.copyOf(whole.bytes(), maxDatagramSize), whole.sender(), true);
+        return Values.get().message(Arrays.copyOf(whole.bytes(), maxDatagramSize), whole.sender(), true);
     }
 
     /** Drops what is ahead, and failures that nobody was told of. */
@@ -427,14 +429,15 @@ public final class DatagramSource {
         }
     }
 
-    // The JDK returns the same object while the sender stays the same, and so does this.
+    // The JDK returns the same object while the sender stays the same: nothing is allocated then.
     @SuppressWarnings("ReferenceEquality")
     private Endpoint endpointOf(InetSocketAddress sender) {
         Endpoint known = lastSender;
-        if (known != null && known.toInetSocketAddress() == sender) {
+        if (known != null && sender == lastSource) {
             return known;
         }
         Endpoint endpoint = UnspecifiedSender.endpointOf(sender);
+        lastSource = sender;
         lastSender = endpoint;
         return endpoint;
     }

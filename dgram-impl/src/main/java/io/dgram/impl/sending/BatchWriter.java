@@ -10,6 +10,7 @@ import io.dgram.impl.transport.CodedFailure;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.OutboundBlock;
 import io.dgram.impl.transport.SystemError;
+import io.dgram.spi.Values;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.util.EnumSet;
@@ -77,7 +78,7 @@ public final class BatchWriter {
             }
             Thread.currentThread().interrupt();
         } catch (DgramException e) {
-            throw e.atDatagram(next, datagrams.count());
+            throw Values.get().atDatagram(e, next, datagrams.count());
         }
         return next - from;
     }

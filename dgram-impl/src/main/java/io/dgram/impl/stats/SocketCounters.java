@@ -2,6 +2,8 @@ package io.dgram.impl.stats;
 
 import io.dgram.ErrorCode;
 import io.dgram.SocketStatistics;
+import io.dgram.spi.StatisticsDraft;
+import io.dgram.spi.Values;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
@@ -134,18 +136,19 @@ final class SocketCounters {
     }
 
     SocketStatistics snapshot(OptionalLong kernelDrops) {
-        return new SocketStatistics(
-                read(DATAGRAMS_RECEIVED),
-                read(BYTES_RECEIVED),
-                read(DATAGRAMS_SENT),
-                read(BYTES_SENT),
-                read(TRUNCATED),
-                read(FILTERED),
-                receiveErrors,
-                sendErrors,
-                read(SEND_WAITS),
-                read(EVENTS_DROPPED),
-                kernelDrops);
+        StatisticsDraft draft = new StatisticsDraft();
+        draft.datagramsReceived = read(DATAGRAMS_RECEIVED);
+        draft.bytesReceived = read(BYTES_RECEIVED);
+        draft.datagramsSent = read(DATAGRAMS_SENT);
+        draft.bytesSent = read(BYTES_SENT);
+        draft.truncated = read(TRUNCATED);
+        draft.filtered = read(FILTERED);
+        draft.receiveErrors = receiveErrors;
+        draft.sendErrors = sendErrors;
+        draft.sendWaits = read(SEND_WAITS);
+        draft.eventsDropped = read(EVENTS_DROPPED);
+        draft.kernelDrops = kernelDrops;
+        return Values.get().statistics(draft);
     }
 
     private long read(VarHandle counter) {

@@ -14,10 +14,11 @@ import io.dgram.Resolver;
 import io.dgram.SocketType;
 import io.dgram.impl.Tasks;
 import io.dgram.impl.errors.Operation;
-import io.dgram.spi.UnspecifiedSender;
+import io.dgram.internal.UnspecifiedSender;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
@@ -334,6 +335,19 @@ class AddressResolverTest {
         assertEquals(ErrorCode.INVALID_TARGET, failure.code());
         assertEquals(wildcard, sender);
         assertEquals(sender, failure.remote().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::"})
+    void thatASenderUsedItOutlivesEveryConversion(String unspecified) throws Exception {
+        AddressResolver resolver = bySystem(udp6);
+        Endpoint sender = UnspecifiedSender.endpointOf(new InetSocketAddress(unspecified, 9));
+        DgramException failure = assertThrows(DgramException.class, () -> resolver.reachable(Operation.SEND, sender));
+
+        for (Endpoint converted : List.of(
+                Endpoint.of(sender.toInetSocketAddress()), failure.remote().orElseThrow())) {
+            assertThrows(DgramException.class, () -> resolver.reachable(Operation.SEND, converted));
+        }
     }
 
     @Test

@@ -213,7 +213,7 @@ class BatchTest {
         try (Batch batch = Batch.allocate(2, 5)) {
             batch.add(Payloads.text("one"), TARGET).add(Payloads.text("two"));
 
-            assertSame(TARGET, batch.target(0));
+            assertEquals(TARGET, batch.target(0));
             assertThrows(IllegalStateException.class, () -> batch.target(1));
             for (int i = 0; i < 2; i++) {
                 int index = i;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.Batch;
 import io.dgram.BindOption;
+import io.dgram.Callback;
 import io.dgram.Dgram;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
@@ -150,7 +151,7 @@ class ClosedSocketTest {
                 Map.entry(CompletionStage.class, new CompletableFuture<>()),
                 Map.entry(AddressFilter.class, AddressFilter.allowAll()),
                 Map.entry(Duration.class, Duration.ofMillis(1)),
-                Map.entry(Runnable.class, (Runnable) () -> {}),
+                Map.entry(Callback.class, (Callback) () -> {}),
                 Map.entry(Option.class, Option.BROADCAST),
                 Map.entry(Object.class, true),
                 Map.entry(NetworkInterface.class, NetworkInterface.getByName("lo")),

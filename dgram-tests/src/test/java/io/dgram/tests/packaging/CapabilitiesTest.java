@@ -3,7 +3,6 @@ package io.dgram.tests.packaging;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.Capabilities;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -193,19 +191,5 @@ class CapabilitiesTest {
                     capabilities.missing(capability).isEmpty());
             assertTrue(capabilities.toString().contains(capability + ": "), capabilities::toString);
         }
-        assertEquals(capabilities, new Capabilities(capabilities.missing()));
-    }
-
-    @Test
-    void aCapabilityThatIsMissingComesWithAReason() {
-        Capabilities capabilities = new Capabilities(Map.of(Capability.IPV6, "nobody switched it on"));
-
-        assertFalse(capabilities.has(Capability.IPV6));
-        assertEquals(Optional.of("nobody switched it on"), capabilities.missing(Capability.IPV6));
-        assertTrue(capabilities.has(Capability.NATIVE_ACCESS));
-        assertTrue(capabilities.toString().contains("IPV6: no: nobody switched it on"), capabilities::toString);
-        assertThrows(
-                UnsupportedOperationException.class,
-                () -> capabilities.missing().clear());
     }
 }

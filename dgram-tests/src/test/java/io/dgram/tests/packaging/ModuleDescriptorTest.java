@@ -37,7 +37,12 @@ final class ModuleDescriptorTest {
     @Test
     void theApiExportsItsPackagesToAllAndTheBridgeToTheImplementation() {
         assertEquals(
-                Set.of("io.dgram", "io.dgram.filter", "io.dgram.shards", "io.dgram.spi to [io.dgram.impl]"),
+                Set.of(
+                        "io.dgram",
+                        "io.dgram.filter",
+                        "io.dgram.internal to [io.dgram.impl]",
+                        "io.dgram.shards",
+                        "io.dgram.spi to [io.dgram.impl]"),
                 api.descriptor().exports().stream().map(Object::toString).collect(Collectors.toSet()));
     }
 

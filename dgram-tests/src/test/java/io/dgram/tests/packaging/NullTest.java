@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.dgram.Batch;
 import io.dgram.BindOption;
+import io.dgram.Callback;
 import io.dgram.Capability;
 import io.dgram.Dgram;
 import io.dgram.DgramException;
@@ -80,7 +81,7 @@ final class NullTest {
 
     @BeforeEach
     void open() throws Exception {
-        shards = Dgram.shards(1, SocketConfig.of(SocketType.UDP4));
+        shards = Shards.open(1, SocketConfig.of(SocketType.UDP4));
         batch = Batch.allocate(1, 1);
     }
 
@@ -245,7 +246,7 @@ final class NullTest {
             case "OptionalInt" -> OptionalInt.empty();
             case "OptionalLong" -> OptionalLong.empty();
             case "Resolver" -> (Resolver) host -> List.of();
-            case "Runnable" -> (Runnable) () -> {};
+            case "Callback" -> (Callback) () -> {};
             case "SendCallback" -> (SendCallback) error -> {};
             case "ShardListener" -> (ShardListener<Event>) (shard, event) -> {};
             case "Shards" -> shards;

@@ -22,6 +22,7 @@ final class PublicApiTest {
                 List.of(
                         "Batch",
                         "BindOption",
+                        "Callback",
                         "Capabilities",
                         "Capability",
                         "Dgram",

@@ -85,7 +85,7 @@ final class SealedApiTest {
                 "import io.dgram.spi.ProvidedSocket; class App {}",
                 "abstract class App implements io.dgram.spi.ProvidedSocket {}",
                 "abstract class App implements io.dgram.spi.SocketProvider {}",
-                "class App { Object read() { return io.dgram.spi.AddressLiteral.parse(\"127.0.0.1\"); } }"
+                "class App { Object read() { return io.dgram.internal.AddressLiteral.parse(\"127.0.0.1\"); } }"
             })
     void anApplicationCannotNameWhatIsMeantForTheImplementation(String source) throws IOException {
         assertEquals(

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.dgram.Dgram;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.Event;
@@ -48,7 +47,7 @@ class ShardsTest {
         Set<Socket> receiving = ConcurrentHashMap.newKeySet();
         AtomicInteger received = new AtomicInteger();
         List<Socket> senders = new ArrayList<>();
-        try (Shards shards = Dgram.shards(4, SocketConfig.of(type))) {
+        try (Shards shards = Shards.open(4, SocketConfig.of(type))) {
             shards.on(Message.class, (shard, message) -> {
                 receiving.add(shard);
                 received.incrementAndGet();
@@ -74,7 +73,7 @@ class ShardsTest {
     @Test
     @Behaviour("BD7")
     void oneSendersDatagramsStayInOrderAndAreAnsweredByTheShardThatGotThem() throws Exception {
-        try (Shards shards = Dgram.shards(3, UDP4);
+        try (Shards shards = Shards.open(3, UDP4);
                 Socket client = Loopback.bind(SocketType.UDP4)) {
             shards.on(Message.class, (shard, message) -> shard.send(message.data(), message.sender()));
             shards.bind(0, "127.0.0.1");
@@ -93,7 +92,7 @@ class ShardsTest {
     @Test
     void aShardThatIsClosedLeavesItsSendersToTheOthers() throws Exception {
         AtomicInteger received = new AtomicInteger();
-        try (Shards shards = Dgram.shards(2, UDP4);
+        try (Shards shards = Shards.open(2, UDP4);
                 Socket client = Loopback.bind(SocketType.UDP4)) {
             shards.on(Message.class, (shard, message) -> received.incrementAndGet());
             shards.bind(0, "127.0.0.1");
@@ -113,7 +112,7 @@ class ShardsTest {
     @Behaviour("LC2")
     void closingFreesThePortAndTellsEveryShardsListener() throws Exception {
         AtomicInteger closed = new AtomicInteger();
-        Shards shards = Dgram.shards(3, UDP4);
+        Shards shards = Shards.open(3, UDP4);
         shards.on(Event.Closed.class, (shard, event) -> closed.incrementAndGet());
         shards.bind(0, "127.0.0.1");
         Endpoint address = shards.address();
@@ -129,7 +128,7 @@ class ShardsTest {
 
     @Test
     void aSubscriptionEndsWithAllShards() throws Exception {
-        try (Shards shards = Dgram.shards(2, UDP4)) {
+        try (Shards shards = Shards.open(2, UDP4)) {
             Subscription subscription = shards.on(Message.class, (shard, message) -> {});
             shards.bind(0, "127.0.0.1");
             assertTrue(subscription.isActive());
@@ -145,7 +144,7 @@ class ShardsTest {
 
     @Test
     void optionsAndTheReceiverAreThoseOfAllShards() throws Exception {
-        try (Shards shards = Dgram.shards(2, UDP4)) {
+        try (Shards shards = Shards.open(2, UDP4)) {
             assertThrows(IllegalStateException.class, shards::recvStart);
             shards.setOption(Option.MULTICAST_TTL, 7).bind(0, "127.0.0.1").recvStart();
 
@@ -164,7 +163,7 @@ class ShardsTest {
     @Behaviour("BD3")
     void aPortThatIsTakenIsTakenForAllAndTheyCanBeBoundElsewhere() throws Exception {
         try (Socket other = Loopback.bind(SocketType.UDP4);
-                Shards shards = Dgram.shards(2, UDP4)) {
+                Shards shards = Shards.open(2, UDP4)) {
             Expect.failure(ErrorCode.ADDRESS_IN_USE, () -> shards.bind(other.address()));
 
             assertThrows(IllegalStateException.class, shards::address);
@@ -176,13 +175,13 @@ class ShardsTest {
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
     void thereIsAtLeastOne(int count) {
-        assertThrows(IllegalArgumentException.class, () -> Dgram.shards(count, UDP4));
+        assertThrows(IllegalArgumentException.class, () -> Shards.open(count, UDP4));
     }
 
     @Test
     @Behaviour("LC8")
     void theyDescribeThemselvesInEveryState() throws Exception {
-        Shards shards = Dgram.shards(2, UDP4);
+        Shards shards = Shards.open(2, UDP4);
         assertTrue(shards.toString().contains("2"), shards::toString);
         shards.bind(0, "127.0.0.1");
         assertTrue(shards.toString().contains("127.0.0.1"), shards::toString);

@@ -1,8 +1,6 @@
 package io.dgram.tests.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.Dgram;
@@ -225,41 +223,6 @@ class StatisticsTest {
 
             assertEquals(OptionalLong.empty(), first.stats().kernelDrops());
         }
-    }
-
-    // -------------------------------------------------------------------------------------------------------- sums
-
-    @Test
-    void statisticsAddUp() {
-        SocketStatistics one = new SocketStatistics(
-                1, 2, 3, 4, 5, 6, Map.of(ErrorCode.IO, 1L), Map.of(ErrorCode.CLOSED, 2L), 7, 8, OptionalLong.of(9));
-        SocketStatistics sum = one.plus(one);
-
-        assertEquals(
-                new SocketStatistics(
-                        2,
-                        4,
-                        6,
-                        8,
-                        10,
-                        12,
-                        Map.of(ErrorCode.IO, 2L),
-                        Map.of(ErrorCode.CLOSED, 4L),
-                        14,
-                        16,
-                        OptionalLong.of(18)),
-                sum);
-        assertEquals(one, one.plus(SocketStatistics.NONE));
-        assertThrows(UnsupportedOperationException.class, () -> sum.sendErrors().put(ErrorCode.IO, 1L));
-    }
-
-    @Test
-    void aSumOfDropsThatIsNotKnownWhollyIsNotKnown() {
-        SocketStatistics unknown =
-                new SocketStatistics(0, 0, 0, 0, 0, 0, Map.of(), Map.of(), 0, 0, OptionalLong.empty());
-
-        assertFalse(unknown.plus(SocketStatistics.NONE).kernelDrops().isPresent());
-        assertFalse(SocketStatistics.NONE.plus(unknown).kernelDrops().isPresent());
     }
 
     @Test

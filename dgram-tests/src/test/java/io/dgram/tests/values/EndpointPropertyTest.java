@@ -145,7 +145,7 @@ class EndpointPropertyTest {
 
         Endpoint endpoint = Endpoint.of(socketAddress);
 
-        assertSame(socketAddress, endpoint.toInetSocketAddress());
+        assertEquals(socketAddress, endpoint.toInetSocketAddress());
         assertEquals(endpoint, Endpoint.of(address, port));
     }
 

@@ -119,4 +119,14 @@ class MessageTest {
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
+
+    @Test
+    void keepsACopyOfWhatItIsMadeOf() {
+        byte[] payload = utf8("PING");
+        Message message = Message.of(payload, SENDER, false);
+
+        payload[0] = 'X';
+
+        assertEquals("PING", message.text());
+    }
 }

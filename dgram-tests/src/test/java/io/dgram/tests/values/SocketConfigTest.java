@@ -135,7 +135,6 @@ class SocketConfigTest {
         SocketConfig config = SocketConfig.of(SocketType.UDP4);
 
         assertThrows(IllegalArgumentException.class, () -> config.withBusyPoll(atMost));
-        assertThrows(IllegalArgumentException.class, () -> configOf(OptionalInt.empty(), OptionalInt.empty(), atMost));
     }
 
     @Test
@@ -157,23 +156,5 @@ class SocketConfigTest {
         assertThrows(NullPointerException.class, () -> config.withReceiveFilter(null));
         assertThrows(NullPointerException.class, () -> config.withSendFilter(null));
         assertThrows(NullPointerException.class, () -> config.withBusyPoll(null));
-        assertThrows(NullPointerException.class, () -> configOf(null, OptionalInt.empty(), Duration.ZERO));
-        assertThrows(NullPointerException.class, () -> configOf(OptionalInt.empty(), null, Duration.ZERO));
-        assertThrows(NullPointerException.class, () -> configOf(OptionalInt.empty(), OptionalInt.empty(), null));
-    }
-
-    private static SocketConfig configOf(OptionalInt receiveBufferSize, OptionalInt sendBufferSize, Duration busyPoll) {
-        return new SocketConfig(
-                SocketType.UDP4,
-                false,
-                false,
-                false,
-                receiveBufferSize,
-                sendBufferSize,
-                1,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                busyPoll);
     }
 }

@@ -1,4 +1,4 @@
-package io.dgram.spi;
+package io.dgram.internal;
 
 import java.io.IOException;
 import java.net.Inet6Address;

@@ -1,4 +1,4 @@
-package io.dgram.spi;
+package io.dgram.internal;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -1,16 +1,17 @@
-package io.dgram.spi;
+package io.dgram.internal;
 
 import io.dgram.Endpoint;
 import java.io.Serial;
 import java.net.InetSocketAddress;
 
 /**
- * The sender of a datagram that carries the unspecified address, {@code 0.0.0.0} or {@code ::}, as its source (RFC 1122
- * section 3.2.1.3, RFC 4291 section 2.5.2).
+ * The address of a datagram's sender that is the unspecified one, {@code 0.0.0.0} or {@code ::} (RFC 1122 section
+ * 3.2.1.3, RFC 4291 section 2.5.2).
  *
- * <p>To the kernel that address as a target means this very host. A program that names it wants that; a neighbour that
- * sends from it could aim the answers at services which listen on the loopback interface only. The two are equal as
- * endpoints, so the difference is kept in the type of the socket address.
+ * <p>To the kernel the unspecified address as a target means this very host. A program that names it wants that; a
+ * neighbour that sends from it could aim the answers at services that listen on the loopback interface only. So an
+ * {@link Endpoint} made of this type passes it on through {@link Endpoint#toInetSocketAddress()}: however often the
+ * address is converted from one type to the other, sending to it is refused. It plays no part in equality.
  */
 public final class UnspecifiedSender extends InetSocketAddress {
 

@@ -1,0 +1,29 @@
+package io.dgram;
+
+import io.dgram.spi.StatisticsDraft;
+import io.dgram.spi.Values;
+import java.util.Map;
+
+/** Lets the implementation make values in ways that applications cannot. */
+final class ProvidedValues extends Values {
+
+    @Override
+    public Message message(byte[] payload, Endpoint sender, boolean truncated) {
+        return Message.around(payload, sender, truncated);
+    }
+
+    @Override
+    public DgramException atDatagram(DgramException failure, int index, int count) {
+        return failure.atDatagram(index, count);
+    }
+
+    @Override
+    public SocketStatistics statistics(StatisticsDraft draft) {
+        return new SocketStatistics(draft);
+    }
+
+    @Override
+    public Capabilities capabilities(Map<Capability, String> missing) {
+        return new Capabilities(missing);
+    }
+}

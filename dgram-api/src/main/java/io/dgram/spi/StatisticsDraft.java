@@ -1,0 +1,38 @@
+package io.dgram.spi;
+
+import io.dgram.ErrorCode;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The numbers from which the implementation makes a snapshot, {@link Values#statistics}: a field for each accessor of
+ * {@link io.dgram.SocketStatistics}, of the same name. For one thread.
+ */
+public final class StatisticsDraft {
+
+    /** The datagrams received. */
+    public long datagramsReceived;
+    /** The bytes of their payloads. */
+    public long bytesReceived;
+    /** The datagrams sent. */
+    public long datagramsSent;
+    /** The bytes of their payloads. */
+    public long bytesSent;
+    /** The datagrams that were cut. */
+    public long truncated;
+    /** The datagrams that a filter kept out. */
+    public long filtered;
+    /** How often receiving failed, by code. */
+    public Map<ErrorCode, Long> receiveErrors = Map.of();
+    /** How often sending failed, by code. */
+    public Map<ErrorCode, Long> sendErrors = Map.of();
+    /** The sends that waited. */
+    public long sendWaits;
+    /** The events that were dropped. */
+    public long eventsDropped;
+    /** The datagrams that the kernel dropped, if it can be known. */
+    public OptionalLong kernelDrops = OptionalLong.of(0);
+
+    /** Creates a draft of {@link io.dgram.SocketStatistics#NONE}. */
+    public StatisticsDraft() {}
+}

@@ -20,12 +20,24 @@ final class CallSite {
             SocketProvider.class.getPackageName(),
             CallSite.class.getPackageName());
 
+    private static volatile @Nullable StackTraceElement last; // racy by intent: at worst two are equal
+
     private CallSite() {}
 
     /** Returns the line, or {@code null} if no class outside of the library and the JDK is among the callers. */
     static @Nullable StackTraceElement find() {
         StackFrame found = WALKER.walk(CallSite::firstOfApplication);
-        return found == null ? null : found.toStackTraceElement();
+        return found == null ? null : shared(found.toStackTraceElement());
+    }
+
+    // Sockets that a loop opens share one description of its line.
+    private static StackTraceElement shared(StackTraceElement found) {
+        StackTraceElement before = last;
+        if (before != null && found.equals(before)) {
+            return before;
+        }
+        last = found;
+        return found;
     }
 
     private static @Nullable StackFrame firstOfApplication(Stream<StackFrame> frames) {

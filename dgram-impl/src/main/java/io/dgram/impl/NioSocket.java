@@ -242,7 +242,7 @@ public final class NioSocket implements ProvidedSocket {
         try {
             state.bind(endpoint, dispatcher::emit);
         } finally {
-            receiver.ifMade(Receiver::update); // also if there was no memory left once it was bound
+            receiver.ifPresent(Receiver::update); // also if there was no memory left once it was bound
         }
         return this;
     }
@@ -657,7 +657,7 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private void beforeReceive() throws DgramException {
-        if (!state.isBound() && receiver.isMadeAnd(Receiver::wouldRun)) {
+        if (!state.isBound() && receiver.isPresentAnd(Receiver::wouldRun)) {
             throw new IllegalStateException("receive: binding would start the receiver; call recvStop() first");
         }
         ensureBound(Operation.RECEIVE);
@@ -853,7 +853,7 @@ public final class NioSocket implements ProvidedSocket {
             mayBeNew = state.ensureBound(operation, dispatcher::emit);
         } finally {
             if (mayBeNew) {
-                receiver.ifMade(Receiver::update);
+                receiver.ifPresent(Receiver::update);
             }
         }
     }

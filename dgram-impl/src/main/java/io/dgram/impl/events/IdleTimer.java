@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A datagram only notes the time. The alarm, when it goes, looks how long ago that was, and is set again for what
  * remains.
  */
-public final class IdleTimer implements Lazy.Part {
+public final class IdleTimer implements Lazy.Endable {
 
     /**
      * The timer as {@code setTimeout} set it; replaced by the next. Has all that it will need when it fires, as there

@@ -51,14 +51,14 @@ public final class SerialDispatcher {
     private final ReentrantLock lock = new ReentrantLock();
     private final TaskQueue<QueuedTask> queue = new TaskQueue<>(); // changed under lock
     private int failures; // under lock: those in the queue
-    private final Condition turnIsFree = lock.newCondition();
+    private @Nullable Condition turnIsFree; // under lock: there once a thread has waited for it
     private boolean turnTaken; // under lock
     private boolean retrying; // under lock: alarms try to start a thread
     private boolean ending; // under lock
     private final QueuedTask finish = new Finish();
-    private final Condition hasEnded = lock.newCondition();
+    private @Nullable Condition hasEnded; // under lock: there once a thread has waited for it
     private boolean ended; // under lock
-    private final TaskQueue<AfterEnd> afterEnd = new TaskQueue<>(); // under lock
+    private @Nullable TaskQueue<AfterEnd> afterEnd; // under lock: there once a callback has to wait
     private volatile @Nullable Thread deliverer; // who has the turn
 
     public SerialDispatcher(
@@ -200,6 +200,7 @@ public final class SerialDispatcher {
         lock.lock();
         try {
             while (turnTaken) {
+                turnIsFree = turnIsFree == null ? lock.newCondition() : turnIsFree;
                 turnIsFree.awaitUninterruptibly();
             }
             turnTaken = true;
@@ -244,7 +245,9 @@ public final class SerialDispatcher {
             if (task == null) {
                 deliverer = null;
                 turnTaken = false;
-                turnIsFree.signal();
+                if (turnIsFree != null) {
+                    turnIsFree.signal();
+                }
             } else if (task instanceof Delivery delivery && delivery.isFailure()) {
                 failures--;
             }
@@ -437,6 +440,7 @@ public final class SerialDispatcher {
         lock.lock();
         try {
             if (!ended) {
+                afterEnd = afterEnd == null ? new TaskQueue<>() : afterEnd;
                 afterEnd.add(task);
             }
             return !ended;
@@ -450,6 +454,7 @@ public final class SerialDispatcher {
         lock.lock();
         try {
             while (!ended) {
+                hasEnded = hasEnded == null ? lock.newCondition() : hasEnded;
                 hasEnded.await();
             }
         } finally {
@@ -469,10 +474,12 @@ public final class SerialDispatcher {
     private @Nullable AfterEnd nextAfterEnd() {
         lock.lock();
         try {
-            AfterEnd next = afterEnd.poll();
+            AfterEnd next = afterEnd == null ? null : afterEnd.poll();
             if (next == null) {
                 ended = true;
-                hasEnded.signalAll();
+                if (hasEnded != null) {
+                    hasEnded.signalAll();
+                }
             }
             return next;
         } finally {

@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The multicast groups that a socket is a member of, on whichever interfaces there are. */
-public final class Memberships implements Lazy.Part {
+public final class Memberships implements Lazy.Endable {
 
     private static final Path LIMIT = Path.of("/proc/sys/net/ipv4/igmp_max_memberships");
     private static final int ANY_PORT = 9; // "discard": nothing is sent there, only a route is asked for
@@ -245,7 +245,7 @@ public final class Memberships implements Lazy.Part {
     // multicast interface was set. Empty where only the system knows.
     private String homeOf(MembershipRequest request) throws IOException {
         String[] set = {""};
-        settings.ifMade(made -> set[0] = made.multicastName());
+        settings.ifPresent(made -> set[0] = made.multicastName());
         if (!set[0].isEmpty()) {
             return set[0];
         }
@@ -356,7 +356,7 @@ public final class Memberships implements Lazy.Part {
         public boolean isSuspended() {
             lock.lock();
             try {
-                return isMember() && (presence.isNowhere() || settings.isMadeAnd(InterfaceSettings::isDeaf));
+                return isMember() && (presence.isNowhere() || settings.isPresentAnd(InterfaceSettings::isDeaf));
             } finally {
                 lock.unlock();
             }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Closes a socket when something outside says so: the end of a stage, or time. Once the socket is closed, nothing out
  * there keeps it, or anything of it, in memory.
  */
-public final class CloseTrigger implements Lazy.Part {
+public final class CloseTrigger implements Lazy.Endable {
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 

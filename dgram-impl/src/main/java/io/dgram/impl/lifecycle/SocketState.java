@@ -8,13 +8,12 @@ import io.dgram.SocketType;
 import io.dgram.impl.errors.ErrorTranslator;
 import io.dgram.impl.errors.Operation;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,28 +41,43 @@ public final class SocketState {
         void run() throws IOException;
     }
 
+    private static final VarHandle CLOSING = field("closing", CountDownLatch.class);
+    private static final VarHandle BINDING = field("binding", boolean.class);
+    private static final VarHandle CONNECTING = field("connecting", boolean.class);
+
     private final DatagramChannel channel;
     private final SocketType type;
     private final AddressFamilies families;
     private final ReentrantLock lock = new ReentrantLock();
 
     // Without the lock: closing waits for no transition. There from the beginning of close() until the port is free.
-    private final AtomicReference<@Nullable CountDownLatch> closing = new AtomicReference<>();
+    private volatile @Nullable CountDownLatch closing;
 
     // Whether one is under way that may take a while, as it looks up a name.
-    private final AtomicBoolean binding = new AtomicBoolean();
-    private final AtomicBoolean connecting = new AtomicBoolean();
+    @SuppressWarnings("unused")
+    private volatile boolean binding;
+
+    @SuppressWarnings("unused")
+    private volatile boolean connecting;
 
     // Written under the lock. The local endpoint is set for good once bound, but for its address.
     private volatile @Nullable Endpoint local;
     private volatile @Nullable Endpoint peer;
     private volatile boolean announced;
-    private final AtomicInteger connection = new AtomicInteger(); // grows with each
+    private volatile int connection; // grows with each
 
     public SocketState(DatagramChannel channel, SocketType type) {
         this.channel = channel;
         this.type = type;
         families = new AddressFamilies(type);
+    }
+
+    private static VarHandle field(String name, Class<?> type) {
+        try {
+            return MethodHandles.lookup().findVarHandle(SocketState.class, name, type);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     public SocketType type() {
@@ -77,7 +91,7 @@ public final class SocketState {
     // ---------------------------------------------------------------------------------------------------- looking
 
     public boolean isClosed() {
-        return closing.get() != null;
+        return closing != null;
     }
 
     public boolean isBound() {
@@ -101,7 +115,7 @@ public final class SocketState {
 
     /** Returns the number of the connection, another one for each. */
     int connection() {
-        return connection.get();
+        return connection;
     }
 
     public void requireOpen(Operation operation) throws DgramException {
@@ -236,7 +250,8 @@ public final class SocketState {
             try {
                 reads.discardAndChange(() -> {
                     channel.connect(endpoint.toInetSocketAddress());
-                    connection.incrementAndGet();
+                    int next = connection + 1; // under the lock, which is why this need not be atomic
+                    connection = next;
                     peer = endpoint;
                 });
                 readLocal();
@@ -302,35 +317,35 @@ public final class SocketState {
      * @throws IllegalStateException if one is already
      */
     public void begin(Operation operation) {
-        if (!underWay(operation).compareAndSet(false, true)) {
+        if (!underWay(operation).compareAndSet(this, false, true)) {
             throw new IllegalStateException(operation + ": another " + operation + " is under way");
         }
     }
 
     /** Ends what {@link #begin} began. */
     public void end(Operation operation) {
-        underWay(operation).set(false);
+        underWay(operation).setVolatile(this, false);
     }
 
-    private AtomicBoolean underWay(Operation operation) {
-        return operation == Operation.BIND ? binding : connecting;
+    private static VarHandle underWay(Operation operation) {
+        return operation == Operation.BIND ? BINDING : CONNECTING;
     }
 
     // -------------------------------------------------------------------------------------------------- closing
 
     /** Marks the socket closed. Returns whether it was open. The channel is closed by others. */
     public boolean close() {
-        return closing.compareAndSet(null, new CountDownLatch(1));
+        return CLOSING.compareAndSet(this, null, new CountDownLatch(1));
     }
 
     /** Notes that the channel is closed, too. */
     public void portIsFree() {
-        Objects.requireNonNull(closing.get(), "closing").countDown();
+        Objects.requireNonNull(closing, "closing").countDown();
     }
 
     /** Waits, once the socket is marked closed, for the channel. Takes no notice of interruption, whose status it keeps. */
     public void awaitFreePort() {
-        CountDownLatch free = Objects.requireNonNull(closing.get(), "closing");
+        CountDownLatch free = Objects.requireNonNull(closing, "closing");
         boolean interrupted = false;
         while (free.getCount() > 0) {
             try {

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** What was set by interface for a socket: its bound device and its multicast interface, both of which may come and go. */
-public final class InterfaceSettings implements Lazy.Part {
+public final class InterfaceSettings implements Lazy.Endable {
 
     private final SocketState state;
     private final Consumer<Event> events;

@@ -20,7 +20,7 @@ public final class ChannelReadiness {
     private final Poller poller;
     private final ReentrantLock lock = new ReentrantLock();
     private final Waiters readers = new Waiters(lock);
-    private final Waiters writers = new Waiters(lock);
+    private volatile @Nullable Waiters writers; // written under lock: there once a thread has waited to write
     private @Nullable SelectionKey key; // under lock
     private boolean closed; // under lock
 
@@ -56,7 +56,7 @@ public final class ChannelReadiness {
 
     /** Waits until the channel may be writable; otherwise as {@link #awaitReadable}. */
     public <X extends Exception> boolean awaitWritable(Condition<X> condition) throws X, InterruptedException {
-        return await(writers, SelectionKey.OP_WRITE, Deadline.NEVER, condition);
+        return await(writers(), SelectionKey.OP_WRITE, Deadline.NEVER, condition);
     }
 
     private <X extends Exception> boolean await(
@@ -76,6 +76,20 @@ public final class ChannelReadiness {
         }
     }
 
+    private Waiters writers() {
+        lock.lock();
+        try {
+            Waiters there = writers;
+            if (there == null) {
+                there = new Waiters(lock);
+                writers = there;
+            }
+            return there;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Makes the first who waits to read look again whether the wait is wanted. */
     public void wakeReader() {
         readers.signalFirst();
@@ -89,7 +103,10 @@ public final class ChannelReadiness {
     /** Makes everybody who waits look again whether the wait is wanted. */
     public void wakeAll() {
         readers.signalAll();
-        writers.signalAll();
+        Waiters waiting = writers;
+        if (waiting != null) {
+            waiting.signalAll();
+        }
     }
 
     /** Tells who waits that the channel is ready; called by the poller's thread. */
@@ -99,8 +116,9 @@ public final class ChannelReadiness {
         if ((operations & SelectionKey.OP_READ) != 0) {
             readers.signalFirst();
         }
-        if ((operations & SelectionKey.OP_WRITE) != 0) {
-            writers.signalFirst();
+        Waiters waiting = writers;
+        if ((operations & SelectionKey.OP_WRITE) != 0 && waiting != null) {
+            waiting.signalFirst();
         }
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Wanted means: bound, there is a listener of messages or it was told to start, it was not told to stop since, and
  * the socket is open.
  */
-public final class Receiver implements Lazy.Part {
+public final class Receiver implements Lazy.Endable {
 
     /** Errors that come one after the other are told at this pace, not at the processor's. */
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * send that finds it full is refused: its callback gets {@link ErrorCode#QUEUE_FULL}. As refusals wait for their
  * callbacks, too, they have a bound of their own, beyond which {@link #add} throws.
  */
-public final class SendQueue implements Lazy.Part {
+public final class SendQueue implements Lazy.Endable {
 
     /** The sends that wait for the network or for their callback: more than programs have in flight that pace themselves. */
     public static final int MAX_DATAGRAMS = 65_536;

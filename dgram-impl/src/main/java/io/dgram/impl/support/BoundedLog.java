@@ -1,8 +1,9 @@
 package io.dgram.impl.support;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ public final class BoundedLog {
     private static final System.Logger LOGGER = System.getLogger("io.dgram");
 
     private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final VarHandle KINDS = kindsField();
 
     /** For what belongs to no socket. */
     public static final BoundedLog SHARED = new BoundedLog(Clock.SYSTEM);
@@ -42,10 +45,18 @@ public final class BoundedLog {
 
     private final Clock clock;
     // A list that grows at its head: there are few kinds, and most sockets never log.
-    private final AtomicReference<@Nullable Kind> kinds = new AtomicReference<>();
+    private volatile @Nullable Kind kinds;
 
     public BoundedLog(Clock clock) {
         this.clock = clock;
+    }
+
+    private static VarHandle kindsField() {
+        try {
+            return MethodHandles.lookup().findVarHandle(BoundedLog.class, "kinds", Kind.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     /**
@@ -96,14 +107,14 @@ public final class BoundedLog {
 
     private Kind kind(String name) {
         for (; ; ) {
-            Kind first = kinds.get();
+            Kind first = kinds;
             for (Kind kind = first; kind != null; kind = kind.next) {
                 if (kind.name.equals(name)) {
                     return kind;
                 }
             }
             Kind added = new Kind(name, first, clock.nanoTime() - INTERVAL_NANOS);
-            if (kinds.compareAndSet(first, added)) {
+            if (KINDS.compareAndSet(this, first, added)) {
                 return added;
             }
         }
@@ -111,7 +122,7 @@ public final class BoundedLog {
 
     /** Logs how many records were left out that no other record has accounted for. To be called when a socket closes. */
     public void end() {
-        for (Kind kind = kinds.get(); kind != null; kind = kind.next) {
+        for (Kind kind = kinds; kind != null; kind = kind.next) {
             long leftOut = kind.leftOut.getAndSet(0);
             if (leftOut > 0) {
                 writeLeftOut(kind.name, leftOut);

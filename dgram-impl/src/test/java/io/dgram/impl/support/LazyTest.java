@@ -17,7 +17,7 @@ class LazyTest {
 
     private static final int ROUNDS = 500;
 
-    private static final class Bulb implements Lazy.Part {
+    private static final class Bulb implements Lazy.Endable {
 
         private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -49,9 +49,9 @@ class LazyTest {
 
     @Test
     void isNotMadeToBeLookedAtOrEnded() {
-        place.ifMade(bulb -> made.incrementAndGet());
+        place.ifPresent(bulb -> made.incrementAndGet());
         place.end();
-        place.ifMade(bulb -> made.incrementAndGet());
+        place.ifPresent(bulb -> made.incrementAndGet());
 
         assertEquals(0, made.get());
     }

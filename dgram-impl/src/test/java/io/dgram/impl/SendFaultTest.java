@@ -269,7 +269,8 @@ class SendFaultTest {
                 refusal(
                         new BindException("Permission denied"),
                         ErrorCode.ACCESS_DENIED,
-                        "not permitted (Permission denied)"),
+                        "not permitted (Permission denied); if this is a broadcast address, call setBroadcast(true),"
+                                + " otherwise a route or a security policy of this machine forbids it"),
                 refusal(
                         new SocketException("Network is unreachable"),
                         ErrorCode.NETWORK_UNREACHABLE,

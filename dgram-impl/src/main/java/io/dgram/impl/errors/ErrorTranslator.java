@@ -56,13 +56,18 @@ public final class ErrorTranslator {
             return translated;
         }
         ErrorCode code = codeOf(operation, failure);
+        String advice = code == ErrorCode.ACCESS_DENIED
+                ? errorOf(failure)
+                        .map(error -> Advice.whenDenied(operation, error, local, remote, subject))
+                        .orElse("")
+                : "";
         String detail = switch (code) {
             case IO, ACCESS_DENIED, UNSUPPORTED -> code.text() + " (" + textOf(failure) + ")";
             case UNKNOWN_HOST -> code.text() + " " + textOf(failure);
             case ADDRESS_NOT_AVAILABLE -> failure instanceof NoInterfaceException ? textOf(failure) : code.text();
             default -> code.text();
         };
-        String reason = subject == null ? detail : subject + ": " + detail;
+        String reason = (subject == null ? "" : subject + ": ") + detail + advice;
         return new DgramException(code, operation.text(), local, remote, reason, failure);
     }
 
@@ -80,13 +85,26 @@ public final class ErrorTranslator {
             case UnsupportedAddressTypeException e -> ErrorCode.ADDRESS_FAMILY;
             case UnsupportedOperationException e -> ErrorCode.UNSUPPORTED;
             case SecurityException e -> ErrorCode.ACCESS_DENIED;
-            case ConnectException e -> byText(operation, e, ErrorCode.PORT_UNREACHABLE);
-            case IOException e
-            when e instanceof CodedFailure coded ->
-                coded.error().map(error -> codeOf(operation, error)).orElse(ErrorCode.IO);
-            case IOException e -> byText(operation, e, ErrorCode.IO);
-            default -> ErrorCode.IO;
+            case ConnectException e -> byError(operation, e, ErrorCode.PORT_UNREACHABLE);
+            default -> byError(operation, failure, ErrorCode.IO);
         };
+    }
+
+    private static ErrorCode byError(Operation operation, Throwable failure, ErrorCode otherwise) {
+        return errorOf(failure).map(error -> codeOf(operation, error)).orElse(otherwise);
+    }
+
+    // Empty if the system had no part in it, or the error is not recognised.
+    private static Optional<SystemError> errorOf(Throwable failure) {
+        if (failure instanceof CodedFailure coded) {
+            return coded.error();
+        }
+        if (!(failure instanceof IOException)) {
+            return Optional.empty();
+        }
+        String text = textOf(failure);
+        Optional<SystemError> english = EnglishErrors.errorIn(text);
+        return english.isPresent() ? english : LocalisedErrors.errorOf(text);
     }
 
     private static ErrorCode codeOf(Operation operation, SystemError error) {
@@ -105,13 +123,6 @@ public final class ErrorTranslator {
             case EINVAL -> ROUTED.contains(operation) ? ErrorCode.NETWORK_UNREACHABLE : ErrorCode.IO;
             default -> ErrorCode.IO;
         };
-    }
-
-    private static ErrorCode byText(Operation operation, IOException failure, ErrorCode otherwise) {
-        String text = textOf(failure);
-        Optional<SystemError> english = EnglishErrors.errorIn(text);
-        Optional<SystemError> error = english.isPresent() ? english : LocalisedErrors.errorOf(text);
-        return error.isPresent() ? codeOf(operation, error.get()) : otherwise;
     }
 
     private static String textOf(Throwable failure) {

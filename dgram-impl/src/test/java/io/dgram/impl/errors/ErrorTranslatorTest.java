@@ -111,7 +111,7 @@ class ErrorTranslatorTest {
 
     /** A route of type "blackhole" answers EINVAL, as do wrong arguments (ip-route(8)). */
     @ParameterizedTest
-    @CsvSource({"send, NETWORK_UNREACHABLE", "connect, NETWORK_UNREACHABLE", "bind, IO", "setOption, IO"})
+    @CsvSource({"SEND, NETWORK_UNREACHABLE", "CONNECT, NETWORK_UNREACHABLE", "BIND, IO", "SET_OPTION, IO"})
     void anInvalidArgumentIsAMissingRouteIfOneWasAskedFor(Operation operation, ErrorCode code) {
         assertEquals(code, ErrorTranslator.codeOf(operation, new SocketException("Invalid argument")));
     }
@@ -155,7 +155,7 @@ class ErrorTranslatorTest {
     @ParameterizedTest
     @CsvSource(textBlock = """
         Address already in use,    'send 127.0.0.1:5000 -> 127.0.0.1:9: address already in use'
-        Permission denied,         'send 127.0.0.1:5000 -> 127.0.0.1:9: not permitted (Permission denied)'
+        Permission denied,         'send 127.0.0.1:5000 -> 127.0.0.1:9: not permitted (Permission denied); if this is a broadcast address, call setBroadcast(true), otherwise a route or a security policy of this machine forbids it'
         Operation not supported,   'send 127.0.0.1:5000 -> 127.0.0.1:9: not supported (Operation not supported)'
         Protocol error,            'send 127.0.0.1:5000 -> 127.0.0.1:9: input/output error (Protocol error)'
         """)

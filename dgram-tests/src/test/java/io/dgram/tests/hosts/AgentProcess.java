@@ -36,8 +36,18 @@ final class AgentProcess implements AutoCloseable {
     }
 
     static AgentProcess start(Namespace namespace, Access access) throws IOException {
+        return start(namespace, access, List.of());
+    }
+
+    /**
+     * Starts one by way of another command.
+     *
+     * @param launcher what comes before {@code java}, such as setpriv(1) with its options
+     */
+    static AgentProcess start(Namespace namespace, Access access, List<String> launcher) throws IOException {
         boolean modular = Dgram.class.getModule().isNamed();
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));

@@ -10,6 +10,8 @@ import java.util.Map;
 /** A host with interfaces of its own, and programs that run on it. */
 final class Host implements AutoCloseable {
 
+    private static final String FIRST_UNPRIVILEGED_PORT = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+
     private final Namespace namespace;
     private final Namespace cables;
     private final int number;
@@ -133,6 +135,32 @@ final class Host implements AutoCloseable {
         return () -> namespace.ip("route del " + what);
     }
 
+    /** Has the firewall drop what is sent to an address, until that is closed. */
+    AutoCloseable drop(String destination) throws IOException {
+        String family = destination.indexOf(':') < 0 ? "ip" : "ip6";
+        namespace.run(
+                "nft",
+                "add table inet dgram; add chain inet dgram out { type filter hook output priority 0; };"
+                        + " add rule inet dgram out " + family + " daddr " + destination + " drop");
+        return () -> namespace.run("nft", "delete table inet dgram");
+    }
+
+    /** Tells whether there is a firewall. */
+    boolean hasFirewall() {
+        try {
+            namespace.run("nft", "--version");
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Makes ports privileged, until that is closed. */
+    AutoCloseable reservePortsBelow(int port) throws IOException {
+        namespace.set(FIRST_UNPRIVILEGED_PORT, Integer.toString(port));
+        return () -> namespace.set(FIRST_UNPRIVILEGED_PORT, "1024");
+    }
+
     String ipv4(Link link) {
         return link.ipv4(number);
     }
@@ -161,6 +189,13 @@ final class Host implements AutoCloseable {
             agents.put(access, agent);
         }
         return RemoteSocket.open(agent, type);
+    }
+
+    /** Starts a program of a user who lacks a capability (capabilities(7)), as ordinary users do. */
+    AgentProcess startWithout(Access access, String capability) throws IOException {
+        // A program of root gets what the bounding set has.
+        return AgentProcess.start(
+                namespace, access, List.of("setpriv", "--inh-caps=-" + capability, "--bounding-set=-" + capability));
     }
 
     /** Returns the command that runs another one on this host. */

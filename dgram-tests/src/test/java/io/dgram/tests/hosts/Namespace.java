@@ -24,7 +24,8 @@ public final class Namespace implements AutoCloseable {
         return created;
     }
 
-    private void set(String parameter, String value) throws IOException {
+    /** Sets a parameter of the kernel, such as {@code /proc/sys/net/ipv4/ip_forward}. */
+    void set(String parameter, String value) throws IOException {
         Command.run(value, inside(List.of("tee", parameter)));
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dgram.Batch;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
@@ -14,11 +15,13 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -114,6 +117,33 @@ class ErrorTest {
             DgramException failure = Expect.failure(ErrorCode.ACCESS_DENIED, () -> socket.send("x", BROADCAST));
 
             assertNotNull(failure.getCause());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SocketType.class)
+    @Behaviour({"ER1", "BC1", "BC3"})
+    void aBroadcastWithoutTheOptionNamesTheOption(SocketType type) throws Exception {
+        try (Socket socket = Loopback.open(type)) {
+            for (Endpoint target : List.of(BROADCAST, Endpoint.of("255.255.255.255", 9))) {
+                for (Executable action : List.<Executable>of(
+                        () -> socket.send("x", target),
+                        () -> socket.send("x", 9, target.toInetSocketAddress().getHostString()),
+                        () -> socket.send(ByteBuffer.allocate(3), 1, target),
+                        () -> sendBatch(socket, target),
+                        () -> socket.connect(target))) {
+                    DgramException failure = Expect.failure(ErrorCode.ACCESS_DENIED, action);
+                    assertTrue(failure.getMessage().contains("call setBroadcast(true)"), failure.getMessage());
+                }
+            }
+        }
+    }
+
+    private static void sendBatch(Socket socket, Endpoint target) throws Exception {
+        try (Batch batch = Batch.allocate(2, 10)) {
+            batch.add(ByteBuffer.allocate(1), target);
+            batch.add(ByteBuffer.allocate(2), target);
+            socket.send(batch);
         }
     }
 

@@ -53,7 +53,7 @@ public final class Endpoint {
      */
     public static Endpoint of(String literal, int port) {
         Objects.requireNonNull(literal, "literal");
-        InetAddress address = AddressLiteral.parse(literal);
+        InetAddress address = AddressLiteral.parseHost(literal);
         if (address == null) {
             throw new IllegalArgumentException("'" + literal + "' is not an IP address");
         }

@@ -36,7 +36,36 @@ public final class AddressLiteral {
         return isNumber(lastLabel) ? parseIpv4(text) : null;
     }
 
+    /**
+     * Reads what a caller gave as a host, beside a port: as {@link #parse}, with a message for one who put the port
+     * behind the host as well.
+     *
+     * @param text the host
+     * @return the address, or {@code null} if the text is no literal: perhaps a name
+     */
+    public static @Nullable InetAddress parseHost(String text) {
+        if (hasPort(text)) {
+            throw new IllegalArgumentException(endsWithPort(text) + ", which is an argument of its own");
+        }
+        return parse(text);
+    }
+
+    // An IPv6 address without brackets has at least two colons.
+    private static boolean hasPort(String text) {
+        int colon = text.lastIndexOf(':');
+        return colon > 0
+                && isNumber(text.substring(colon + 1))
+                && (text.indexOf(':') == colon || (text.startsWith("[") && text.charAt(colon - 1) == ']'));
+    }
+
+    private static String endsWithPort(String text) {
+        return "'" + text + "' is not an IP address: it ends with a port";
+    }
+
     private static InetAddress parseIpv6(String text) {
+        if (hasPort(text)) {
+            throw new IllegalArgumentException(endsWithPort(text));
+        }
         boolean bracketed = text.startsWith("[") && text.endsWith("]");
         String bare = bracketed ? text.substring(1, text.length() - 1) : text;
         int zone = bare.indexOf('%');

@@ -68,7 +68,8 @@ public final class AddressResolver {
         try {
             return toReach(Operation.SEND, port, host);
         } catch (IllegalArgumentException e) {
-            throw unknownHost(Operation.SEND, String.valueOf(e.getMessage()), e);
+            Throwable malformed = e.getCause() == null ? e : e.getCause(); // its message without the operation
+            throw unknownHost(Operation.SEND, String.valueOf(malformed.getMessage()), e);
         }
     }
 
@@ -150,7 +151,7 @@ public final class AddressResolver {
 
     private @Nullable InetAddress literal(Operation operation, String host) throws DgramException {
         try {
-            return AddressLiteral.parse(host);
+            return AddressLiteral.parseHost(host);
         } catch (UnknownZoneException e) {
             // Interfaces come and go: no mistake of the program.
             throw new DgramException(
@@ -160,6 +161,8 @@ public final class AddressResolver {
                     null,
                     "address not available on this machine: " + e.getMessage() + "; there are " + interfaces(),
                     e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(operation + ": " + e.getMessage(), e);
         }
     }
 
@@ -174,13 +177,29 @@ public final class AddressResolver {
     }
 
     private List<InetAddress> lookUp(Operation operation, String host) throws DgramException {
+        List<InetAddress> answer;
         try {
-            // Copied, as a replacement may return what it likes, null included.
-            return List.copyOf(replacement.isPresent() ? replacement.get().resolve(host) : askSystem(host));
+            answer = replacement.isPresent() ? replacement.get().resolve(host) : askSystem(host);
         } catch (IOException | RuntimeException e) {
             state.requireOpen(operation);
-            throw unknownHost(operation, host, e);
+            throw unknownHost(operation, reason(host, e), e);
         }
+        try {
+            return List.copyOf(answer);
+        } catch (RuntimeException e) { // a replacement may return what it likes
+            state.requireOpen(operation);
+            boolean isNull = e instanceof NullPointerException;
+            throw unknownHost(operation, isNull ? host + ": the resolver returned null" : reason(host, e), e);
+        }
+    }
+
+    // The JDK's message of an unknown host begins with the host.
+    private static String reason(String host, Exception failure) {
+        String message = failure.getMessage();
+        if (message == null || message.isBlank()) {
+            return host + ": " + failure.getClass().getSimpleName();
+        }
+        return message.startsWith(host) ? message : host + ": " + message;
     }
 
     private List<InetAddress> askSystem(String host) throws UnknownHostException {

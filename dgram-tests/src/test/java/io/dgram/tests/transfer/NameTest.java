@@ -153,6 +153,108 @@ class NameTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("everyUseAndHostWithPort")
+    @Behaviour({"LK3", "ER1"})
+    void aHostWithAPortSaysThatThePortStandsAlone(Use use, String host) throws Exception {
+        try (Socket socket = Loopback.open(SocketType.UDP)) {
+            Exception failure = assertThrows(Exception.class, () -> use.of(socket, 9, host));
+
+            String message =
+                    "'" + host + "' is not an IP address: it ends with a port, which is an argument of its own";
+            String operation = use == Use.BIND ? "bind" : use == Use.CONNECT ? "connect" : "send";
+            // A send with a callback was accepted before it fails.
+            boolean later = use == Use.SEND_WITH_CALLBACK;
+            assertEquals(operation + (later ? ": unknown host: " : ": ") + message, failure.getMessage());
+            assertEquals(later ? DgramException.class : IllegalArgumentException.class, failure.getClass());
+        }
+    }
+
+    static Stream<Arguments> everyUseAndHostWithPort() {
+        return Stream.of(Use.values())
+                .flatMap(use -> Stream.of("127.0.0.1:5000", "[::1]:5000", "[fe80::1%1]:5000", "localhost:5000", "a:1")
+                        .map(host -> Arguments.of(use, host)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:5000", "[::1]:5000", "localhost:5000"})
+    @Behaviour("ER1")
+    void anEndpointOfAHostWithAPortSaysSoToo(String host) {
+        IllegalArgumentException failure = assertThrows(IllegalArgumentException.class, () -> Endpoint.of(host, 9));
+
+        assertEquals(
+                "'" + host + "' is not an IP address: it ends with a port, which is an argument of its own",
+                failure.getMessage());
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyUseOnTheCallersThread")
+    @Behaviour("ER1")
+    void aMalformedLiteralNamesTheOperation(Use use) throws Exception {
+        try (Socket socket = Loopback.open(SocketType.UDP4)) {
+            IllegalArgumentException failure =
+                    assertThrows(IllegalArgumentException.class, () -> use.of(socket, 9, "256.0.0.1"));
+
+            String operation = use == Use.BIND ? "bind" : use == Use.CONNECT ? "connect" : "send";
+            assertEquals(
+                    operation + ": '256.0.0.1' is not an IPv4 address of four decimal numbers", failure.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Use.class)
+    @Behaviour({"LK4", "ER1"})
+    void aResolverThatThrowsIsQuoted(Use use) throws Exception {
+        Resolver resolver = host -> {
+            throw new IOException("the directory does not answer");
+        };
+        try (Socket socket = open(SocketType.UDP4, resolver)) {
+            DgramException failure = Expect.failure(ErrorCode.UNKNOWN_HOST, () -> use.of(socket, 9, "a.test"));
+
+            assertTrue(
+                    failure.getMessage().endsWith(": unknown host: a.test: the directory does not answer"),
+                    failure.getMessage());
+        }
+    }
+
+    @Test
+    @Behaviour({"LK4", "ER1"})
+    void aResolverThatThrowsWithoutTextIsNamedByType() throws Exception {
+        Resolver resolver = host -> {
+            throw new IllegalStateException();
+        };
+        try (Socket socket = open(SocketType.UDP4, resolver)) {
+            DgramException failure = Expect.failure(ErrorCode.UNKNOWN_HOST, () -> socket.send(PING, 9, "a.test"));
+
+            assertEquals("send: unknown host: a.test: IllegalStateException", failure.getMessage());
+        }
+    }
+
+    @Test
+    @Behaviour({"LK4", "ER1"})
+    void aResolverThatReturnsNullIsSaidToDoSo() throws Exception {
+        for (List<InetAddress> answer : Arrays.asList(null, Arrays.asList((InetAddress) null))) {
+            try (Socket socket = open(SocketType.UDP4, host -> answer)) {
+                DgramException failure = Expect.failure(ErrorCode.UNKNOWN_HOST, () -> socket.send(PING, 9, "a.test"));
+
+                assertEquals("send: unknown host: a.test: the resolver returned null", failure.getMessage());
+            }
+        }
+    }
+
+    @Test
+    @Behaviour("ER1")
+    void anUnknownNameHasTheSystemsReasonOnce() throws Exception {
+        String name = "no..such..name";
+        try (Socket socket = Loopback.open(SocketType.UDP4)) {
+            DgramException failure = Expect.failure(ErrorCode.UNKNOWN_HOST, () -> socket.send(PING, 9, name));
+
+            String reason = String.valueOf(failure.getCause().getMessage());
+            assertEquals("send: unknown host: " + reason, failure.getMessage());
+            assertEquals(0, reason.indexOf(name));
+        }
+    }
+
     @Test
     @Behaviour("LK3")
     void anUnresolvedSocketAddressIsNoEndpoint() {

@@ -4,13 +4,13 @@ import io.dgram.Endpoint;
 import io.dgram.impl.groups.Memberships;
 import io.dgram.impl.interfaces.InterfaceWatcher;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.options.InterfaceSettings;
 import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.receiving.DatagramSource;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
+import io.dgram.impl.transport.Transport;
 import io.dgram.spi.ProvidedSocket;
 import java.lang.ref.Cleaner;
 import java.util.List;
@@ -30,7 +30,7 @@ final class AbandonedSocket implements Runnable {
 
     private static final ClosingSteps<AbandonedSocket> CLOSING = new ClosingSteps<>(List.of(
             abandoned -> abandoned.endWatchers(),
-            abandoned -> abandoned.descriptor.close(),
+            abandoned -> abandoned.transport.close(),
             abandoned -> abandoned.ready.close(),
             abandoned -> abandoned.source.discard(),
             abandoned -> abandoned.state.portIsFree()));
@@ -42,7 +42,7 @@ final class AbandonedSocket implements Runnable {
 
     private final SocketState state;
     private final List<Lazy<?>> watchers;
-    private final ChannelDescriptor descriptor;
+    private final Transport transport;
     private final ChannelReadiness ready;
     private final DatagramSource source;
     private final @Nullable StackTraceElement openedAt;
@@ -55,13 +55,13 @@ final class AbandonedSocket implements Runnable {
     AbandonedSocket(
             SocketState state,
             List<Lazy<?>> watchers,
-            ChannelDescriptor descriptor,
+            Transport transport,
             ChannelReadiness ready,
             DatagramSource source,
             @Nullable StackTraceElement openedAt) {
         this.state = state;
         this.watchers = watchers;
-        this.descriptor = descriptor;
+        this.transport = transport;
         this.ready = ready;
         this.source = source;
         this.openedAt = openedAt;

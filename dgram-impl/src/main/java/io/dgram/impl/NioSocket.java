@@ -27,11 +27,11 @@ import io.dgram.impl.events.IdleTimer;
 import io.dgram.impl.events.ListenerRegistry;
 import io.dgram.impl.events.SerialDispatcher;
 import io.dgram.impl.groups.Memberships;
+import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.lifecycle.AddressResolver;
 import io.dgram.impl.lifecycle.CloseTrigger;
 import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.options.ChannelOptions;
 import io.dgram.impl.options.InterfaceSettings;
 import io.dgram.impl.polling.BusyPoll;
@@ -53,6 +53,7 @@ import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.Transport;
 import io.dgram.spi.ProvidedSocket;
 import io.dgram.spi.Values;
 import java.lang.ref.Cleaner;
@@ -61,7 +62,6 @@ import java.lang.ref.WeakReference;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
-import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ public final class NioSocket implements ProvidedSocket {
             socket -> socket.memberships.end(),
             socket -> socket.interfaceSettings.end(),
             socket -> socket.ready.wakeAll(),
-            socket -> socket.descriptor.close(),
+            socket -> socket.transport.close(),
             socket -> socket.ready.close(),
             socket -> socket.reader.end(),
             socket -> socket.state.portIsFree(),
@@ -100,8 +100,8 @@ public final class NioSocket implements ProvidedSocket {
             socket -> socket.stopWatching()));
 
     private final SocketState state;
-    private final DatagramChannel channel;
-    private final ChannelDescriptor descriptor;
+    private final Transport transport;
+    private final NetworkInterfaces interfaces;
     private final ChannelReadiness ready;
     private final ListenerRegistry listeners;
     private final SerialDispatcher dispatcher;
@@ -128,24 +128,24 @@ public final class NioSocket implements ProvidedSocket {
     private volatile Cleaner.@Nullable Cleanable abandoned; // there once the application may drop this socket
 
     /**
-     * @param channel an unbound channel of the right family, in non-blocking mode
-     * @param descriptor that channel's
-     * @param io moves the datagrams of that channel
+     * @param transport unbound
+     * @param io moves the datagrams of that transport
+     * @param interfaces those of this machine, and their changes
      * @param clock what all of its timing goes by
      */
     public NioSocket(
             SocketConfig config,
-            DatagramChannel channel,
-            ChannelDescriptor descriptor,
+            Transport transport,
             DatagramIo io,
             Poller poller,
+            NetworkInterfaces interfaces,
             Clock clock) {
         this.clock = clock;
         receiving = new TimeSlice(clock);
-        state = new SocketState(channel, config.type());
-        this.channel = channel;
-        this.descriptor = descriptor;
-        ready = new ChannelReadiness(channel, poller);
+        state = new SocketState(transport, config.type());
+        this.transport = transport;
+        this.interfaces = interfaces;
+        ready = new ChannelReadiness(transport.selectable(), poller);
         listeners = new ListenerRegistry(state, this::receiverMayChange);
         dispatcher = new SerialDispatcher(state, listeners, receiving, traffic, clock);
         pendingErrors = new PendingErrors(state);
@@ -166,7 +166,7 @@ public final class NioSocket implements ProvidedSocket {
      */
     void closeWhenDropped(@Nullable StackTraceElement openedAt) {
         abandoned = new AbandonedSocket(
-                        state, List.of(memberships, interfaceSettings), descriptor, ready, source, openedAt)
+                        state, List.of(memberships, interfaceSettings), transport, ready, source, openedAt)
                 .whenDropped(this);
     }
 
@@ -333,7 +333,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public SocketStatistics stats() {
         try {
-            return traffic.snapshot(new KernelDrops(state, descriptor).read());
+            return traffic.snapshot(new KernelDrops(state, transport).read());
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -764,11 +764,11 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private InterfaceSettings interfaceSettings() {
-        return interfaceSettings.get(() -> new InterfaceSettings(state, channel, descriptor, failures()));
+        return interfaceSettings.get(() -> new InterfaceSettings(state, transport, interfaces, failures()));
     }
 
     private ChannelOptions options() {
-        return new ChannelOptions(state, channel, descriptor, this::interfaceSettings);
+        return new ChannelOptions(state, transport, this::interfaceSettings);
     }
 
     @Override
@@ -842,7 +842,7 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private Memberships joined() {
-        return memberships.get(() -> new Memberships(state, channel, descriptor, interfaceSettings, failures()));
+        return memberships.get(() -> new Memberships(state, transport, interfaces, interfaceSettings, failures()));
     }
 
     // ----------------------------------------------------------------------------------------------------- helping

@@ -8,51 +8,50 @@ import io.dgram.SocketConfig;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.errors.ErrorTranslator;
 import io.dgram.impl.errors.Operation;
-import io.dgram.impl.lifecycle.AddressFamilies;
-import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.ChannelIo;
-import io.dgram.impl.linux.LinuxOption;
-import io.dgram.impl.linux.SystemCapabilities;
+import io.dgram.impl.interfaces.NetworkInterfaces;
+import io.dgram.impl.jdk.JdkPlatform;
+import io.dgram.impl.linux.LinuxPlatform;
+import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.polling.Poller;
-import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
-import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.Platform;
+import io.dgram.impl.transport.Transport;
 import io.dgram.spi.ProvidedBatch;
 import io.dgram.spi.ProvidedSocket;
 import io.dgram.spi.SocketProvider;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.DatagramChannel;
 
-/** Opens sockets: the channel of the right family, then what the configuration sets before it is bound. */
+/** Chooses the platform; opens sockets, and sets what their configuration asks for before they are bound. */
 public final class NioSocketProvider implements SocketProvider {
+
+    private final Platform platform = choosePlatform();
+    private final NetworkInterfaces interfaces = new NetworkInterfaces(platform.interfaces());
 
     /** Creates the provider; called by the service loader. */
     public NioSocketProvider() {}
 
+    private static Platform choosePlatform() {
+        return NativeAccess.unavailableReason().<Platform>map(JdkPlatform::new).orElseGet(LinuxPlatform::new);
+    }
+
     @Override
     public ProvidedSocket open(SocketConfig config) throws DgramException {
-        int number = ChannelDescriptor.nextNumber();
-        DatagramChannel channel = openChannel(config);
+        Transport transport = openTransport(config);
         try {
-            channel.configureBlocking(false);
-            return open(config, channel, new ChannelDescriptor(channel, number), Poller.next());
+            return open(config, transport, Poller.next());
         } catch (IOException | RuntimeException e) {
-            closeQuietly(channel, e);
+            closeQuietly(transport::close, e);
             throw ErrorTranslator.translate(
                     Operation.OPEN, null, null, config.type().toString(), e);
         } catch (Throwable e) { // there is no memory, or no thread to be had
-            closeQuietly(channel, e);
+            closeQuietly(transport::close, e);
             throw e;
         }
     }
 
-    private static NioSocket open(
-            SocketConfig config, DatagramChannel channel, ChannelDescriptor descriptor, Poller poller)
-            throws DgramException {
-        NioSocket socket = create(config, channel, descriptor, poller);
+    private NioSocket open(SocketConfig config, Transport transport, Poller poller) throws DgramException {
+        NioSocket socket = create(config, transport, poller);
         try {
-            forgetForeignGroups(config, descriptor);
             configure(socket, config);
             socket.closeWhenDropped(CallSite.find()); // last: until now it is closed by whoever fails to open it
             return socket;
@@ -62,11 +61,9 @@ public final class NioSocketProvider implements SocketProvider {
         }
     }
 
-    private static NioSocket create(
-            SocketConfig config, DatagramChannel channel, ChannelDescriptor descriptor, Poller poller) {
+    private NioSocket create(SocketConfig config, Transport transport, Poller poller) {
         try {
-            DatagramIo io = new ChannelIo(channel, descriptor);
-            return new NioSocket(config, channel, descriptor, io, poller, Clock.SYSTEM);
+            return new NioSocket(config, transport, transport.io(), poller, interfaces, Clock.SYSTEM);
         } catch (Throwable e) {
             poller.release();
             throw e;
@@ -80,13 +77,12 @@ public final class NioSocketProvider implements SocketProvider {
 
     @Override
     public Capabilities capabilities() {
-        return SystemCapabilities.get();
+        return platform.capabilities();
     }
 
-    // One family each, never the JDK's default: a dual-stack channel would show :: and mapped groups to udp4 users.
-    private static DatagramChannel openChannel(SocketConfig config) throws DgramException {
+    private Transport openTransport(SocketConfig config) throws DgramException {
         try {
-            return DatagramChannel.open(AddressFamilies.ofSystem(config.type()));
+            return platform.open(config.type());
         } catch (UnsupportedOperationException e) {
             throw new DgramException(
                     ErrorCode.UNSUPPORTED,
@@ -99,21 +95,6 @@ public final class NioSocketProvider implements SocketProvider {
         } catch (IOException | RuntimeException e) {
             throw ErrorTranslator.translate(
                     Operation.OPEN, null, null, config.type().toString(), e);
-        }
-    }
-
-    // JDKs up to 21 leave an IPv6 socket receiving IPv6 groups that others joined (JDK-8241800), later ones mistake the
-    // option's number for IPv4 groups (JDK-8389968).
-    private static void forgetForeignGroups(SocketConfig config, ChannelDescriptor descriptor) {
-        if (AddressFamilies.ofSystem(config.type()) == StandardProtocolFamily.INET6
-                && descriptor.missing().isEmpty()) {
-            try {
-                descriptor.setOption(LinuxOption.IP_MULTICAST_ALL, 0);
-                descriptor.setOption(LinuxOption.IPV6_MULTICAST_ALL, 0);
-            } catch (IOException e) {
-                // Linux before 4.20: the socket is as good as one without native access.
-                BoundedLog.SHARED.debug("foreign groups", "groups that others joined may be received, too", e);
-            }
         }
     }
 

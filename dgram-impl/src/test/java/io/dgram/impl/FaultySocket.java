@@ -4,10 +4,10 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
-import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.ChannelIo;
+import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.polling.Poller;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 
@@ -23,10 +23,12 @@ public record FaultySocket(NioSocket socket, DatagramChannel channel, FaultyIo i
     public static FaultySocket open(SocketConfig config) throws IOException {
         DatagramChannel channel = DatagramChannel.open(config.type().family());
         channel.configureBlocking(false);
-        ChannelDescriptor descriptor = new ChannelDescriptor(channel);
-        FaultyIo io = new FaultyIo(new ChannelIo(channel, descriptor));
+        Transport transport = TestTransports.over(channel);
+        FaultyIo io = new FaultyIo(transport.io());
         return new FaultySocket(
-                new NioSocket(config, channel, descriptor, io, Poller.next(), Clock.SYSTEM), channel, io);
+                new NioSocket(config, transport, io, Poller.next(), TestTransports.INTERFACES, Clock.SYSTEM),
+                channel,
+                io);
     }
 
     /** Opens a socket, and binds it to the loopback address. */

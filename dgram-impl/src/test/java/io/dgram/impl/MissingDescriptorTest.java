@@ -15,11 +15,11 @@ import io.dgram.Option;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
-import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.ChannelIo;
 import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.polling.Poller;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.transport.Transport;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
@@ -40,18 +40,18 @@ class MissingDescriptorTest {
 
     @BeforeEach
     void open() throws Exception {
-        assumeTrue(NativeAccess.missing().isEmpty(), "needs native access");
+        assumeTrue(NativeAccess.unavailableReason().isEmpty(), "needs native access");
         channel = new FaultyChannel(DatagramChannel.open(SocketType.UDP4.family()));
         channel.configureBlocking(false);
         channel.keepOptions();
-        ChannelDescriptor descriptor = new ChannelDescriptor(channel, ChannelDescriptor.nextNumber());
-        assertTrue(descriptor.missing().isPresent());
+        Transport transport = TestTransports.over(channel);
+        assertTrue(transport.io().noEmptyToPeerReason().isPresent());
         socket = new NioSocket(
                 SocketConfig.of(SocketType.UDP4),
-                channel,
-                descriptor,
-                new ChannelIo(channel, descriptor),
+                transport,
+                transport.io(),
                 Poller.next(),
+                TestTransports.INTERFACES,
                 Clock.SYSTEM);
         socket.bind(0, "127.0.0.1");
         peer = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.1");

@@ -13,6 +13,7 @@ import io.dgram.SocketType;
 import io.dgram.impl.events.ListenerRegistry;
 import io.dgram.impl.events.SerialDispatcher;
 import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.sending.SendQueue;
 import io.dgram.impl.stats.Traffic;
@@ -47,7 +48,7 @@ class QueueBoundTest {
     @BeforeEach
     void open() throws IOException {
         channel = DatagramChannel.open(SocketType.UDP4.family());
-        state = new SocketState(channel, SocketType.UDP4);
+        state = new SocketState(TestTransports.over(channel, SocketType.UDP4.family()), SocketType.UDP4);
         listeners = new ListenerRegistry(state, () -> {});
         dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(Clock.SYSTEM), counters, Clock.SYSTEM);
     }

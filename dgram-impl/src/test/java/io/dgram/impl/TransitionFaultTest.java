@@ -16,10 +16,10 @@ import io.dgram.Message;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.impl.FaultyIo.Fault;
-import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.ChannelIo;
+import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.polling.Poller;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.transport.Transport;
 import java.net.BindException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -64,9 +64,9 @@ class TransitionFaultTest {
         SocketConfig config = SocketConfig.of(SocketType.UDP4);
         channel = new FaultyChannel(DatagramChannel.open(config.type().family()));
         channel.configureBlocking(false);
-        ChannelDescriptor descriptor = new ChannelDescriptor(channel);
+        Transport transport = TestTransports.over(channel);
         socket = new NioSocket(
-                config, channel, descriptor, new ChannelIo(channel, descriptor), Poller.next(), Clock.SYSTEM);
+                config, transport, transport.io(), Poller.next(), TestTransports.INTERFACES, Clock.SYSTEM);
         socket.on(Event.Listening.class, events::add);
         socket.on(Event.Connected.class, events::add);
         peer = FaultySocket.bound();

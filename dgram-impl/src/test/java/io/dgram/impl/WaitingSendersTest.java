@@ -9,10 +9,9 @@ import io.dgram.Endpoint;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.impl.batch.DirectBatch;
-import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.ChannelIo;
 import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.linux.SendBlock;
+import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.polling.Poller;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Pool;
@@ -22,6 +21,7 @@ import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.InboundBlock;
 import io.dgram.impl.transport.OutboundBlock;
 import io.dgram.impl.transport.SenderCache;
+import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -120,14 +120,14 @@ class WaitingSendersTest {
 
     private final Tasks tasks = new Tasks();
     private DatagramChannel channel;
-    private ChannelDescriptor descriptor;
+    private Transport transport;
     private @Nullable NioSocket socket;
 
     @BeforeEach
     void openChannel() throws Exception {
         channel = DatagramChannel.open(SocketType.UDP4.family());
         channel.configureBlocking(false);
-        descriptor = new ChannelDescriptor(channel);
+        transport = TestTransports.over(channel);
     }
 
     @AfterEach
@@ -140,9 +140,14 @@ class WaitingSendersTest {
     }
 
     private FullKernel fullKernel(boolean bulk) throws Exception {
-        FullKernel kernel = new FullKernel(new ChannelIo(channel, descriptor), bulk);
+        FullKernel kernel = new FullKernel(transport.io(), bulk);
         socket = new NioSocket(
-                SocketConfig.of(SocketType.UDP4), channel, descriptor, kernel, Poller.next(), Clock.SYSTEM);
+                SocketConfig.of(SocketType.UDP4),
+                transport,
+                kernel,
+                Poller.next(),
+                TestTransports.INTERFACES,
+                Clock.SYSTEM);
         socket.bind(0, "127.0.0.1");
         return kernel;
     }
@@ -177,7 +182,7 @@ class WaitingSendersTest {
 
     @Test
     void holdNoMemoryForBatches() throws Exception {
-        assumeTrue(NativeAccess.missing().isEmpty(), "needs native access");
+        assumeTrue(NativeAccess.unavailableReason().isEmpty(), "needs native access");
         assertHoldLittle(
                 fullKernel(true),
                 () -> {
@@ -191,7 +196,7 @@ class WaitingSendersTest {
 
     @Test
     void holdNoMemoryForSegments() throws Exception {
-        assumeTrue(NativeAccess.missing().isEmpty(), "needs native access");
+        assumeTrue(NativeAccess.unavailableReason().isEmpty(), "needs native access");
         assertHoldLittle(fullKernel(true), () -> socket.send(ByteBuffer.allocate(1_000), 100, TARGET), 1_000);
     }
 }

@@ -42,7 +42,7 @@ final class LocalisedErrors {
     }
 
     private static Map<String, SystemError> learn() {
-        if (NativeAccess.missing().isEmpty()) {
+        if (NativeAccess.unavailableReason().isEmpty()) {
             try {
                 return keep(ErrorTexts.byText());
             } catch (UnsupportedOperationException e) {

@@ -2,9 +2,10 @@ package io.dgram.impl.groups;
 
 import io.dgram.Membership;
 import io.dgram.impl.interfaces.NetworkInterfaces;
-import io.dgram.impl.interfaces.NetworkLink;
 import io.dgram.impl.interfaces.NoInterfaceException;
 import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.transport.MulticastGroups;
+import io.dgram.impl.transport.NetworkLink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -22,8 +23,8 @@ import java.util.Set;
  */
 final class GroupJoins {
 
-    /** The group on one interface; which one, as it was then. */
-    private record Place(Optional<NetworkLink> link, MulticastGroups.Joined joined) {
+    /** The group on one interface, with that interface as it was when the group was joined. */
+    private record JoinedInterface(Optional<NetworkLink> link, MulticastGroups.Joined group) {
 
         /**
          * Tells whether the interface is still the one that the group was joined on, not another of its name. One that
@@ -40,27 +41,29 @@ final class GroupJoins {
         }
     }
 
+    private final NetworkInterfaces interfaces;
     private final MulticastGroups groups;
     private final MembershipRequest request;
-    private final String home;
-    private final Map<String, Place> places = new LinkedHashMap<>(2); // by the interface's name
+    private final String interfaceName;
+    private final Map<String, JoinedInterface> joinedOn = new LinkedHashMap<>(2); // by the interface's name
     private final Set<InetAddress> blocked = new LinkedHashSet<>(2);
     private Optional<NetworkInterface> last = Optional.empty();
     private boolean failing; // it could not be joined again somewhere
 
     /**
-     * @param home the interface's name; {@link Membership#ALL_INTERFACES}; or empty where only the system knows
+     * @param interfaceName the interface's name; {@link Membership#ALL_INTERFACES}; or empty where only the system knows
      */
-    GroupJoins(MulticastGroups groups, MembershipRequest request, String home) {
+    GroupJoins(NetworkInterfaces interfaces, MulticastGroups groups, MembershipRequest request, String interfaceName) {
+        this.interfaces = interfaces;
         this.groups = groups;
         this.request = request;
-        this.home = home;
+        this.interfaceName = interfaceName;
     }
 
     /** Joins the group for the first time. If this throws it is joined nowhere. */
     void join() throws IOException {
         try {
-            if (home.isEmpty()) {
+            if (interfaceName.isEmpty()) {
                 joinOn("", Optional.empty());
                 return;
             }
@@ -69,8 +72,8 @@ final class GroupJoins {
                     joinOn(each.name(), Optional.of(each));
                 }
             }
-            if (!isEverywhere() && places.isEmpty()) {
-                throw new NoInterfaceException("no network interface '" + home + "'");
+            if (!onAllInterfaces() && joinedOn.isEmpty()) {
+                throw new NoInterfaceException("no network interface '" + interfaceName + "'");
             }
         } catch (IOException | RuntimeException e) {
             leaveQuietly();
@@ -81,13 +84,13 @@ final class GroupJoins {
     /** Leaves the group wherever it is joined. If the system refuses, it stays joined there. */
     void leave() throws IOException {
         List<NetworkLink> links = links();
-        for (Iterator<Place> all = places.values().iterator(); all.hasNext(); all.remove()) {
-            Place place = all.next();
+        for (Iterator<JoinedInterface> all = joinedOn.values().iterator(); all.hasNext(); all.remove()) {
+            JoinedInterface joined = all.next();
             try {
-                place.joined.leave();
+                joined.group.leave();
             } catch (IOException e) {
                 // With the interface the membership has gone.
-                if (place.isStill(links)) {
+                if (joined.isStill(links)) {
                     throw e;
                 }
             }
@@ -95,7 +98,7 @@ final class GroupJoins {
     }
 
     private List<NetworkLink> links() throws IOException {
-        return NetworkInterfaces.links(List.of(home));
+        return interfaces.links(List.of(interfaceName));
     }
 
     /**
@@ -104,14 +107,14 @@ final class GroupJoins {
      * @return why it could not be joined again somewhere, unless that was returned before
      */
     Optional<Exception> follow(List<NetworkLink> links) {
-        if (home.isEmpty()) {
+        if (interfaceName.isEmpty()) {
             return Optional.empty();
         }
-        places.values().removeIf(place -> {
-            if (place.isStill(links)) {
+        joinedOn.values().removeIf(joined -> {
+            if (joined.isStill(links)) {
                 return false;
             }
-            leaveQuietly(place);
+            leaveQuietly(joined);
             return true;
         });
         Optional<Exception> failure = joinWhereMissing(links);
@@ -123,7 +126,7 @@ final class GroupJoins {
     private Optional<Exception> joinWhereMissing(List<NetworkLink> links) {
         Optional<Exception> failure = Optional.empty();
         for (NetworkLink each : links) {
-            if (isWanted(each) && !places.containsKey(each.name())) {
+            if (isWanted(each) && !joinedOn.containsKey(each.name())) {
                 try {
                     joinOn(each.name(), Optional.of(each));
                 } catch (IOException | RuntimeException e) {
@@ -135,37 +138,37 @@ final class GroupJoins {
     }
 
     private boolean isWanted(NetworkLink each) {
-        return isEverywhere()
+        return onAllInterfaces()
                 ? each.known().stream().anyMatch(known -> NetworkInterfaces.canJoin(known, request.group()))
-                : each.name().equals(home);
+                : each.name().equals(interfaceName);
     }
 
-    private boolean isEverywhere() {
-        return home.equals(Membership.ALL_INTERFACES);
+    private boolean onAllInterfaces() {
+        return interfaceName.equals(Membership.ALL_INTERFACES);
     }
 
     private void joinOn(String name, Optional<NetworkLink> link) throws IOException {
-        Place place = new Place(link, groups.join(request.group(), link, request.source()));
+        JoinedInterface joined = new JoinedInterface(link, groups.join(request.group(), link, request.source()));
         try {
             for (InetAddress source : blocked) {
-                place.joined.block(source);
+                joined.group.block(source);
             }
         } catch (IOException | RuntimeException e) {
-            leaveQuietly(place);
+            leaveQuietly(joined);
             throw e;
         }
-        places.put(name, place);
+        joinedOn.put(name, joined);
         last = link.flatMap(NetworkLink::known);
     }
 
     private void leaveQuietly() {
-        places.values().forEach(GroupJoins::leaveQuietly);
-        places.clear();
+        joinedOn.values().forEach(GroupJoins::leaveQuietly);
+        joinedOn.clear();
     }
 
-    private static void leaveQuietly(Place place) {
+    private static void leaveQuietly(JoinedInterface joined) {
         try {
-            place.joined.leave();
+            joined.group.leave();
         } catch (IOException | RuntimeException e) {
             BoundedLog.SHARED.debug("leave", "leaving an interface that is gone", e);
         }
@@ -176,7 +179,7 @@ final class GroupJoins {
     /** Keeps a source out, here and wherever the group is joined later. */
     void block(InetAddress source) throws IOException {
         if (!blocked.contains(source)) {
-            everywhere(place -> place.joined.block(source), place -> place.joined.unblock(source));
+            everywhere(joined -> joined.group.block(source), joined -> joined.group.unblock(source));
             blocked.add(source);
         }
     }
@@ -184,7 +187,7 @@ final class GroupJoins {
     /** Lets a source in again. */
     void unblock(InetAddress source) throws IOException {
         if (blocked.contains(source)) {
-            everywhere(place -> place.joined.unblock(source), place -> place.joined.block(source));
+            everywhere(joined -> joined.group.unblock(source), joined -> joined.group.block(source));
             blocked.remove(source);
         }
     }
@@ -192,19 +195,19 @@ final class GroupJoins {
     /** Something done about a source on one interface. */
     @FunctionalInterface
     private interface Change {
-        void make(Place place) throws IOException;
+        void make(JoinedInterface joined) throws IOException;
     }
 
     // On all interfaces or on none; one that is gone does not count.
     private void everywhere(Change change, Change undo) throws IOException {
         List<NetworkLink> links = links();
-        List<Place> changed = new ArrayList<>(places.size());
-        for (Place place : places.values()) {
+        List<JoinedInterface> changed = new ArrayList<>(joinedOn.size());
+        for (JoinedInterface joined : joinedOn.values()) {
             try {
-                change.make(place);
-                changed.add(place);
+                change.make(joined);
+                changed.add(joined);
             } catch (IOException | RuntimeException e) {
-                if (place.isStill(links)) {
+                if (joined.isStill(links)) {
                     undo(changed, undo, e);
                     throw e;
                 }
@@ -212,10 +215,10 @@ final class GroupJoins {
         }
     }
 
-    private static void undo(List<Place> changed, Change undo, Exception reason) {
-        for (Place place : changed) {
+    private static void undo(List<JoinedInterface> changed, Change undo, Exception reason) {
+        for (JoinedInterface joined : changed) {
             try {
-                undo.make(place);
+                undo.make(joined);
             } catch (IOException | RuntimeException e) {
                 reason.addSuppressed(e);
             }
@@ -229,22 +232,22 @@ final class GroupJoins {
     // --------------------------------------------------------------------------------------------------- questions
 
     /** Tells whether this may be joined on an interface that another membership is joined on. */
-    boolean sharesInterface(String otherHome) {
-        return home.equals(otherHome) || isEverywhere() || otherHome.equals(Membership.ALL_INTERFACES);
+    boolean sharesInterface(String other) {
+        return interfaceName.equals(other) || onAllInterfaces() || other.equals(Membership.ALL_INTERFACES);
     }
 
     /** Returns the interface's name, {@link Membership#ALL_INTERFACES}, or empty where only the system knows. */
-    String home() {
-        return home;
+    String interfaceName() {
+        return interfaceName;
     }
 
     /** Tells whether there is no interface now. */
-    boolean isNowhere() {
-        return places.isEmpty();
+    boolean isDetached() {
+        return joinedOn.isEmpty();
     }
 
     /** Returns the one interface, if there is one, as it was when the group was last joined. */
     Optional<NetworkInterface> networkInterface() {
-        return isEverywhere() ? Optional.empty() : last;
+        return onAllInterfaces() ? Optional.empty() : last;
     }
 }

@@ -5,23 +5,20 @@ import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.Membership;
 import io.dgram.impl.errors.Operation;
-import io.dgram.impl.interfaces.InterfaceWatcher;
 import io.dgram.impl.interfaces.NetworkInterfaces;
-import io.dgram.impl.interfaces.NetworkLink;
-import io.dgram.impl.lifecycle.AddressFamilies;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.impl.linux.ChannelDescriptor;
 import io.dgram.impl.options.InterfaceSettings;
 import io.dgram.impl.support.Lazy;
+import io.dgram.impl.transport.MulticastGroups;
+import io.dgram.impl.transport.NetworkLink;
+import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
-import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,11 +34,12 @@ import org.jspecify.annotations.Nullable;
 public final class Memberships implements Lazy.Endable {
 
     private static final Path LIMIT = Path.of("/proc/sys/net/ipv4/igmp_max_memberships");
-    private static final int ANY_PORT = 9; // "discard": nothing is sent there, only a route is asked for
 
     private final SocketState state;
     private final Lazy<InterfaceSettings> settings;
     private final Consumer<Event> events;
+    private final Transport transport;
+    private final NetworkInterfaces interfaces;
     private final MulticastGroups groups;
     private final Runnable watcher = this::follow;
     private final ReentrantLock lock = new ReentrantLock();
@@ -53,27 +51,30 @@ public final class Memberships implements Lazy.Endable {
      */
     public Memberships(
             SocketState state,
-            DatagramChannel channel,
-            ChannelDescriptor descriptor,
+            Transport transport,
+            NetworkInterfaces interfaces,
             Lazy<InterfaceSettings> settings,
             Consumer<Event> events) {
         this.state = state;
         this.settings = settings;
         this.events = events;
-        this.groups = MulticastGroups.of(channel, descriptor);
+        this.transport = transport;
+        this.interfaces = interfaces;
+        groups = transport.groups();
     }
 
     public Membership join(String group, @Nullable String networkInterface, @Nullable String source)
             throws DgramException {
         state.requireOpen(Operation.JOIN);
-        MembershipRequest request = MembershipRequest.of(Operation.JOIN, state, group, networkInterface, source);
+        MembershipRequest request = reader(Operation.JOIN).of(group, networkInterface, source);
         lock.lock();
         try {
-            String home = request.networkInterface().isEmpty() ? homeOf(request) : request.networkInterface();
-            requireNotJoined(request, home);
-            requireSameSources(request, home);
-            InterfaceWatcher.SHARED.add(watcher); // before joining: no change is missed
-            return join(request, home);
+            String interfaceName =
+                    request.networkInterface().isEmpty() ? interfaceOf(request) : request.networkInterface();
+            requireNotJoined(request, interfaceName);
+            requireSameSources(request, interfaceName);
+            interfaces.watcher().add(watcher); // before joining: no change is missed
+            return join(request, interfaceName);
         } catch (IOException | RuntimeException e) {
             throw joinFailure(request, e);
         } finally {
@@ -86,12 +87,12 @@ public final class Memberships implements Lazy.Endable {
     }
 
     // Under lock.
-    private Joined join(MembershipRequest request, String home) throws IOException {
-        Joined membership = new Joined(request, home);
+    private Joined join(MembershipRequest request, String interfaceName) throws IOException {
+        Joined membership = new Joined(request, interfaceName);
         joined.add(membership);
         boolean done = false;
         try {
-            membership.presence.join();
+            membership.joins.join();
             done = true;
             return membership;
         } finally {
@@ -99,6 +100,10 @@ public final class Memberships implements Lazy.Endable {
                 joined.remove(membership);
             }
         }
+    }
+
+    private RequestReader reader(Operation operation) {
+        return new RequestReader(operation, state, interfaces);
     }
 
     public void leave(String group, @Nullable String networkInterface, @Nullable String source) throws DgramException {
@@ -126,10 +131,10 @@ public final class Memberships implements Lazy.Endable {
         for (Joined membership : joined) {
             String name = membership.request.networkInterface();
             if (!name.isEmpty() && name.equals(networkInterface)) {
-                return MembershipRequest.named(Operation.LEAVE, state, group, name, source);
+                return reader(Operation.LEAVE).named(group, name, source);
             }
         }
-        return MembershipRequest.of(Operation.LEAVE, state, group, networkInterface, source);
+        return reader(Operation.LEAVE).of(group, networkInterface, source);
     }
 
     /** Returns the memberships. */
@@ -145,13 +150,13 @@ public final class Memberships implements Lazy.Endable {
     /** Forgets the memberships: the socket is closed, and the system ends them. */
     @Override
     public void end() {
-        InterfaceWatcher.SHARED.remove(watcher);
+        interfaces.watcher().remove(watcher);
     }
 
     // Under lock.
     private void leave(Joined membership) throws DgramException {
         try {
-            membership.presence.leave();
+            membership.joins.leave();
             joined.remove(membership);
             stopWatchingUnlessNeeded();
         } catch (IOException | RuntimeException e) {
@@ -162,7 +167,7 @@ public final class Memberships implements Lazy.Endable {
     // Under lock.
     private void stopWatchingUnlessNeeded() {
         if (joined.isEmpty() || state.isClosed()) {
-            InterfaceWatcher.SHARED.remove(watcher);
+            interfaces.watcher().remove(watcher);
         }
     }
 
@@ -172,9 +177,9 @@ public final class Memberships implements Lazy.Endable {
         lock.lock();
         try {
             if (!state.isClosed()) {
-                List<NetworkLink> links = NetworkInterfaces.links(homes());
+                List<NetworkLink> links = interfaces.links(interfaceNames());
                 for (Joined membership : joined) {
-                    membership.presence.follow(links).ifPresent(e -> failures.add(notRejoined(membership.request, e)));
+                    membership.joins.follow(links).ifPresent(e -> failures.add(notRejoined(membership.request, e)));
                 }
             }
         } catch (IOException e) {
@@ -190,16 +195,18 @@ public final class Memberships implements Lazy.Endable {
     }
 
     // Under lock.
-    private Set<String> homes() {
-        return joined.stream().map(membership -> membership.presence.home()).collect(Collectors.toSet());
+    private Set<String> interfaceNames() {
+        return joined.stream()
+                .map(membership -> membership.joins.interfaceName())
+                .collect(Collectors.toSet());
     }
 
     // ------------------------------------------------------------------------------------------------------ joining
 
     // Under lock. The kernel counts by interface, however it was named; the JDK would return the old key silently.
-    private void requireNotJoined(MembershipRequest request, String home) {
+    private void requireNotJoined(MembershipRequest request, String interfaceName) {
         for (Joined other : joined) {
-            if (other.request.group().equals(request.group()) && other.presence.sharesInterface(home)) {
+            if (other.request.group().equals(request.group()) && other.joins.sharesInterface(interfaceName)) {
                 if (other.request.source().equals(request.source())) {
                     throw new IllegalStateException("join: the socket is already a member of " + other.request);
                 }
@@ -212,19 +219,19 @@ public final class Memberships implements Lazy.Endable {
     }
 
     // Under lock.
-    private void requireSameSources(MembershipRequest request, String home) {
-        if (request.group() instanceof Inet6Address group && SourceFilters.areMixedUpHere()) {
+    private void requireSameSources(MembershipRequest request, String interfaceName) {
+        if (request.group() instanceof Inet6Address group && groups.mixesIpv6Sources()) {
             SourceFilters filters = filtersOf(group);
-            filters.add(home, request.source(), Set.of());
+            filters.add(interfaceName, request.source(), Set.of());
             filters.requireSame();
         }
     }
 
     // Under lock.
     private void requireSameSourcesWithout(InetAddress source, Joined membership) {
-        if (membership.request.group() instanceof Inet6Address group && SourceFilters.areMixedUpHere()) {
+        if (membership.request.group() instanceof Inet6Address group && groups.mixesIpv6Sources()) {
             SourceFilters filters = filtersOf(group);
-            filters.block(membership.presence.home(), source);
+            filters.block(membership.joins.interfaceName(), source);
             filters.requireSame();
         }
     }
@@ -234,7 +241,7 @@ public final class Memberships implements Lazy.Endable {
         SourceFilters filters = new SourceFilters();
         for (Joined other : joined) {
             if (other.request.group().equals(group)) {
-                filters.add(other.presence.home(), other.request.source(), other.presence.blocked());
+                filters.add(other.joins.interfaceName(), other.request.source(), other.joins.blocked());
             }
         }
         return filters;
@@ -243,7 +250,7 @@ public final class Memberships implements Lazy.Endable {
     // The interface that the system would choose is named to it all the same, as the JDK cannot leave it by itself once
     // a
     // multicast interface was set. Empty where only the system knows.
-    private String homeOf(MembershipRequest request) throws IOException {
+    private String interfaceOf(MembershipRequest request) throws IOException {
         String[] set = {""};
         settings.ifPresent(made -> set[0] = made.multicastName());
         if (!set[0].isEmpty()) {
@@ -256,12 +263,9 @@ public final class Memberships implements Lazy.Endable {
         return towards.map(NetworkInterface::getName).orElse("");
     }
 
-    // Connecting sends nothing, it asks for the route.
-    private static Optional<NetworkInterface> interfaceTowards(InetAddress address) throws IOException {
-        try (DatagramChannel scratch = DatagramChannel.open(AddressFamilies.of(address))) {
-            scratch.connect(new InetSocketAddress(address, ANY_PORT));
-            InetSocketAddress local = (InetSocketAddress) scratch.getLocalAddress();
-            return onlyOneWith(local.getAddress());
+    private Optional<NetworkInterface> interfaceTowards(InetAddress address) throws IOException {
+        try {
+            return onlyOneWith(transport.sourceTowards(address));
         } catch (SocketException e) {
             return Optional.empty();
         }
@@ -315,11 +319,11 @@ public final class Memberships implements Lazy.Endable {
     private final class Joined implements Membership {
 
         private final MembershipRequest request;
-        private final GroupJoins presence; // under lock
+        private final GroupJoins joins; // under lock
 
-        Joined(MembershipRequest request, String home) {
+        Joined(MembershipRequest request, String interfaceName) {
             this.request = request;
-            this.presence = new GroupJoins(groups, request, home);
+            this.joins = new GroupJoins(interfaces, groups, request, interfaceName);
         }
 
         @Override
@@ -331,7 +335,7 @@ public final class Memberships implements Lazy.Endable {
         public Optional<NetworkInterface> networkInterface() {
             lock.lock();
             try {
-                return presence.networkInterface();
+                return joins.networkInterface();
             } finally {
                 lock.unlock();
             }
@@ -356,7 +360,7 @@ public final class Memberships implements Lazy.Endable {
         public boolean isSuspended() {
             lock.lock();
             try {
-                return isMember() && (presence.isNowhere() || settings.isPresentAnd(InterfaceSettings::isDeaf));
+                return isMember() && (joins.isDetached() || settings.isPresentAnd(InterfaceSettings::isDeaf));
             } finally {
                 lock.unlock();
             }
@@ -366,18 +370,18 @@ public final class Memberships implements Lazy.Endable {
         public void block(String source) throws DgramException {
             change(Operation.BLOCK, source, address -> {
                 requireSameSourcesWithout(address, this);
-                presence.block(address);
+                joins.block(address);
             });
         }
 
         @Override
         public void unblock(String source) throws DgramException {
-            change(Operation.UNBLOCK, source, presence::unblock);
+            change(Operation.UNBLOCK, source, joins::unblock);
         }
 
         private void change(Operation operation, String source, SourceChange change) throws DgramException {
             state.requireOpen(operation);
-            InetAddress address = MembershipRequest.sourceOf(operation, state, request.group(), source);
+            InetAddress address = reader(operation).sourceOf(request.group(), source);
             lock.lock();
             try {
                 if (!isMember()) {
@@ -400,7 +404,7 @@ public final class Memberships implements Lazy.Endable {
         public Set<InetAddress> blocked() {
             lock.lock();
             try {
-                return presence.blocked();
+                return joins.blocked();
             } finally {
                 lock.unlock();
             }

@@ -25,19 +25,15 @@ final class SourceFilters {
 
     private final Map<String, Filter> byInterface = new HashMap<>();
 
-    /** Tells whether the kernel of this system mixes filters up. */
-    static boolean areMixedUpHere() {
-        return System.getProperty("os.name", "").equals("Linux");
-    }
-
     /**
      * Adds a membership.
      *
-     * @param home the interface's name, as {@link GroupJoins#home()}
+     * @param interfaceName the interface's name, as {@link GroupJoins#interfaceName()}
      * @param source the only source, or empty for all but the blocked ones
      */
-    void add(String home, Optional<InetAddress> source, Set<InetAddress> blocked) {
-        Filter filter = byInterface.computeIfAbsent(home, key -> new Filter(source.isPresent(), new HashSet<>()));
+    void add(String interfaceName, Optional<InetAddress> source, Set<InetAddress> blocked) {
+        Filter filter =
+                byInterface.computeIfAbsent(interfaceName, key -> new Filter(source.isPresent(), new HashSet<>()));
         filter.sources.addAll(source.map(Set::of).orElse(blocked));
     }
 
@@ -53,7 +49,9 @@ final class SourceFilters {
     }
 
     /** Changes the filter of one interface: a source is blocked there. */
-    void block(String home, InetAddress source) {
-        Objects.requireNonNull(byInterface.get(home), home).sources.add(source);
+    void block(String interfaceName, InetAddress source) {
+        Objects.requireNonNull(byInterface.get(interfaceName), interfaceName)
+                .sources
+                .add(source);
     }
 }

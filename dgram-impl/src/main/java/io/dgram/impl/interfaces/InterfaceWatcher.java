@@ -1,9 +1,9 @@
 package io.dgram.impl.interfaces;
 
-import io.dgram.impl.linux.LinkMonitor;
-import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Threads;
+import io.dgram.impl.transport.InterfaceLookup;
+import io.dgram.impl.transport.InterfaceMonitor;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -16,33 +16,26 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Notifies watchers when the machine's network interfaces have changed. One daemon thread for all sockets, started when
- * the first watcher is added: with native access it waits for the kernel's notifications, without it compares the
- * interfaces from time to time. It ends some seconds after the last watcher was removed.
+ * the first watcher is added: it waits for the system's notifications, or compares the interfaces from time to time where
+ * there are none. It ends some seconds after the last watcher was removed.
  */
 public final class InterfaceWatcher {
-
-    /** The one that all sockets share. */
-    public static final InterfaceWatcher SHARED =
-            new InterfaceWatcher(NativeAccess.missing().isEmpty());
 
     static final String THREAD_NAME = "io.dgram-interfaces";
 
     private static final String LOG_KIND = "interfaces";
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long COMPARE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int WAIT_SECONDS = 2;
 
-    private final boolean asksKernel;
+    private final InterfaceLookup lookup;
     private final ReentrantLock lock = new ReentrantLock();
     // Under lock. Weak, so that a socket that was forgotten without being closed can be collected.
     private final Set<Runnable> watchers = Collections.newSetFromMap(new WeakHashMap<>());
     private boolean running; // under lock
-    private List<Look> seen = List.of(); // under lock
+    private List<InterfaceSnapshot> seen = List.of(); // under lock
 
-    /**
-     * @param asksKernel whether to wait for the kernel's notifications, where it gives any
-     */
-    InterfaceWatcher(boolean asksKernel) {
-        this.asksKernel = asksKernel;
+    InterfaceWatcher(InterfaceLookup lookup) {
+        this.lookup = lookup;
     }
 
     /**
@@ -55,7 +48,7 @@ public final class InterfaceWatcher {
         lock.lock();
         try {
             boolean added = watchers.add(watcher);
-            seen = List.of(); // the next look finds a change: none since the last look is missed
+            seen = List.of(); // the next comparison finds a change: none since the last one is missed
             if (!running) {
                 startThread(watcher, added);
             }
@@ -90,17 +83,20 @@ public final class InterfaceWatcher {
         boolean over = false;
         while (!over) {
             try {
-                over = asksKernel ? waitForChanges() : lookForChanges();
+                over = waitForChanges();
             } catch (Throwable e) {
                 BoundedLog.SHARED.warn(LOG_KIND, "watching the network interfaces failed; it is tried again", e);
-                Threads.pause(LOOK_NANOS);
+                Threads.pause(COMPARE_NANOS);
             }
         }
     }
 
     // Returns when the thread is to end.
     private boolean waitForChanges() {
-        try (LinkMonitor monitor = new LinkMonitor(WAIT_SECONDS)) {
+        try (InterfaceMonitor monitor = lookup.openMonitor(WAIT_SECONDS).orElse(null)) {
+            if (monitor == null) {
+                return lookForChanges();
+            }
             notifyAllWatchers(); // of what changed before the monitor was open
             while (!isToEnd()) {
                 if (monitor.awaitChange()) {
@@ -109,14 +105,14 @@ public final class InterfaceWatcher {
             }
             return true;
         } catch (IOException | RuntimeException e) {
-            BoundedLog.SHARED.debug(LOG_KIND, "no notifications from the kernel: looking instead", e);
+            BoundedLog.SHARED.debug(LOG_KIND, "no notifications from the system: the interfaces are compared", e);
             return lookForChanges();
         }
     }
 
     private boolean lookForChanges() {
         while (!isToEnd()) {
-            Threads.pause(LOOK_NANOS);
+            Threads.pause(COMPARE_NANOS);
             if (isChanged()) {
                 notifyAllWatchers();
             }
@@ -138,9 +134,9 @@ public final class InterfaceWatcher {
     private boolean isChanged() {
         lock.lock();
         try {
-            List<Look> look = look(NetworkInterfaces.all());
-            boolean changed = !look.equals(seen);
-            seen = look;
+            List<InterfaceSnapshot> now = snapshots(NetworkInterfaces.all());
+            boolean changed = !now.equals(seen);
+            seen = now;
             return changed;
         } catch (SocketException e) {
             return false; // looked at again soon
@@ -149,12 +145,12 @@ public final class InterfaceWatcher {
         }
     }
 
-    /** An interface as it was seen: it is equal to another of its name and addresses, whatever else differs. */
-    private record Look(NetworkInterface networkInterface, int index, boolean up) {}
+    // A NetworkInterface is equal to another of its name and addresses, whatever else differs.
+    private record InterfaceSnapshot(NetworkInterface networkInterface, int index, boolean up) {}
 
-    private static List<Look> look(List<NetworkInterface> interfaces) {
+    private static List<InterfaceSnapshot> snapshots(List<NetworkInterface> interfaces) {
         return interfaces.stream()
-                .map(each -> new Look(each, each.getIndex(), NetworkInterfaces.isUp(each)))
+                .map(each -> new InterfaceSnapshot(each, each.getIndex(), NetworkInterfaces.isUp(each)))
                 .toList();
     }
 

@@ -1,8 +1,8 @@
 package io.dgram.impl.interfaces;
 
 import io.dgram.Membership;
-import io.dgram.impl.linux.InterfaceNames;
-import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.transport.InterfaceLookup;
+import io.dgram.impl.transport.NetworkLink;
 import io.dgram.internal.AddressLiteral;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds interfaces by what users call them. The JDK knows only those that have an address; with native access, the
- * others are found, too.
+ * Finds interfaces by what users call them, and has a watcher of their changes. The JDK knows only those that have an
+ * address; where the platform does, the others are found, too.
  */
 public final class NetworkInterfaces {
 
@@ -27,7 +27,21 @@ public final class NetworkInterfaces {
 
     private static final int MAX_INDEX_DIGITS = 9;
 
-    private NetworkInterfaces() {}
+    private final InterfaceLookup lookup;
+    private final InterfaceWatcher watcher;
+
+    /**
+     * @param lookup what the platform knows
+     */
+    public NetworkInterfaces(InterfaceLookup lookup) {
+        this.lookup = lookup;
+        watcher = new InterfaceWatcher(lookup);
+    }
+
+    /** Returns what notices that interfaces come and go. */
+    public InterfaceWatcher watcher() {
+        return watcher;
+    }
 
     /**
      * Finds an interface.
@@ -37,7 +51,7 @@ public final class NetworkInterfaces {
      * @return the interface; empty if none is named
      * @throws NoInterfaceException if there is no such interface
      */
-    public static Optional<NetworkLink> find(@Nullable String text) throws IOException {
+    public Optional<NetworkLink> find(@Nullable String text) throws IOException {
         if (text == null || text.isEmpty() || isWildcard(text)) {
             return Optional.empty();
         }
@@ -55,29 +69,18 @@ public final class NetworkInterfaces {
     }
 
     /** Returns the interface of a name, if there is one. */
-    public static Optional<NetworkLink> named(String name) throws IOException {
+    public Optional<NetworkLink> named(String name) throws IOException {
         NetworkInterface known = NetworkInterface.getByName(name);
-        if (known != null) {
-            return Optional.of(NetworkLink.of(known));
-        }
-        if (NativeAccess.missing().isPresent()) {
-            return Optional.empty();
-        }
-        int index = InterfaceNames.indexOf(name);
-        return index == 0 ? Optional.empty() : Optional.of(new NetworkLink(name, index, Optional.empty()));
+        return known != null ? Optional.of(NetworkLink.of(known)) : lookup.named(name);
     }
 
     /** Returns the interface of an index, if there is one. */
-    static Optional<NetworkLink> indexed(int index) throws IOException {
+    private Optional<NetworkLink> indexed(int index) throws IOException {
         NetworkInterface known = index == 0 ? null : NetworkInterface.getByIndex(index);
         if (known != null) {
             return Optional.of(NetworkLink.of(known));
         }
-        if (index == 0 || NativeAccess.missing().isPresent()) {
-            return Optional.empty();
-        }
-        String name = InterfaceNames.nameOf(index);
-        return name.isEmpty() ? Optional.empty() : Optional.of(new NetworkLink(name, index, Optional.empty()));
+        return index == 0 ? Optional.empty() : lookup.indexed(index);
     }
 
     /**
@@ -86,7 +89,7 @@ public final class NetworkInterfaces {
      *
      * @throws IOException if that cannot be found out, for want of descriptors for example
      */
-    public static List<NetworkLink> links(Collection<String> names) throws IOException {
+    public List<NetworkLink> links(Collection<String> names) throws IOException {
         List<NetworkLink> links = new ArrayList<>();
         for (NetworkInterface each : all()) {
             links.add(NetworkLink.of(each));
@@ -99,14 +102,6 @@ public final class NetworkInterfaces {
             }
         }
         return links;
-    }
-
-    /** Returns another interface that has an address, if there is one. */
-    static Optional<NetworkInterface> another(NetworkLink link, InetAddress address) throws SocketException {
-        return all().stream()
-                .filter(each -> each.getIndex() != link.index())
-                .filter(each -> each.inetAddresses().anyMatch(address::equals))
-                .findFirst();
     }
 
     /**
@@ -172,11 +167,11 @@ public final class NetworkInterfaces {
         }
     }
 
-    private static String describeAll() throws SocketException {
+    private String describeAll() throws SocketException {
         String names = all().stream().map(NetworkInterface::getName).collect(Collectors.joining(", "));
         return (names.isEmpty() ? "none" : names)
                 + " with an address"
-                + NativeAccess.missing()
+                + lookup.unavailableReason()
                         .map(reason -> " (to find one without: " + reason + ")")
                         .orElse("");
     }

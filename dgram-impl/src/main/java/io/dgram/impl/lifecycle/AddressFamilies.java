@@ -2,14 +2,10 @@ package io.dgram.impl.lifecycle;
 
 import io.dgram.Endpoint;
 import io.dgram.SocketType;
-import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
-import java.nio.channels.DatagramChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,38 +20,16 @@ public final class AddressFamilies {
     private static final InetAddress LOOPBACK4 = addressOf(new byte[] {127, 0, 0, 1});
     private static final InetAddress LOOPBACK6 = addressOf(new byte[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
 
-    /** Whether the JDK has IPv6, which stays the same while it runs. */
-    private static final class Ipv6 {
-
-        static final boolean AVAILABLE = isAvailable();
-
-        private static boolean isAvailable() {
-            try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET6)) {
-                return channel.isOpen();
-            } catch (UnsupportedOperationException e) {
-                return false; // the system, or java.net.preferIPv4Stack
-            } catch (IOException e) {
-                return true; // such as too many open files: the JDK checks the family before it opens anything
-            }
-        }
-    }
-
     private final SocketType type;
     private final StandardProtocolFamily system;
     private volatile boolean ipv6Only;
 
-    AddressFamilies(SocketType type) {
+    /**
+     * @param system the family of the system's socket: one of IPv6 takes IPv4 addresses, too
+     */
+    AddressFamilies(SocketType type, StandardProtocolFamily system) {
         this.type = type;
-        system = ofSystem(type);
-    }
-
-    /** Returns the family of the system's socket behind one of a type: an IPv6 socket takes IPv4 addresses, too. */
-    public static StandardProtocolFamily ofSystem(SocketType type) {
-        return type == SocketType.UDP && !Ipv6.AVAILABLE ? StandardProtocolFamily.INET : type.family();
-    }
-
-    public static StandardProtocolFamily of(InetAddress address) {
-        return address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+        this.system = system;
     }
 
     /** Returns the loopback address of a family. */
@@ -114,21 +88,6 @@ public final class AddressFamilies {
         return List.of(LOOPBACK4, LOOPBACK6).stream()
                 .filter(address -> mayBeNamed(address, local))
                 .toList();
-    }
-
-    /**
-     * Returns an endpoint as the JDK binds to it. It takes {@code 0.0.0.0} on an IPv6 socket for {@code ::}, which is
-     * more than was asked for, but leaves the mapped form (RFC 4291 section 2.5.5.2) as it is; for the kernel that is
-     * all IPv4 addresses.
-     */
-    InetSocketAddress toBind(Endpoint endpoint) throws UnknownHostException {
-        if (system == StandardProtocolFamily.INET || !endpoint.address().equals(WILDCARD4)) {
-            return endpoint.toInetSocketAddress();
-        }
-        byte[] mapped = new byte[16];
-        mapped[10] = (byte) 0xff;
-        mapped[11] = (byte) 0xff;
-        return new InetSocketAddress(Inet6Address.getByAddress(null, mapped, -1), endpoint.port());
     }
 
     private static InetAddress addressOf(byte[] address) {

@@ -7,11 +7,10 @@ import io.dgram.Event;
 import io.dgram.SocketType;
 import io.dgram.impl.errors.ErrorTranslator;
 import io.dgram.impl.errors.Operation;
+import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.net.InetSocketAddress;
-import java.nio.channels.DatagramChannel;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SocketState {
 
-    /** Makes changes while nobody reads from the channel. */
+    /** Makes changes while nobody reads from the transport. */
     public interface ReadBarrier {
 
         /** Makes a change that leaves what has arrived, but for a report of the peer that nobody was told of. */
@@ -35,7 +34,7 @@ public final class SocketState {
         void discardAndChange(ChannelAction action) throws IOException;
     }
 
-    /** Something done to the channel. */
+    /** Something done to the transport. */
     @FunctionalInterface
     public interface ChannelAction {
         void run() throws IOException;
@@ -45,7 +44,7 @@ public final class SocketState {
     private static final VarHandle BINDING = field("binding", boolean.class);
     private static final VarHandle CONNECTING = field("connecting", boolean.class);
 
-    private final DatagramChannel channel;
+    private final Transport transport;
     private final SocketType type;
     private final AddressFamilies families;
     private final ReentrantLock lock = new ReentrantLock();
@@ -66,10 +65,10 @@ public final class SocketState {
     private volatile boolean announced;
     private volatile int connection; // grows with each
 
-    public SocketState(DatagramChannel channel, SocketType type) {
-        this.channel = channel;
+    public SocketState(Transport transport, SocketType type) {
+        this.transport = transport;
         this.type = type;
-        families = new AddressFamilies(type);
+        families = new AddressFamilies(type, transport.family());
     }
 
     private static VarHandle field(String name, Class<?> type) {
@@ -224,7 +223,7 @@ public final class SocketState {
                     null);
         }
         try {
-            channel.bind(families.toBind(endpoint));
+            transport.bind(endpoint);
             readLocal();
         } catch (IOException | RuntimeException e) {
             requireOpen(operation);
@@ -249,7 +248,7 @@ public final class SocketState {
             requireUnconnected(Operation.CONNECT);
             try {
                 reads.discardAndChange(() -> {
-                    channel.connect(endpoint.toInetSocketAddress());
+                    transport.connect(endpoint);
                     int next = connection + 1; // under the lock, which is why this need not be atomic
                     connection = next;
                     peer = endpoint;
@@ -271,7 +270,7 @@ public final class SocketState {
             Endpoint connected = requireConnected(Operation.DISCONNECT);
             try {
                 reads.whileNobodyReads(() -> {
-                    channel.disconnect();
+                    transport.disconnect();
                     peer = null;
                 });
                 readLocal();
@@ -286,7 +285,7 @@ public final class SocketState {
 
     // The JDK disconnects before it binds again, and only the latter can fail.
     private void noteFailedDisconnect() {
-        if (!channel.isConnected()) {
+        if (!transport.isConnected()) {
             peer = null;
         }
         try {
@@ -296,7 +295,7 @@ public final class SocketState {
         }
         Endpoint portless = local;
         if (portless != null && portless.port() == 0) {
-            PortProbe.portOf(channel, portless).ifPresent(port -> local = Endpoint.of(portless.address(), port));
+            transport.probePort(portless).ifPresent(port -> local = Endpoint.of(portless.address(), port));
         }
     }
 
@@ -360,7 +359,6 @@ public final class SocketState {
     }
 
     private void readLocal() throws IOException {
-        InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
-        local = address == null ? null : Endpoint.of(address);
+        local = transport.localAddress();
     }
 }

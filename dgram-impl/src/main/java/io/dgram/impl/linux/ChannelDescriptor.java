@@ -4,18 +4,17 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The descriptor of a channel, never used once the channel may have been closed: its number might by then be that of
- * another file. Where it cannot be found, the channel is as good as one without native access.
+ * another file.
  *
  * <p>Native calls and {@link #close()} exclude each other. Whoever closes the channel calls {@code close()} first.
  */
-public final class ChannelDescriptor {
+final class ChannelDescriptor {
 
     /** A native call that needs the descriptor. */
     @FunctionalInterface
@@ -28,46 +27,36 @@ public final class ChannelDescriptor {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final int number;
-    private final String missing; // why there is no number; empty if there is
     private boolean closed; // under lock
     private final AtomicInteger calls = new AtomicInteger(); // that move datagrams, under way; negative once closed
 
-    /** Finds the descriptor of a channel that was opened just now, and which nobody uses yet. */
-    public ChannelDescriptor(DatagramChannel channel) {
-        this(channel, DescriptorFinder.NONE);
+    private ChannelDescriptor(int number) {
+        this.number = number;
     }
 
     /**
-     * Finds it with a guess.
+     * Finds the descriptor of a channel that was opened just now, and which nobody uses yet.
      *
      * @param guess what {@link #nextNumber()} returned before the channel was opened
+     * @throws IOException if it cannot be found
+     * @throws UnsupportedOperationException without native access
      */
-    public ChannelDescriptor(DatagramChannel channel, int guess) {
-        String reason = NativeAccess.missing().orElse("");
-        int found = DescriptorFinder.NONE;
-        if (reason.isEmpty()) {
-            try {
-                found = NativeAccess.finder().find(channel, guess);
-            } catch (IOException e) {
-                reason = "it needs the socket's descriptor: " + e.getMessage();
-            }
-        }
-        number = found;
-        missing = reason;
+    static ChannelDescriptor find(DatagramChannel channel, int guess) throws IOException {
+        return new ChannelDescriptor(NativeAccess.finder().find(channel, guess));
+    }
+
+    /** Returns why no native call can be made on a channel whose descriptor was not found. */
+    static String notFoundReason(IOException failure) {
+        return "it needs the socket's descriptor: " + failure.getMessage();
     }
 
     /** Returns the number that the next descriptor of the process is likely to have. */
-    public static int nextNumber() {
-        return NativeAccess.missing().isEmpty() ? NativeAccess.functions().lowestFree() : DescriptorFinder.NONE;
-    }
-
-    /** Returns why no native call can be made on the channel, and what would make it work; empty if they can. */
-    public Optional<String> missing() {
-        return missing.isEmpty() ? Optional.empty() : Optional.of(missing);
+    static int nextNumber() {
+        return NativeAccess.functions().lowestFree();
     }
 
     /** Sets an option (setsockopt(2)). */
-    public void setOption(LinuxOption option, int value) throws IOException {
+    void setOption(LinuxOption option, int value) throws IOException {
         guarded(descriptor -> {
             NativeAccess.functions().setOption(descriptor, option.level(), option.number(), value);
             return true;
@@ -75,17 +64,17 @@ public final class ChannelDescriptor {
     }
 
     /** Sets an option whose value is a text. */
-    public void setOption(LinuxOption option, String value) throws IOException {
+    void setOption(LinuxOption option, String value) throws IOException {
         setStructure(NativeAccess.functions(), option, (value + '\0').getBytes(StandardCharsets.UTF_8));
     }
 
     /** Sets an option whose value is a structure. */
-    public void setStructure(LinuxOption option, byte[] value) throws IOException {
+    void setStructure(LinuxOption option, byte[] value) throws IOException {
         setStructure(NativeAccess.functions(), option, value);
     }
 
     /** Sets an option that joins or leaves a group, or the like. */
-    public void setGroupOption(LinuxOption option, byte[] value) throws IOException {
+    void setGroupOption(LinuxOption option, byte[] value) throws IOException {
         setStructure(NativeAccess.groupFunctions(), option, value);
     }
 
@@ -97,25 +86,25 @@ public final class ChannelDescriptor {
     }
 
     /** Returns how many datagrams the kernel dropped that were for this socket (SO_MEMINFO). */
-    public long drops() throws IOException {
+    long drops() throws IOException {
         LinuxOption option = LinuxOption.SO_MEMINFO;
         return guarded(
                 descriptor -> NativeAccess.functions().getOption(descriptor, option.level(), option.number(), DROPS));
     }
 
     /** Reads an option (getsockopt(2)). */
-    public int getOption(LinuxOption option) throws IOException {
+    int getOption(LinuxOption option) throws IOException {
         return guarded(descriptor -> NativeAccess.functions().getOption(descriptor, option.level(), option.number()));
     }
 
     /** Reads an option whose value is a text. */
-    public String getTextOption(LinuxOption option) throws IOException {
+    String getTextOption(LinuxOption option) throws IOException {
         return guarded(
                 descriptor -> NativeAccess.functions().getTextOption(descriptor, option.level(), option.number()));
     }
 
     /** Sends an empty datagram to the connected peer (send(2)). Returns whether the kernel had room. */
-    public boolean sendEmpty() throws IOException {
+    boolean sendEmpty() throws IOException {
         return guarded(NativeAccess.functions()::sendEmpty);
     }
 
@@ -124,16 +113,11 @@ public final class ChannelDescriptor {
      * do not wait for one another.
      *
      * @throws ClosedChannelException if the channel may be closed already
-     * @throws UnsupportedOperationException if there is no number, with the reason
      */
     int enter() throws IOException {
         if (calls.incrementAndGet() < 0) {
             exit();
             throw new ClosedChannelException();
-        }
-        if (!missing.isEmpty()) {
-            exit();
-            throw new UnsupportedOperationException(missing);
         }
         return number;
     }
@@ -154,7 +138,7 @@ public final class ChannelDescriptor {
     }
 
     /** Makes sure that no native call is under way, and that none will be made. */
-    public void close() {
+    void close() {
         lock.lock();
         try {
             if (closed) {
@@ -184,9 +168,6 @@ public final class ChannelDescriptor {
     private void requireOpen() throws IOException {
         if (closed) {
             throw new ClosedChannelException();
-        }
-        if (!missing.isEmpty()) {
-            throw new UnsupportedOperationException(missing);
         }
     }
 }

@@ -6,23 +6,21 @@ import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel's names and indices of network interfaces (if_nametoindex(3)), those of interfaces without an address
  * included, which the JDK does not know.
  */
-public final class InterfaceNames {
+final class InterfaceNames {
 
     private static final int SIZE = 16; // IFNAMSIZ, with the zero at the end
-    private static final int ENXIO = 6;
 
     private static final MethodType TO_INDEX = MethodType.methodType(int.class, long.class);
     private static final MethodType TO_NAME = MethodType.methodType(long.class, int.class, long.class);
 
-    /** Made on first use. */
-    private static final class Holder {
-        static final InterfaceNames INSTANCE = new InterfaceNames();
-    }
+    // Made on first use, without a holder class: an error while one is initialised would be there for good.
+    private static volatile @Nullable InterfaceNames made;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
@@ -33,17 +31,24 @@ public final class InterfaceNames {
 
     private InterfaceNames() {}
 
+    private static InterfaceNames get() {
+        InterfaceNames known = made;
+        if (known == null) {
+            known = new InterfaceNames();
+            made = known;
+        }
+        return known;
+    }
+
     /** Returns the index of an interface, or 0 if there is none of that name. */
     public static int indexOf(String name) throws IOException {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        return bytes.length == 0 || bytes.length >= SIZE || name.indexOf('\0') >= 0
-                ? 0
-                : Holder.INSTANCE.lookUpIndex(bytes);
+        return bytes.length == 0 || bytes.length >= SIZE || name.indexOf('\0') >= 0 ? 0 : get().lookUpIndex(bytes);
     }
 
     /** Returns the name of an interface, or an empty text if there is none of that index. */
     public static String nameOf(int index) throws IOException {
-        return Holder.INSTANCE.lookUpName(index);
+        return get().lookUpName(index);
     }
 
     private int lookUpIndex(byte[] name) throws IOException {
@@ -74,7 +79,7 @@ public final class InterfaceNames {
     // Under lock. That there is none is an answer; that it could not be found out is not.
     private <T> T failed(String function, T none) throws IOException {
         int error = errno.getInt(0);
-        if (error == ErrnoException.ENODEV || error == ENXIO) {
+        if (error == ErrnoException.ENODEV || error == ErrnoException.ENXIO) {
             return none;
         }
         throw new ErrnoException(function, error);

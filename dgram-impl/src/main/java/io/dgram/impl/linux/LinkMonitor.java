@@ -1,5 +1,6 @@
 package io.dgram.impl.linux;
 
+import io.dgram.impl.transport.InterfaceMonitor;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
@@ -11,7 +12,7 @@ import java.nio.ByteBuffer;
  *
  * <p>The one native call that waits: for a platform thread of its own, which has nothing else to do. For one thread.
  */
-public final class LinkMonitor implements AutoCloseable {
+final class LinkMonitor implements InterfaceMonitor {
 
     private static final short AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
@@ -44,7 +45,7 @@ public final class LinkMonitor implements AutoCloseable {
      * @param waitSeconds how long {@link #awaitChange()} waits at most
      * @throws UnsupportedOperationException without native access
      */
-    public LinkMonitor(int waitSeconds) throws IOException {
+    LinkMonitor(int waitSeconds) throws IOException {
         MethodHandle socket = NativeAccess.function("socket", errno, SOCKET);
         MethodHandle bind = NativeAccess.function("bind", errno, BIND);
         MethodHandle setsockopt = NativeAccess.function("setsockopt", errno, SETSOCKOPT);
@@ -65,12 +66,7 @@ public final class LinkMonitor implements AutoCloseable {
         }
     }
 
-    /**
-     * Waits until something has changed, or for the time that was given to the constructor. What changed at about the
-     * same time is one change.
-     *
-     * @return whether something has changed
-     */
+    @Override
     public boolean awaitChange() throws IOException {
         if (!receive(0)) {
             return false;
@@ -105,7 +101,6 @@ public final class LinkMonitor implements AutoCloseable {
         return result;
     }
 
-    /** Closes the monitor's descriptor. To be called once, by the thread that waits. */
     @Override
     public void close() {
         try {

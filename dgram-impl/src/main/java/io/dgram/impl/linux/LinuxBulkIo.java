@@ -11,7 +11,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The system calls as the C library makes them: recvmmsg(2), recvmsg(2) and sendmmsg(2). */
-public record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
+record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
 
     private static final ReservedPool<InboundBlock> INBOUND = new ReservedPool<>(
             Pool.ENOUGH, () -> new ReceiveBlock(InboundBlock.MAX_MESSAGES), () -> new ReceiveBlock(1));

@@ -14,22 +14,21 @@ public final class NativeAccess {
     private static final String UNEXPECTED = "this JDK's foreign function API is not as expected";
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "x86_64", "aarch64");
 
-    /** Found out on first use. */
-    private static final class Holder {
-        static final NativeAccess INSTANCE = new NativeAccess();
-    }
+    // Found out on first use, without a holder class: an error such as lack of memory while one is initialised would be
+    // there for good. Threads that find out at the same time come to the same result.
+    private static volatile @Nullable NativeAccess found;
 
     private final @Nullable ForeignLinker linker;
     private final @Nullable SocketFunctions functions;
     private final @Nullable SocketFunctions groupFunctions;
     private final @Nullable DescriptorFinder finder;
-    private final String missing;
+    private final String unavailableReason;
 
     private NativeAccess() {
         ForeignLinker link = null;
         SocketFunctions linked = null;
         SocketFunctions linkedForGroups = null;
-        String reason = missingFromOutside();
+        String reason = reasonFromOutside();
         if (reason.isEmpty()) {
             try {
                 link = new ForeignLinker();
@@ -43,13 +42,22 @@ public final class NativeAccess {
         functions = linked;
         groupFunctions = linkedForGroups;
         finder = linked == null ? null : new DescriptorFinder(linked);
-        missing = reason;
+        unavailableReason = reason;
+    }
+
+    private static NativeAccess get() {
+        NativeAccess known = found;
+        if (known == null) {
+            known = new NativeAccess();
+            found = known;
+        }
+        return known;
     }
 
     /** Returns why the C library cannot be called, and what would make it work; empty if it can. */
-    public static Optional<String> missing() {
-        String missing = Holder.INSTANCE.missing;
-        return missing.isEmpty() ? Optional.empty() : Optional.of(missing);
+    public static Optional<String> unavailableReason() {
+        String reason = get().unavailableReason;
+        return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
     }
 
     /**
@@ -58,16 +66,16 @@ public final class NativeAccess {
      * @throws UnsupportedOperationException if they cannot be called, with the reason
      */
     static SocketFunctions functions() {
-        return required(Holder.INSTANCE.functions);
+        return required(get().functions);
     }
 
     /** Returns the functions for memberships, which may wait a while for the kernel's lock of interfaces. */
     static SocketFunctions groupFunctions() {
-        return required(Holder.INSTANCE.groupFunctions);
+        return required(get().groupFunctions);
     }
 
     private static ForeignLinker linker() {
-        return required(Holder.INSTANCE.linker);
+        return required(get().linker);
     }
 
     /**
@@ -107,18 +115,18 @@ public final class NativeAccess {
     }
 
     static DescriptorFinder finder() {
-        return required(Holder.INSTANCE.finder);
+        return required(get().finder);
     }
 
     private static <T> T required(@Nullable T part) {
         if (part == null) {
-            throw new UnsupportedOperationException(Holder.INSTANCE.missing);
+            throw new UnsupportedOperationException(get().unavailableReason);
         }
         return part;
     }
 
     // Asked before anything restricted is called, which would warn the user, and some day fail.
-    private static String missingFromOutside() {
+    private static String reasonFromOutside() {
         String system = System.getProperty("os.name", "");
         String architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);
         if (!system.equals("Linux") || !ARCHITECTURES.contains(architecture)) {

@@ -5,51 +5,60 @@ import io.dgram.ErrorCode;
 import io.dgram.Option;
 import io.dgram.SocketType;
 import io.dgram.impl.errors.Operation;
-import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.LinuxOption;
+import io.dgram.impl.transport.OptionHandler;
+import io.dgram.impl.transport.Transport;
 import java.io.IOException;
-import java.net.StandardSocketOptions;
-import java.nio.channels.DatagramChannel;
-import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import jdk.net.ExtendedSocketOptions;
 
-/** The options of a socket: which there are, and what is behind them. */
+/** The options of a socket: which there are, and on which sockets. */
 public final class ChannelOptions {
 
     private static final Operation SET = Operation.SET_OPTION;
     private static final Operation GET = Operation.GET_OPTION;
-    private static final Map<Option<?>, OptionHandler<?>> BACKINGS = backings();
+    private static final List<Option<?>> ALL = List.of(
+            Option.BROADCAST,
+            Option.TTL,
+            Option.MULTICAST_TTL,
+            Option.MULTICAST_LOOPBACK,
+            Option.MULTICAST_INTERFACE,
+            Option.RECEIVE_BUFFER_SIZE,
+            Option.SEND_BUFFER_SIZE,
+            Option.REUSE_ADDRESS,
+            Option.REUSE_PORT,
+            Option.TRAFFIC_CLASS,
+            Option.DONT_FRAGMENT,
+            Option.IPV6_ONLY,
+            Option.FREE_BIND,
+            Option.BOUND_DEVICE);
 
     private final SocketState state;
-    private final DatagramChannel channel;
-    private final ChannelDescriptor descriptor;
+    private final Transport transport;
     private final Supplier<InterfaceSettings> interfaces;
 
-    public ChannelOptions(
-            SocketState state,
-            DatagramChannel channel,
-            ChannelDescriptor descriptor,
-            Supplier<InterfaceSettings> interfaces) {
+    /**
+     * @param interfaces what was set by interface, created when first used
+     */
+    public ChannelOptions(SocketState state, Transport transport, Supplier<InterfaceSettings> interfaces) {
         this.state = state;
-        this.channel = channel;
-        this.descriptor = descriptor;
+        this.transport = transport;
         this.interfaces = interfaces;
     }
 
     public <T> void set(Option<T> option, T value) throws DgramException {
         state.requireOpen(SET);
-        OptionHandler<T> backing = backingOf(option);
+        OptionHandler<T> handler = handlerOf(option);
         check(option, value);
         try {
-            backing.set(target(), value);
+            requireType(option);
+            if (option.equals(Option.IPV6_ONLY) && state.isBound()) {
+                throw new IllegalStateException("the socket is bound");
+            }
+            handler.set(value);
             if (option.equals(Option.IPV6_ONLY)) {
                 state.families().ipv6Only((Boolean) value);
             }
@@ -74,7 +83,7 @@ public final class ChannelOptions {
     public void setMulticastInterface(String text) throws DgramException {
         state.requireOpen(SET);
         try {
-            interfaces.get().sendMulticastBy(NetworkInterfaces.find(text));
+            interfaces.get().sendMulticastBy(text);
         } catch (IOException | RuntimeException e) {
             throw failure(SET, Option.MULTICAST_INTERFACE, e);
         }
@@ -82,24 +91,29 @@ public final class ChannelOptions {
 
     public <T> T get(Option<T> option) throws DgramException {
         state.requireOpen(GET);
+        OptionHandler<T> handler = handlerOf(option);
         try {
-            return backingOf(option).get(target());
+            requireType(option);
+            return handler.get();
         } catch (IOException | RuntimeException e) {
             throw failure(GET, option, e);
         }
     }
 
     public Set<Option<?>> supported() {
-        OptionHandler.Target target = target();
-        return BACKINGS.entrySet().stream()
-                .filter(entry -> entry.getValue().isSupported(target))
-                .map(Map.Entry::getKey)
+        return ALL.stream()
+                .filter(option -> isForType(option) && handlerOf(option).isSupported())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private OptionHandler.Target target() {
-        return new OptionHandler.Target(
-                state.type(), state.families().system(), channel, descriptor, state.isBound(), interfaces);
+    private void requireType(Option<?> option) {
+        if (!isForType(option)) {
+            throw new UnsupportedOperationException("a " + state.type() + " socket has no such option");
+        }
+    }
+
+    private boolean isForType(Option<?> option) {
+        return !option.equals(Option.IPV6_ONLY) || state.type() == SocketType.UDP6;
     }
 
     private DgramException failure(Operation operation, Option<?> option, Exception cause) {
@@ -114,43 +128,15 @@ public final class ChannelOptions {
                 : state.failure(operation, null, option.name(), cause);
     }
 
-    // Every option has the backing of its type: see backings().
+    // The handler of an option is one of its type.
     @SuppressWarnings("unchecked")
-    private static <T> OptionHandler<T> backingOf(Option<T> option) {
-        OptionHandler<?> backing = BACKINGS.get(Objects.requireNonNull(option, "option"));
-        if (backing == null) {
-            throw new AssertionError("no backing of " + option);
+    private <T> OptionHandler<T> handlerOf(Option<T> option) {
+        if (Objects.requireNonNull(option, "option").equals(Option.MULTICAST_INTERFACE)) {
+            return (OptionHandler<T>) InterfaceHandler.multicast(interfaces);
         }
-        return (OptionHandler<T>) backing;
-    }
-
-    private static Map<Option<?>, OptionHandler<?>> backings() {
-        Set<SocketType> all = EnumSet.allOf(SocketType.class);
-        Map<Option<?>, OptionHandler<?>> map = new LinkedHashMap<>();
-        put(map, Option.BROADCAST, new JdkOption<>(StandardSocketOptions.SO_BROADCAST));
-        put(map, Option.TTL, new UnicastTtlOption());
-        put(map, Option.MULTICAST_TTL, new JdkOption<>(StandardSocketOptions.IP_MULTICAST_TTL));
-        put(map, Option.MULTICAST_LOOPBACK, new JdkOption<>(StandardSocketOptions.IP_MULTICAST_LOOP));
-        put(map, Option.MULTICAST_INTERFACE, new MulticastInterfaceOption());
-        put(
-                map,
-                Option.RECEIVE_BUFFER_SIZE,
-                new BufferSizeOption(StandardSocketOptions.SO_RCVBUF, LinuxOption.SO_RCVBUFFORCE));
-        put(
-                map,
-                Option.SEND_BUFFER_SIZE,
-                new BufferSizeOption(StandardSocketOptions.SO_SNDBUF, LinuxOption.SO_SNDBUFFORCE));
-        put(map, Option.REUSE_ADDRESS, new JdkOption<>(StandardSocketOptions.SO_REUSEADDR));
-        put(map, Option.REUSE_PORT, new JdkOption<>(StandardSocketOptions.SO_REUSEPORT));
-        put(map, Option.TRAFFIC_CLASS, new JdkOption<>(StandardSocketOptions.IP_TOS));
-        put(map, Option.DONT_FRAGMENT, new JdkOption<>(ExtendedSocketOptions.IP_DONTFRAGMENT));
-        put(map, Option.IPV6_ONLY, new LinuxFlag(LinuxOption.IPV6_V6ONLY, EnumSet.of(SocketType.UDP6), true));
-        put(map, Option.FREE_BIND, new LinuxFlag(LinuxOption.IP_FREEBIND, all, false));
-        put(map, Option.BOUND_DEVICE, new BoundDeviceOption());
-        return map;
-    }
-
-    private static <T> void put(Map<Option<?>, OptionHandler<?>> map, Option<T> option, OptionHandler<T> backing) {
-        map.put(option, backing);
+        if (option.equals(Option.BOUND_DEVICE)) {
+            return (OptionHandler<T>) InterfaceHandler.boundDevice(interfaces, transport.boundDevice());
+        }
+        return (OptionHandler<T>) transport.option(option);
     }
 }

@@ -1,8 +1,9 @@
 package io.dgram.impl.options;
 
 import io.dgram.impl.interfaces.NetworkInterfaces;
-import io.dgram.impl.interfaces.NetworkLink;
 import io.dgram.impl.interfaces.NoInterfaceException;
+import io.dgram.impl.transport.InterfaceOption;
+import io.dgram.impl.transport.NetworkLink;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.util.Optional;
@@ -12,28 +13,27 @@ import org.jspecify.annotations.Nullable;
  * An option of a socket whose value is an interface. The kernel keeps the interface's index or address, which a new
  * interface of that name does not have: then the option is set again. For one thread at a time.
  */
-abstract class InterfaceSetting {
+final class InterfaceSetting {
 
     private final String option;
+    private final InterfaceOption setter;
+    private final NetworkInterfaces interfaces;
     private @Nullable NetworkLink applied; // as it was when the kernel was asked
     private boolean gone;
     private boolean failed;
 
     /**
      * @param option the option's name
+     * @param setter sets it
      */
-    InterfaceSetting(String option) {
+    InterfaceSetting(String option, InterfaceOption setter, NetworkInterfaces interfaces) {
         this.option = option;
+        this.setter = setter;
+        this.interfaces = interfaces;
     }
 
-    /** Has the kernel use an interface, or none. */
-    abstract void apply(Optional<NetworkLink> link) throws IOException;
-
-    /** Tells whether the kernel takes one interface for the other, both of one name. */
-    abstract boolean isSame(NetworkLink before, NetworkLink now);
-
     void set(Optional<NetworkLink> link) throws IOException {
-        apply(link);
+        setter.apply(link);
         applied = link.orElse(null);
         gone = false;
         failed = false;
@@ -51,7 +51,7 @@ abstract class InterfaceSetting {
         }
         Optional<NetworkLink> now;
         try {
-            now = NetworkInterfaces.named(before.name());
+            now = interfaces.named(before.name());
         } catch (IOException e) {
             return Optional.of(e); // nothing is known to have changed
         }
@@ -60,8 +60,8 @@ abstract class InterfaceSetting {
 
     private Optional<Exception> restore(NetworkLink before, NetworkLink now) {
         try {
-            if (!isSame(before, now)) {
-                apply(Optional.of(now));
+            if (!setter.isSame(before, now)) {
+                setter.apply(Optional.of(now));
                 applied = now;
             }
             gone = false;
@@ -105,7 +105,7 @@ abstract class InterfaceSetting {
         if (link == null) {
             return Optional.empty();
         }
-        NetworkLink now = NetworkInterfaces.named(link.name()).orElse(null);
+        NetworkLink now = interfaces.named(link.name()).orElse(null);
         if (now == null) {
             throw noneNow(link);
         }

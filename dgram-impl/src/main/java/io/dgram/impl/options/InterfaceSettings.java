@@ -4,15 +4,13 @@ import io.dgram.DgramException;
 import io.dgram.Event;
 import io.dgram.Option;
 import io.dgram.impl.errors.Operation;
-import io.dgram.impl.interfaces.InterfaceWatcher;
-import io.dgram.impl.interfaces.NetworkLink;
+import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.LinuxOption;
 import io.dgram.impl.support.Lazy;
+import io.dgram.impl.transport.NetworkLink;
+import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.net.NetworkInterface;
-import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +22,7 @@ public final class InterfaceSettings implements Lazy.Endable {
 
     private final SocketState state;
     private final Consumer<Event> events;
+    private final NetworkInterfaces interfaces;
     private final Runnable watcher = this::follow;
     private final ReentrantLock lock = new ReentrantLock();
     private final InterfaceSetting boundDevice; // all under lock
@@ -34,29 +33,25 @@ public final class InterfaceSettings implements Lazy.Endable {
      * @param events is given failures to keep what was set
      */
     public InterfaceSettings(
-            SocketState state, DatagramChannel channel, ChannelDescriptor descriptor, Consumer<Event> events) {
+            SocketState state, Transport transport, NetworkInterfaces interfaces, Consumer<Event> events) {
         this.state = state;
         this.events = events;
-        boundDevice = new BoundDevice(descriptor);
-        multicast = new MulticastInterface(state.families().system(), channel, descriptor);
+        this.interfaces = interfaces;
+        boundDevice = new InterfaceSetting(Option.BOUND_DEVICE.name(), transport.boundDevice(), interfaces);
+        multicast = new InterfaceSetting(Option.MULTICAST_INTERFACE.name(), transport.multicastInterface(), interfaces);
     }
 
-    /** Binds the socket to an interface, or to none. */
-    void bindTo(Optional<NetworkLink> link) throws IOException {
-        set(boundDevice, link);
+    /** Sets the interface by which multicast datagrams leave, as {@link NetworkInterfaces#find} finds it. */
+    void sendMulticastBy(String text) throws IOException {
+        set(multicast, interfaces.find(text));
     }
 
-    /** Sets the interface by which multicast datagrams leave, or leaves it to the system. */
-    void sendMulticastBy(Optional<NetworkLink> link) throws IOException {
-        set(multicast, link);
+    InterfaceSetting multicastSetting() {
+        return multicast;
     }
 
-    Optional<NetworkInterface> boundDevice() throws IOException {
-        return get(boundDevice);
-    }
-
-    Optional<NetworkInterface> multicast() throws IOException {
-        return get(multicast);
+    InterfaceSetting boundDeviceSetting() {
+        return boundDevice;
     }
 
     /** Returns the name of the interface by which multicast datagrams leave, there or not; empty if none is set. */
@@ -79,11 +74,12 @@ public final class InterfaceSettings implements Lazy.Endable {
         }
     }
 
-    private void set(InterfaceSetting setting, Optional<NetworkLink> link) throws IOException {
+    /** Has one of the settings name an interface, or none. */
+    void set(InterfaceSetting setting, Optional<NetworkLink> link) throws IOException {
         lock.lock();
         try {
             if (link.isPresent()) {
-                InterfaceWatcher.SHARED.add(watcher); // before it is set: no change is missed
+                interfaces.watcher().add(watcher); // before it is set: no change is missed
             }
             setting.set(link);
         } finally {
@@ -95,7 +91,8 @@ public final class InterfaceSettings implements Lazy.Endable {
         }
     }
 
-    private Optional<NetworkInterface> get(InterfaceSetting setting) throws IOException {
+    /** Returns the interface that one of the settings names. */
+    Optional<NetworkInterface> get(InterfaceSetting setting) throws IOException {
         lock.lock();
         try {
             return setting.get();
@@ -108,7 +105,7 @@ public final class InterfaceSettings implements Lazy.Endable {
     private void stopWatchingUnlessNeeded() {
         boolean needed = !boundDevice.name().isEmpty() || !multicast.name().isEmpty();
         if (ended || !needed) {
-            InterfaceWatcher.SHARED.remove(watcher);
+            interfaces.watcher().remove(watcher);
         }
     }
 
@@ -135,31 +132,9 @@ public final class InterfaceSettings implements Lazy.Endable {
         lock.lock();
         try {
             ended = true;
-            InterfaceWatcher.SHARED.remove(watcher);
+            interfaces.watcher().remove(watcher);
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** The interface that the socket is bound to. The kernel keeps its index. */
-    private static final class BoundDevice extends InterfaceSetting {
-
-        private final ChannelDescriptor descriptor;
-
-        BoundDevice(ChannelDescriptor descriptor) {
-            super(Option.BOUND_DEVICE.name());
-            this.descriptor = descriptor;
-        }
-
-        @Override
-        void apply(Optional<NetworkLink> link) throws IOException {
-            descriptor.setOption(
-                    LinuxOption.SO_BINDTODEVICE, link.map(NetworkLink::name).orElse(""));
-        }
-
-        @Override
-        boolean isSame(NetworkLink before, NetworkLink now) {
-            return before.index() == now.index();
         }
     }
 }

@@ -3,7 +3,7 @@ package io.dgram.impl.polling;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChannelReadiness {
 
-    private final DatagramChannel channel;
+    private final SelectableChannel channel;
     private final Poller poller;
     private final ReentrantLock lock = new ReentrantLock();
     private final Waiters readers = new Waiters(lock);
@@ -30,7 +30,7 @@ public final class ChannelReadiness {
     @Nullable
     ChannelReadiness nextClosed;
 
-    public ChannelReadiness(DatagramChannel channel, Poller poller) {
+    public ChannelReadiness(SelectableChannel channel, Poller poller) {
         this.channel = channel;
         this.poller = poller;
     }

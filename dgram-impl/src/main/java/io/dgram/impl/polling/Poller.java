@@ -6,7 +6,7 @@ import io.dgram.impl.support.Threads;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
@@ -139,7 +139,7 @@ public final class Poller implements Runnable {
     // ---------------------------------------------------------------------------------------------------------
     // channels
 
-    SelectionKey register(DatagramChannel channel, ChannelReadiness ready) throws ClosedChannelException {
+    SelectionKey register(SelectableChannel channel, ChannelReadiness ready) throws ClosedChannelException {
         try {
             return channel.register(selector, 0, ready);
         } catch (Throwable e) {

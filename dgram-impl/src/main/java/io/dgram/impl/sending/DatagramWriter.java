@@ -7,7 +7,6 @@ import io.dgram.SocketType;
 import io.dgram.impl.batch.BufferPool;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
@@ -128,19 +127,19 @@ public final class DatagramWriter {
             throw failure(ErrorCode.MESSAGE_TOO_LARGE, remote, " (" + size + " > " + longest + ")", null);
         }
         if (target == null && size == 0) {
-            requireNativeAccess(remote);
+            requireEmptySend(remote);
         }
         filter.require(Operation.SEND, remote);
     }
 
-    private void requireNativeAccess(Endpoint remote) throws DgramException {
-        Optional<String> missing = NativeAccess.missing();
-        if (missing.isPresent()) {
+    private void requireEmptySend(Endpoint remote) throws DgramException {
+        Optional<String> reason = io.noEmptyToPeerReason();
+        if (reason.isPresent()) {
             throw failure(
                     ErrorCode.UNSUPPORTED,
                     remote,
                     ": the JDK never sends an empty datagram on a connected socket, and to do without the JDK, "
-                            + missing.get() + "; or disconnect() and send with a target",
+                            + reason.get() + "; or disconnect() and send with a target",
                     null);
         }
     }

@@ -2,7 +2,7 @@ package io.dgram.impl.stats;
 
 import io.dgram.Endpoint;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -14,19 +14,19 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many of a socket's datagrams the kernel has dropped: by its descriptor, or else as the table of all UDP sockets
- * has it ({@link UdpTable}).
+ * The number of a socket's datagrams that the kernel has dropped: as the transport counts them, or else from the table
+ * of all UDP sockets ({@link UdpTable}).
  */
 public final class KernelDrops {
 
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private final SocketState state;
-    private final ChannelDescriptor descriptor;
+    private final Transport transport;
 
-    public KernelDrops(SocketState state, ChannelDescriptor descriptor) {
+    public KernelDrops(SocketState state, Transport transport) {
         this.state = state;
-        this.descriptor = descriptor;
+        this.transport = transport;
     }
 
     /** Returns the number, or empty if it cannot be known. */
@@ -35,8 +35,9 @@ public final class KernelDrops {
             if (state.isClosed()) {
                 return OptionalLong.empty();
             }
-            return descriptor.missing().isEmpty()
-                    ? OptionalLong.of(descriptor.drops())
+            OptionalLong counted = transport.drops();
+            return counted.isPresent()
+                    ? counted
                     : inTable(state.families().system() == StandardProtocolFamily.INET ? UdpTable.IPV4 : UdpTable.IPV6);
         } catch (IOException e) {
             return OptionalLong.empty(); // another system, or closed meanwhile

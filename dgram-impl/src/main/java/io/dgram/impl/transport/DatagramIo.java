@@ -27,7 +27,14 @@ public interface DatagramIo {
      */
     int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException;
 
-    /** Returns the calls that move many at once, if there are such. */
+    /**
+     * Returns why no empty datagram can be sent to the connected peer, and what would make it work; empty if it can.
+     */
+    default Optional<String> noEmptyToPeerReason() {
+        return Optional.empty();
+    }
+
+    /** Returns the calls that move many datagrams at once, if there are such. */
     default Optional<BulkIo> bulk() {
         return Optional.empty();
     }

@@ -8,6 +8,7 @@ import io.dgram.Event;
 import io.dgram.SocketType;
 import io.dgram.impl.Tasks;
 import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
@@ -46,7 +47,7 @@ class IdleTimerTest {
     @BeforeEach
     void open() throws Exception {
         channel = DatagramChannel.open(SocketType.UDP4.family());
-        SocketState state = new SocketState(channel, SocketType.UDP4);
+        SocketState state = new SocketState(TestTransports.over(channel, SocketType.UDP4.family()), SocketType.UDP4);
         listeners = new ListenerRegistry(state, () -> {});
         dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(Clock.SYSTEM), new Traffic(), Clock.SYSTEM);
         timer = new IdleTimer(dispatcher, Clock.SYSTEM);

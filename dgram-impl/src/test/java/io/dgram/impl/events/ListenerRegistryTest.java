@@ -11,6 +11,7 @@ import io.dgram.SocketType;
 import io.dgram.Subscription;
 import io.dgram.impl.Tasks;
 import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.linux.TestTransports;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
@@ -40,7 +41,7 @@ class ListenerRegistryTest {
     @BeforeEach
     void open() throws Exception {
         channel = DatagramChannel.open(SocketType.UDP4.family());
-        state = new SocketState(channel, SocketType.UDP4);
+        state = new SocketState(TestTransports.over(channel, SocketType.UDP4.family()), SocketType.UDP4);
         registry = new ListenerRegistry(state, changes::incrementAndGet);
     }
 

@@ -15,6 +15,7 @@ import io.dgram.impl.LogSpy;
 import io.dgram.impl.Tasks;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
@@ -61,7 +62,7 @@ class SerialDispatcherTest {
     @BeforeEach
     void open() throws Exception {
         channel = DatagramChannel.open(SocketType.UDP4.family());
-        state = new SocketState(channel, SocketType.UDP4);
+        state = new SocketState(TestTransports.over(channel, SocketType.UDP4.family()), SocketType.UDP4);
         listeners = new ListenerRegistry(state, () -> {});
         dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(Clock.SYSTEM), new Traffic(), Clock.SYSTEM);
     }

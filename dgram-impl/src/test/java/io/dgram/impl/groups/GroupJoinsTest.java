@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.Membership;
-import io.dgram.impl.interfaces.NetworkLink;
+import io.dgram.impl.linux.TestTransports;
+import io.dgram.impl.transport.MulticastGroups;
+import io.dgram.impl.transport.NetworkLink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -32,6 +34,11 @@ class GroupJoinsTest {
             if (call.equals(refused)) {
                 throw new IOException("refused for a test: " + call);
             }
+        }
+
+        @Override
+        public boolean mixesIpv6Sources() {
+            return false;
         }
 
         @Override
@@ -70,20 +77,21 @@ class GroupJoinsTest {
     }
 
     private GroupJoins on(String home) {
-        return new GroupJoins(groups, new MembershipRequest(group, home, Optional.empty()), home);
+        return new GroupJoins(
+                TestTransports.INTERFACES, groups, new MembershipRequest(group, home, Optional.empty()), home);
     }
 
     @Test
     void isNowhereWhileItsInterfaceIsAwayAndJoinedAgainWhenItIsBack() throws Exception {
         GroupJoins presence = on(loopback.getName());
         presence.join();
-        assertFalse(presence.isNowhere());
+        assertFalse(presence.isDetached());
 
         presence.follow(List.of());
-        assertTrue(presence.isNowhere());
+        assertTrue(presence.isDetached());
         presence.follow(List.of(NetworkLink.of(loopback)));
 
-        assertFalse(presence.isNowhere());
+        assertFalse(presence.isDetached());
         assertEquals(List.of("join", "leave", "join"), groups.calls);
     }
 
@@ -135,12 +143,12 @@ class GroupJoinsTest {
         presence.follow(List.of());
         groups.refused = "join";
         presence.follow(List.of(NetworkLink.of(loopback)));
-        assertTrue(presence.isNowhere());
+        assertTrue(presence.isDetached());
 
         groups.refused = "";
         presence.follow(List.of(NetworkLink.of(loopback)));
 
-        assertFalse(presence.isNowhere());
+        assertFalse(presence.isDetached());
     }
 
     @Test
@@ -151,7 +159,7 @@ class GroupJoinsTest {
 
         presence.follow(List.of());
 
-        assertTrue(presence.isNowhere());
+        assertTrue(presence.isDetached());
     }
 
     @Test
@@ -162,7 +170,7 @@ class GroupJoinsTest {
 
         assertThrows(IOException.class, presence::leave);
 
-        assertFalse(presence.isNowhere());
+        assertFalse(presence.isDetached());
     }
 
     @Test
@@ -172,7 +180,7 @@ class GroupJoinsTest {
 
         assertThrows(IOException.class, presence::join);
 
-        assertTrue(presence.isNowhere());
+        assertTrue(presence.isDetached());
     }
 
     @Test
@@ -194,12 +202,12 @@ class GroupJoinsTest {
         presence.follow(List.of());
         groups.refused = "block 127.0.0.9";
         presence.follow(List.of(NetworkLink.of(loopback)));
-        assertTrue(presence.isNowhere());
+        assertTrue(presence.isDetached());
 
         groups.refused = "";
         presence.follow(List.of(NetworkLink.of(loopback)));
 
-        assertFalse(presence.isNowhere());
+        assertFalse(presence.isDetached());
         assertEquals(Set.of(source), presence.blocked());
     }
 
@@ -207,13 +215,13 @@ class GroupJoinsTest {
     void isOnEveryInterfaceThatCanJoin() throws Exception {
         GroupJoins presence = on(Membership.ALL_INTERFACES);
         presence.join();
-        assertFalse(presence.isNowhere());
+        assertFalse(presence.isDetached());
 
         presence.follow(List.of());
-        assertTrue(presence.isNowhere());
+        assertTrue(presence.isDetached());
         presence.follow(List.of(NetworkLink.of(loopback)));
 
-        assertFalse(presence.isNowhere());
+        assertFalse(presence.isDetached());
         assertEquals(Optional.empty(), presence.networkInterface());
     }
 

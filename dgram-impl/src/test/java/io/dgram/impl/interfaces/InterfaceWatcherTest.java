@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.impl.LogSpy;
 import io.dgram.impl.Tasks;
+import io.dgram.impl.jdk.JdkPlatform;
 import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.support.Threads;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -43,8 +45,9 @@ class InterfaceWatcherTest {
     }
 
     private static InterfaceWatcher watcher(boolean asksKernel) {
-        assumeTrue(!asksKernel || NativeAccess.missing().isEmpty(), "without native access");
-        return new InterfaceWatcher(asksKernel);
+        assumeTrue(!asksKernel || NativeAccess.unavailableReason().isEmpty(), "without native access");
+        return new InterfaceWatcher(
+                asksKernel ? TestTransports.PLATFORM.interfaces() : new JdkPlatform("for a test").interfaces());
     }
 
     private static Set<Thread> threads() {

@@ -14,6 +14,7 @@ import io.dgram.Resolver;
 import io.dgram.SocketType;
 import io.dgram.impl.Tasks;
 import io.dgram.impl.errors.Operation;
+import io.dgram.impl.linux.TestTransports;
 import io.dgram.internal.UnspecifiedSender;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -51,8 +52,8 @@ class AddressResolverTest {
     @BeforeEach
     void open() throws Exception {
         channel = DatagramChannel.open(SocketType.UDP4.family());
-        udp4 = new SocketState(channel, SocketType.UDP4);
-        udp6 = new SocketState(channel, SocketType.UDP6);
+        udp4 = new SocketState(TestTransports.over(channel, SocketType.UDP4.family()), SocketType.UDP4);
+        udp6 = new SocketState(TestTransports.over(channel, SocketType.UDP6.family()), SocketType.UDP6);
     }
 
     @AfterEach

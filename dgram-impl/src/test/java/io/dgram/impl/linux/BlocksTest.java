@@ -43,11 +43,12 @@ class BlocksTest {
     @BeforeEach
     void open() throws Exception {
         assumeTrue(
-                NativeAccess.missing().isEmpty(), () -> NativeAccess.missing().orElseThrow());
+                NativeAccess.unavailableReason().isEmpty(),
+                () -> NativeAccess.unavailableReason().orElseThrow());
         from = bound();
         to = bound();
-        sender = new ChannelDescriptor(from);
-        receiver = new ChannelDescriptor(to);
+        sender = ChannelDescriptor.find(from, DescriptorFinder.NONE);
+        receiver = ChannelDescriptor.find(to, DescriptorFinder.NONE);
         sending = new LinuxBulkIo(sender);
         receiving = new LinuxBulkIo(receiver);
         target = Endpoint.of((InetSocketAddress) to.getLocalAddress());

@@ -34,7 +34,8 @@ class DescriptorFinderTest {
     @BeforeEach
     void requireNativeAccess() {
         assumeTrue(
-                NativeAccess.missing().isEmpty(), () -> NativeAccess.missing().orElseThrow());
+                NativeAccess.unavailableReason().isEmpty(),
+                () -> NativeAccess.unavailableReason().orElseThrow());
     }
 
     @AfterEach
@@ -187,10 +188,10 @@ class DescriptorFinderTest {
         int copy = (int) NativeAccess.function("dup", ForeignLinker.memory(ForeignLinker.ERRNO_SIZE), type)
                 .invoke(real);
         try {
-            ChannelDescriptor descriptor = new ChannelDescriptor(channel);
+            IOException failure =
+                    assertThrows(IOException.class, () -> ChannelDescriptor.find(channel, DescriptorFinder.NONE));
 
-            assertTrue(descriptor.missing().orElseThrow().contains("several"), descriptor.missing()::toString);
-            assertThrows(UnsupportedOperationException.class, () -> descriptor.getOption(LinuxOption.IP_TTL));
+            assertTrue(failure.getMessage().contains("several"), failure::getMessage);
         } finally {
             NativeAccess.function("close", ForeignLinker.memory(ForeignLinker.ERRNO_SIZE), type)
                     .invoke(copy);
@@ -211,7 +212,7 @@ class DescriptorFinderTest {
     @Test
     void isNotUsedOnceTheChannelMayBeClosed() throws Exception {
         DatagramChannel channel = open();
-        ChannelDescriptor descriptor = new ChannelDescriptor(channel);
+        ChannelDescriptor descriptor = ChannelDescriptor.find(channel, DescriptorFinder.NONE);
         descriptor.setOption(LinuxOption.IP_TTL, 5);
         assertEquals(5, descriptor.getOption(LinuxOption.IP_TTL));
 
@@ -225,7 +226,7 @@ class DescriptorFinderTest {
 
     @Test
     void tellsWhatTheKernelSaid() throws Exception {
-        ChannelDescriptor descriptor = new ChannelDescriptor(open());
+        ChannelDescriptor descriptor = ChannelDescriptor.find(open(), DescriptorFinder.NONE);
 
         ErrnoException failure =
                 assertThrows(ErrnoException.class, () -> descriptor.setOption(LinuxOption.IP_TTL, 256));
@@ -236,7 +237,7 @@ class DescriptorFinderTest {
 
     @Test
     void readsAndWritesTexts() throws Exception {
-        ChannelDescriptor descriptor = new ChannelDescriptor(open());
+        ChannelDescriptor descriptor = ChannelDescriptor.find(open(), DescriptorFinder.NONE);
         assertEquals("", descriptor.getTextOption(LinuxOption.SO_BINDTODEVICE));
 
         descriptor.setOption(LinuxOption.SO_BINDTODEVICE, "lo");
@@ -250,7 +251,7 @@ class DescriptorFinderTest {
         DatagramChannel peer = open();
         peer.bind(new InetSocketAddress("127.0.0.1", 0));
         channel.bind(null);
-        ChannelDescriptor descriptor = new ChannelDescriptor(channel);
+        ChannelDescriptor descriptor = ChannelDescriptor.find(channel, DescriptorFinder.NONE);
         assertEquals(
                 ErrnoException.EDESTADDRREQ,
                 assertThrows(ErrnoException.class, descriptor::sendEmpty).errno());

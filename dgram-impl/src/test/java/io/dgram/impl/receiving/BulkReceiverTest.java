@@ -7,9 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.Endpoint;
 import io.dgram.SocketType;
-import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.LinuxBulkIo;
 import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.transport.BulkIo;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -31,7 +30,7 @@ class BulkReceiverTest {
 
     @BeforeEach
     void open() throws Exception {
-        assumeTrue(NativeAccess.missing().isEmpty(), "needs native access");
+        assumeTrue(NativeAccess.unavailableReason().isEmpty(), "needs native access");
         sender = DatagramChannel.open(SocketType.UDP4.family()).bind(new InetSocketAddress("127.0.0.1", 0));
         lentBefore = BulkReceiver.lent();
     }
@@ -51,7 +50,7 @@ class BulkReceiverTest {
         DatagramChannel channel = DatagramChannel.open(SocketType.UDP4.family());
         channel.configureBlocking(false);
         channel.bind(new InetSocketAddress("127.0.0.1", 0));
-        BulkIo io = new LinuxBulkIo(new ChannelDescriptor(channel));
+        BulkIo io = TestTransports.bulkOver(channel);
         Receiving receiving = new Receiving(channel, BulkReceiver.begin(io, null));
         all.add(receiving);
         return receiving;

@@ -19,12 +19,10 @@ import io.dgram.filter.AddressFilter;
 import io.dgram.impl.FaultySocket;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.ChannelIo;
 import io.dgram.impl.linux.ErrnoException;
 import io.dgram.impl.linux.Errnos;
-import io.dgram.impl.linux.LinuxBulkIo;
 import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Pool;
 import io.dgram.impl.support.ReservedPool;
@@ -56,7 +54,7 @@ class DatagramSourceTest {
     /** The real calls, counted, of which those for many can be made to fail. */
     private static final class CountingIo implements DatagramIo, BulkIo {
 
-        private final ChannelIo real;
+        private final DatagramIo real;
         private final BulkIo realBulk;
         private int ones;
         private int manys;
@@ -70,9 +68,9 @@ class DatagramSourceTest {
         private @Nullable IOException manyFails; // the next call for many, once
         private int failAfter = Integer.MAX_VALUE; // calls that receive one
 
-        CountingIo(ChannelIo real) {
+        CountingIo(DatagramIo real) {
             this.real = real;
-            realBulk = new LinuxBulkIo(real.descriptor());
+            realBulk = real.bulk().orElseThrow();
         }
 
         @Override
@@ -160,13 +158,13 @@ class DatagramSourceTest {
 
     @BeforeEach
     void open() throws Exception {
-        assumeTrue(NativeAccess.missing().isEmpty(), "needs native access");
+        assumeTrue(NativeAccess.unavailableReason().isEmpty(), "needs native access");
         channel = DatagramChannel.open(SocketType.UDP4.family());
         channel.configureBlocking(false);
         channel.bind(new InetSocketAddress(FaultySocket.HOST, 0));
         target = Endpoint.of((InetSocketAddress) channel.getLocalAddress());
         sender = FaultySocket.bound();
-        io = new CountingIo(new ChannelIo(channel, new ChannelDescriptor(channel)));
+        io = new CountingIo(TestTransports.over(channel).io());
         source = source(Optional.empty());
     }
 
@@ -181,7 +179,12 @@ class DatagramSourceTest {
     }
 
     private DatagramSource source(Optional<AddressFilter> filter) {
-        return new DatagramSource(new SocketState(channel, SocketType.UDP4), io, counters, 100, filter);
+        return new DatagramSource(
+                new SocketState(TestTransports.over(channel, SocketType.UDP4.family()), SocketType.UDP4),
+                io,
+                counters,
+                100,
+                filter);
     }
 
     private void send(int count) throws Exception {

@@ -16,15 +16,15 @@ import io.dgram.impl.NioSocket;
 import io.dgram.impl.ScriptedBulkIo;
 import io.dgram.impl.Tasks;
 import io.dgram.impl.batch.DirectBatch;
-import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.ChannelIo;
 import io.dgram.impl.linux.ErrnoException;
 import io.dgram.impl.linux.Errnos;
 import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.polling.Poller;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -87,13 +87,18 @@ class BatchWriterTest {
 
     @BeforeEach
     void open() throws Exception {
-        assumeTrue(NativeAccess.missing().isEmpty(), "needs native access");
+        assumeTrue(NativeAccess.unavailableReason().isEmpty(), "needs native access");
         DatagramChannel channel = DatagramChannel.open(SocketType.UDP4.family());
         channel.configureBlocking(false);
-        ChannelDescriptor descriptor = new ChannelDescriptor(channel);
-        Io both = new Io(new ChannelIo(channel, descriptor), io);
-        socket =
-                new NioSocket(SocketConfig.of(SocketType.UDP4), channel, descriptor, both, Poller.next(), Clock.SYSTEM);
+        Transport transport = TestTransports.over(channel);
+        Io both = new Io(transport.io(), io);
+        socket = new NioSocket(
+                SocketConfig.of(SocketType.UDP4),
+                transport,
+                both,
+                Poller.next(),
+                TestTransports.INTERFACES,
+                Clock.SYSTEM);
         socket.bind(0, "127.0.0.1");
         batch = new DirectBatch(1_000, 2_000);
     }

@@ -17,6 +17,7 @@ import io.dgram.impl.errors.Operation;
 import io.dgram.impl.events.ListenerRegistry;
 import io.dgram.impl.events.SerialDispatcher;
 import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
@@ -57,7 +58,7 @@ class SendQueueTest {
     @BeforeEach
     void open() throws Exception {
         channel = DatagramChannel.open(SocketType.UDP4.family());
-        state = new SocketState(channel, SocketType.UDP4);
+        state = new SocketState(TestTransports.over(channel, SocketType.UDP4.family()), SocketType.UDP4);
         dispatcher = new SerialDispatcher(
                 state, new ListenerRegistry(state, () -> {}), new TimeSlice(Clock.SYSTEM), new Traffic(), Clock.SYSTEM);
     }

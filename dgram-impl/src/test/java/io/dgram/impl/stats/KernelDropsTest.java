@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.dgram.Endpoint;
 import io.dgram.SocketType;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.impl.linux.ChannelDescriptor;
+import io.dgram.impl.linux.TestTransports;
+import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
@@ -45,7 +46,8 @@ class KernelDropsTest {
 
     private static OptionalLong drops(SocketType type, String local, String peer, String... rows) throws Exception {
         try (DatagramChannel channel = DatagramChannel.open(type.family())) {
-            KernelDrops drops = new KernelDrops(new SocketState(channel, type), new ChannelDescriptor(channel));
+            Transport transport = TestTransports.over(channel, type.family());
+            KernelDrops drops = new KernelDrops(new SocketState(transport, type), transport);
             return drops.inTable(
                     table(rows),
                     local.isEmpty() ? null : Endpoint.parse(local),

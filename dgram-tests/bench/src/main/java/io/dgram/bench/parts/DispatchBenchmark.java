@@ -5,6 +5,7 @@ import io.dgram.Message;
 import io.dgram.SocketType;
 import io.dgram.impl.events.ListenerRegistry;
 import io.dgram.impl.events.SerialDispatcher;
+import io.dgram.impl.jdk.JdkTransport;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
@@ -46,7 +47,8 @@ public class DispatchBenchmark {
     @Setup
     public void listen(Blackhole blackhole) throws IOException {
         channel = DatagramChannel.open();
-        SocketState state = new SocketState(channel, SocketType.UDP4);
+        SocketState state = new SocketState(
+                new JdkTransport(channel, SocketType.UDP4.family(), "for a benchmark"), SocketType.UDP4);
         ListenerRegistry listeners = new ListenerRegistry(state, () -> {});
         listeners.add(Message.class, blackhole::consume, false);
         dispatcher = new SerialDispatcher(state, listeners, new TimeSlice(Clock.SYSTEM), new Traffic(), Clock.SYSTEM);

@@ -1,9 +1,11 @@
-package io.dgram.impl.lifecycle;
+package io.dgram.impl.jdk;
 
 import io.dgram.Endpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.OptionalInt;
@@ -30,9 +32,8 @@ final class PortProbe {
      * @return the port; empty if the datagram did not arrive
      */
     static OptionalInt portOf(DatagramChannel channel, Endpoint local) {
-        InetAddress address =
-                local.address().isAnyLocalAddress() ? AddressFamilies.loopback(local.family()) : local.address();
         try (DatagramChannel receiver = DatagramChannel.open(local.family())) {
+            InetAddress address = local.address().isAnyLocalAddress() ? loopback(local.family()) : local.address();
             receiver.bind(new InetSocketAddress(address, 0)).configureBlocking(false);
             channel.send(ByteBuffer.allocate(1), receiver.getLocalAddress());
             InetSocketAddress sender = receive(receiver);
@@ -40,6 +41,12 @@ final class PortProbe {
         } catch (IOException | RuntimeException e) {
             return OptionalInt.empty();
         }
+    }
+
+    private static InetAddress loopback(StandardProtocolFamily family) throws UnknownHostException {
+        byte[] address = family == StandardProtocolFamily.INET ? new byte[] {127, 0, 0, 1} : new byte[16];
+        address[address.length - 1] = 1;
+        return InetAddress.getByAddress(address);
     }
 
     // On the loopback interface a datagram has arrived when it is sent, unless the machine is busy.

@@ -1,13 +1,12 @@
-package io.dgram.impl.groups;
+package io.dgram.impl.linux;
 
-import io.dgram.impl.interfaces.NetworkLink;
-import io.dgram.impl.linux.ChannelDescriptor;
-import io.dgram.impl.linux.MulticastRequest;
+import io.dgram.impl.transport.MulticastGroups;
+import io.dgram.impl.transport.NetworkLink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/** Groups joined by the kernel's own calls. */
+/** Groups joined by the kernel's own calls, which name an interface by its index. */
 record LinuxGroups(ChannelDescriptor descriptor) implements MulticastGroups {
 
     @Override
@@ -31,5 +30,10 @@ record LinuxGroups(ChannelDescriptor descriptor) implements MulticastGroups {
                 request.unblock(descriptor, blocked);
             }
         };
+    }
+
+    @Override
+    public boolean mixesIpv6Sources() {
+        return true;
     }
 }

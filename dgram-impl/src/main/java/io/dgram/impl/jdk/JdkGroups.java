@@ -1,7 +1,7 @@
-package io.dgram.impl.groups;
+package io.dgram.impl.jdk;
 
-import io.dgram.impl.interfaces.NetworkLink;
-import io.dgram.impl.interfaces.NoInterfaceException;
+import io.dgram.impl.transport.MulticastGroups;
+import io.dgram.impl.transport.NetworkLink;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.Inet4Address;
@@ -14,7 +14,10 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Groups joined by the JDK. For one thread at a time. */
+/**
+ * Groups joined by the JDK, which names an interface by one of its IPv4 addresses. A new interface may have taken that
+ * over from one that is gone. For one thread at a time.
+ */
 final class JdkGroups implements MulticastGroups {
 
     // The JDK does not expect the kernel to refuse, and asserts that it does not; but it does, for an interface that is
@@ -22,10 +25,20 @@ final class JdkGroups implements MulticastGroups {
     private static final String REFUSED = "the system does not know the membership";
 
     private final DatagramChannel channel;
+    private final String unavailableReason;
     private final Set<MembershipKey> stuck = new HashSet<>(); // could not be left, and would be returned again
 
-    JdkGroups(DatagramChannel channel) {
+    /**
+     * @param unavailableReason why there is nothing but the JDK, and what would help
+     */
+    JdkGroups(DatagramChannel channel, String unavailableReason) {
         this.channel = channel;
+        this.unavailableReason = unavailableReason;
+    }
+
+    @Override
+    public boolean mixesIpv6Sources() {
+        return System.getProperty("os.name", "").equals("Linux");
     }
 
     @Override
@@ -34,20 +47,15 @@ final class JdkGroups implements MulticastGroups {
             return joinAnywhere(group);
         }
         if (group instanceof Inet4Address) {
-            on.get().requireUnambiguousForJdk();
+            JdkLinks.requireUnambiguous(on.get(), unavailableReason);
         }
-        NetworkInterface known = known(on.get());
+        NetworkInterface known = JdkLinks.known(on.get());
         MembershipKey key = source.isPresent() ? channel.join(group, known, source.get()) : channel.join(group, known);
         if (stuck.contains(key)) {
             throw new IOException("the JDK takes this interface for one that is gone: close the socket, or start java"
                     + " with --enable-native-access=io.dgram.impl");
         }
         return new KeyHolder(key);
-    }
-
-    private static NetworkInterface known(NetworkLink link) throws IOException {
-        return link.known()
-                .orElseThrow(() -> new NoInterfaceException("the interface " + link.name() + " has no address"));
     }
 
     // Only the adaptor leaves the choice of the interface to the system.

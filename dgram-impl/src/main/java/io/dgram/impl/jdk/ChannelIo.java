@@ -1,0 +1,51 @@
+package io.dgram.impl.jdk;
+
+import io.dgram.impl.transport.DatagramIo;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The system calls as the JDK makes them, on a channel in non-blocking mode. */
+public class ChannelIo implements DatagramIo {
+
+    /** What {@link #send} returns if the kernel has no room for an empty datagram. */
+    protected static final int NO_ROOM = -1;
+
+    private final DatagramChannel channel;
+    private final String unavailableReason;
+
+    /**
+     * @param unavailableReason why there is nothing but the JDK, and what would help
+     */
+    public ChannelIo(DatagramChannel channel, String unavailableReason) {
+        this.channel = channel;
+        this.unavailableReason = unavailableReason;
+    }
+
+    @Override
+    public final @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
+        return (InetSocketAddress) channel.receive(target);
+    }
+
+    @Override
+    public final int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException {
+        if (target != null) {
+            return channel.send(payload, target);
+        }
+        // With nothing to write the JDK's channel returns without a system call.
+        return payload.hasRemaining() ? channel.write(payload) : sendEmpty();
+    }
+
+    /** Sends an empty datagram to the connected peer. Returns 0, or {@link #NO_ROOM}. */
+    protected int sendEmpty() throws IOException {
+        throw new UnsupportedOperationException(unavailableReason);
+    }
+
+    @Override
+    public Optional<String> noEmptyToPeerReason() {
+        return Optional.of(unavailableReason);
+    }
+}

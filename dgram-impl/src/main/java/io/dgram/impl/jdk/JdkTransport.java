@@ -1,0 +1,166 @@
+package io.dgram.impl.jdk;
+
+import io.dgram.Endpoint;
+import io.dgram.Option;
+import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.InterfaceOption;
+import io.dgram.impl.transport.MulticastGroups;
+import io.dgram.impl.transport.OptionHandler;
+import io.dgram.impl.transport.Transport;
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+
+/** A channel, and what can be done with it without knowing its descriptor. */
+public class JdkTransport implements Transport {
+
+    private static final Map<Option<?>, SocketOption<?>> OPTIONS = Map.of(
+            Option.BROADCAST, StandardSocketOptions.SO_BROADCAST,
+            Option.MULTICAST_TTL, StandardSocketOptions.IP_MULTICAST_TTL,
+            Option.MULTICAST_LOOPBACK, StandardSocketOptions.IP_MULTICAST_LOOP,
+            Option.RECEIVE_BUFFER_SIZE, StandardSocketOptions.SO_RCVBUF,
+            Option.SEND_BUFFER_SIZE, StandardSocketOptions.SO_SNDBUF,
+            Option.REUSE_ADDRESS, StandardSocketOptions.SO_REUSEADDR,
+            Option.REUSE_PORT, StandardSocketOptions.SO_REUSEPORT,
+            Option.TRAFFIC_CLASS, StandardSocketOptions.IP_TOS,
+            Option.DONT_FRAGMENT, ExtendedSocketOptions.IP_DONTFRAGMENT);
+
+    private static final int ANY_PORT = 9; // "discard": nothing is sent there, only a route is asked for
+
+    private final DatagramChannel channel;
+    private final StandardProtocolFamily family;
+    private final String unavailableReason;
+
+    /**
+     * @param channel an unbound channel in non-blocking mode
+     * @param family that of the channel
+     * @param unavailableReason why nothing can be done that the JDK does not do, and what would help
+     */
+    public JdkTransport(DatagramChannel channel, StandardProtocolFamily family, String unavailableReason) {
+        this.channel = channel;
+        this.family = family;
+        this.unavailableReason = unavailableReason;
+    }
+
+    protected final DatagramChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public final StandardProtocolFamily family() {
+        return family;
+    }
+
+    @Override
+    public final void bind(Endpoint local) throws IOException {
+        channel.bind(toBind(local));
+    }
+
+    // On an IPv6 socket the JDK takes 0.0.0.0 for ::, which is more than was asked for. It leaves the mapped form (RFC
+    // 4291 section 2.5.5.2) as it is, which for the kernel is all IPv4 addresses.
+    private InetSocketAddress toBind(Endpoint endpoint) throws UnknownHostException {
+        boolean ipv4Wildcard = endpoint.address() instanceof Inet4Address address && address.isAnyLocalAddress();
+        if (family == StandardProtocolFamily.INET || !ipv4Wildcard) {
+            return endpoint.toInetSocketAddress();
+        }
+        byte[] mapped = new byte[16];
+        mapped[10] = (byte) 0xff;
+        mapped[11] = (byte) 0xff;
+        return new InetSocketAddress(Inet6Address.getByAddress(null, mapped, -1), endpoint.port());
+    }
+
+    @Override
+    public final void connect(Endpoint remote) throws IOException {
+        channel.connect(remote.toInetSocketAddress());
+    }
+
+    @Override
+    public final void disconnect() throws IOException {
+        channel.disconnect();
+    }
+
+    @Override
+    public final boolean isConnected() {
+        return channel.isConnected();
+    }
+
+    @Override
+    public final @Nullable Endpoint localAddress() throws IOException {
+        InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
+        return address == null ? null : Endpoint.of(address);
+    }
+
+    @Override
+    public final OptionalInt probePort(Endpoint local) {
+        return PortProbe.portOf(channel, local);
+    }
+
+    // Connecting sends nothing, it asks for the route.
+    @Override
+    public final InetAddress sourceTowards(InetAddress remote) throws IOException {
+        StandardProtocolFamily towards =
+                remote instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
+        try (DatagramChannel scratch = DatagramChannel.open(towards)) {
+            scratch.connect(new InetSocketAddress(remote, ANY_PORT));
+            return ((InetSocketAddress) scratch.getLocalAddress()).getAddress();
+        }
+    }
+
+    @Override
+    public final SelectableChannel selectable() {
+        return channel;
+    }
+
+    @Override
+    public DatagramIo io() {
+        return new ChannelIo(channel, unavailableReason);
+    }
+
+    @Override
+    public MulticastGroups groups() {
+        return new JdkGroups(channel, unavailableReason);
+    }
+
+    @Override
+    public OptionHandler<?> option(Option<?> option) {
+        SocketOption<?> known = OPTIONS.get(option);
+        return known == null ? new UnavailableOption<>(unavailableReason) : new JdkOption<>(channel, known);
+    }
+
+    @Override
+    public InterfaceOption multicastInterface() {
+        return new JdkMulticastInterface(channel, unavailableReason);
+    }
+
+    @Override
+    public InterfaceOption boundDevice() {
+        return new UnavailableInterfaceOption(unavailableReason);
+    }
+
+    @Override
+    public OptionalLong drops() throws IOException {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The descriptor is closed all the same (close(2)), and nobody could do anything about it.
+        }
+    }
+}

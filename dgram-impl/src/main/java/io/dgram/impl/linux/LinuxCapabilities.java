@@ -1,0 +1,83 @@
+package io.dgram.impl.linux;
+
+import io.dgram.Capability;
+import io.dgram.impl.jdk.JdkPlatform;
+import io.dgram.impl.transport.BulkIo;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Finds out what the C library and the kernel can do here, by trying it on a socket that sends nothing. */
+final class LinuxCapabilities {
+
+    private static final StandardProtocolFamily FAMILY = StandardProtocolFamily.INET;
+
+    private LinuxCapabilities() {}
+
+    /** Returns what is missing, and why. */
+    static Map<Capability, String> missing() {
+        Map<Capability, String> missing = new EnumMap<>(Capability.class);
+        int guess = ChannelDescriptor.nextNumber();
+        try (DatagramChannel channel = JdkPlatform.openChannel(FAMILY)) {
+            try {
+                missingOffload(ChannelDescriptor.find(channel, guess))
+                        .ifPresent(reason -> missing.put(Capability.SEGMENTATION_OFFLOAD, reason));
+            } catch (IOException e) {
+                // Native calls need the descriptors of sockets, which some sandboxes keep from being found.
+                missing.put(Capability.NATIVE_ACCESS, ChannelDescriptor.notFoundReason(e));
+                missing.put(Capability.SEGMENTATION_OFFLOAD, ChannelDescriptor.notFoundReason(e));
+            }
+        } catch (IOException | RuntimeException e) {
+            missing.putIfAbsent(Capability.SEGMENTATION_OFFLOAD, "no socket can be tried: " + e.getMessage());
+        }
+        return missing;
+    }
+
+    private static Optional<String> missingOffload(ChannelDescriptor descriptor) {
+        return missingOption(descriptor).or(() -> missingCalls(new LinuxBulkIo(descriptor)));
+    }
+
+    private static Optional<String> missingOption(ChannelDescriptor descriptor) {
+        try {
+            descriptor.getOption(LinuxOption.UDP_SEGMENT);
+            descriptor.setOption(LinuxOption.UDP_GRO, 1);
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            return Optional.of("this system has no UDP_SEGMENT and UDP_GRO (Linux 5.0): " + e.getMessage());
+        }
+    }
+
+    // Moves no datagram: nobody knows the socket's address, and there is no message to send.
+    private static Optional<String> missingCalls(BulkIo io) {
+        String rejected = Stream.of(
+                        rejection(() -> io.receive(new ReceiveBlock(1), 1)),
+                        rejection(() -> io.send(new SendBlock(), 0, 0)))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(", "));
+        return rejected.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        "this system, or a seccomp filter of a container, rejects calls that move many datagrams: "
+                                + rejected);
+    }
+
+    /** A system call that is tried. */
+    @FunctionalInterface
+    private interface Trial {
+        void run() throws IOException;
+    }
+
+    private static Optional<String> rejection(Trial call) {
+        try {
+            call.run();
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.dgram.impl.linux;
+
+import io.dgram.impl.jdk.ChannelIo;
+import io.dgram.impl.transport.BulkIo;
+import java.io.IOException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NotYetConnectedException;
+import java.util.Optional;
+
+/** The system calls of a channel whose descriptor is known: those of the JDK, and what it does not do. */
+final class LinuxIo extends ChannelIo {
+
+    private final ChannelDescriptor descriptor;
+
+    LinuxIo(DatagramChannel channel, ChannelDescriptor descriptor) {
+        super(channel, "");
+        this.descriptor = descriptor;
+    }
+
+    @Override
+    protected int sendEmpty() throws IOException {
+        try {
+            return descriptor.sendEmpty() ? 0 : NO_ROOM;
+        } catch (ErrnoException e) {
+            if (e.errno() == ErrnoException.EDESTADDRREQ) {
+                throw new NotYetConnectedException();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<String> noEmptyToPeerReason() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<BulkIo> bulk() {
+        return Optional.of(new LinuxBulkIo(descriptor));
+    }
+}

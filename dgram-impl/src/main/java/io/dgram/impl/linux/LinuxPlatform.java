@@ -1,0 +1,79 @@
+package io.dgram.impl.linux;
+
+import io.dgram.Capabilities;
+import io.dgram.SocketType;
+import io.dgram.impl.jdk.JdkCapabilities;
+import io.dgram.impl.jdk.JdkPlatform;
+import io.dgram.impl.jdk.JdkTransport;
+import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.transport.InterfaceLookup;
+import io.dgram.impl.transport.Platform;
+import io.dgram.impl.transport.Transport;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
+
+/**
+ * What Linux offers: channels, and beyond those the C library by their descriptors. A channel whose descriptor cannot be
+ * found is used as the JDK has it.
+ */
+public final class LinuxPlatform implements Platform {
+
+    private final JdkCapabilities capabilities = new JdkCapabilities(LinuxCapabilities::missing);
+
+    /** To be created where {@link NativeAccess#unavailableReason()} is empty. */
+    public LinuxPlatform() {}
+
+    @Override
+    public Transport open(SocketType type) throws IOException {
+        StandardProtocolFamily family = JdkPlatform.familyOf(type);
+        int guess = ChannelDescriptor.nextNumber();
+        DatagramChannel channel = JdkPlatform.openChannel(family);
+        try {
+            return over(channel, family, guess);
+        } catch (Throwable e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Returns the transport of a channel that was opened just now, and which nobody uses yet.
+     *
+     * @param guess what {@link ChannelDescriptor#nextNumber()} returned before the channel was opened
+     */
+    static Transport over(DatagramChannel channel, StandardProtocolFamily family, int guess) {
+        ChannelDescriptor descriptor;
+        try {
+            descriptor = ChannelDescriptor.find(channel, guess);
+        } catch (IOException e) {
+            return new JdkTransport(channel, family, ChannelDescriptor.notFoundReason(e));
+        }
+        if (family == StandardProtocolFamily.INET6) {
+            forgetForeignGroups(descriptor);
+        }
+        return new LinuxTransport(channel, family, descriptor);
+    }
+
+    // JDKs up to 21 leave an IPv6 socket receiving IPv6 groups that others joined (JDK-8241800), later ones mistake the
+    // option's number for IPv4 groups (JDK-8389968).
+    private static void forgetForeignGroups(ChannelDescriptor descriptor) {
+        try {
+            descriptor.setOption(LinuxOption.IP_MULTICAST_ALL, 0);
+            descriptor.setOption(LinuxOption.IPV6_MULTICAST_ALL, 0);
+        } catch (IOException e) {
+            // Linux before 4.20: the socket is as good as one without native access.
+            BoundedLog.SHARED.debug("foreign groups", "groups that others joined may be received, too", e);
+        }
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return capabilities.get();
+    }
+
+    @Override
+    public InterfaceLookup interfaces() {
+        return new LinuxInterfaces();
+    }
+}

@@ -1,0 +1,78 @@
+package io.dgram.impl.linux;
+
+import io.dgram.Option;
+import io.dgram.impl.jdk.JdkOption;
+import io.dgram.impl.jdk.JdkTransport;
+import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.InterfaceOption;
+import io.dgram.impl.transport.MulticastGroups;
+import io.dgram.impl.transport.OptionHandler;
+import java.io.IOException;
+import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/** A channel whose descriptor is known. */
+final class LinuxTransport extends JdkTransport {
+
+    private static final Map<Option<?>, Function<LinuxTransport, OptionHandler<?>>> OPTIONS = Map.of(
+            Option.TTL, socket -> new UnicastTtl(socket.descriptor, socket.family()),
+            Option.IPV6_ONLY, socket -> new LinuxFlag(socket.descriptor, LinuxOption.IPV6_V6ONLY),
+            Option.FREE_BIND, socket -> new LinuxFlag(socket.descriptor, LinuxOption.IP_FREEBIND),
+            Option.RECEIVE_BUFFER_SIZE,
+                    socket -> socket.buffer(StandardSocketOptions.SO_RCVBUF, LinuxOption.SO_RCVBUFFORCE),
+            Option.SEND_BUFFER_SIZE,
+                    socket -> socket.buffer(StandardSocketOptions.SO_SNDBUF, LinuxOption.SO_SNDBUFFORCE));
+
+    private final ChannelDescriptor descriptor;
+
+    LinuxTransport(DatagramChannel channel, StandardProtocolFamily family, ChannelDescriptor descriptor) {
+        super(channel, family, "");
+        this.descriptor = descriptor;
+    }
+
+    @Override
+    public DatagramIo io() {
+        return new LinuxIo(channel(), descriptor);
+    }
+
+    @Override
+    public MulticastGroups groups() {
+        return new LinuxGroups(descriptor);
+    }
+
+    @Override
+    public OptionHandler<?> option(Option<?> option) {
+        Function<LinuxTransport, OptionHandler<?>> known = OPTIONS.get(option);
+        return known == null ? super.option(option) : known.apply(this);
+    }
+
+    private BufferSize buffer(SocketOption<Integer> jdk, LinuxOption forced) {
+        return new BufferSize(new JdkOption<>(channel(), jdk), descriptor, forced);
+    }
+
+    @Override
+    public InterfaceOption multicastInterface() {
+        return new MulticastInterface(family(), descriptor);
+    }
+
+    @Override
+    public InterfaceOption boundDevice() {
+        return new BoundDevice(descriptor);
+    }
+
+    @Override
+    public OptionalLong drops() throws IOException {
+        return OptionalLong.of(descriptor.drops());
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
+        super.close();
+    }
+}

@@ -28,7 +28,9 @@ public final class NioSocketProvider implements SocketProvider {
     private final NetworkInterfaces interfaces = new NetworkInterfaces(platform.interfaces());
 
     /** Creates the provider; called by the service loader. */
-    public NioSocketProvider() {}
+    public NioSocketProvider() {
+        ErrorTranslator.install(platform.errorTexts());
+    }
 
     private static Platform choosePlatform() {
         return NativeAccess.unavailableReason().<Platform>map(JdkPlatform::new).orElseGet(LinuxPlatform::new);

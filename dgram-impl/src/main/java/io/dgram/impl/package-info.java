@@ -23,7 +23,8 @@
  * lifecycle       unbound, bound, connected, closed; hosts to addresses; pending ICMP errors
  * errors          what the JDK and the kernel throw to DgramException
  * batch           memory for many datagrams
- * transport       the system calls that move datagrams
+ * transport       the seam to the system: Platform, Transport, and what they hand out; names no system
+ * jdk             the platform of the JDK alone: channels, groups, options, what its exceptions mean
  * polling         parks threads until the channel is ready
  * linux           the C library, by the foreign function API
  * support         lazy parts, pools, timers, threads, logs

@@ -11,7 +11,7 @@ import java.util.Optional;
  * The descriptions of errors in English: those of glibc, which are also the keys of its translations, and those of musl
  * and macOS where they differ.
  */
-final class EnglishErrors {
+public final class EnglishErrors {
 
     private static final Map<String, SystemError> BY_TEXT = Map.ofEntries(
             Map.entry("operation not permitted", SystemError.EPERM),
@@ -66,13 +66,13 @@ final class EnglishErrors {
     private EnglishErrors() {}
 
     /** Returns the error that a text describes as a whole, such as the key of a translation. */
-    static Optional<SystemError> errorOf(String text) {
+    public static Optional<SystemError> errorOf(String text) {
         SystemError error = BY_TEXT.get(text.toLowerCase(Locale.ROOT));
         return Optional.ofNullable(error);
     }
 
     /** Returns the error whose description is somewhere in a text. */
-    static Optional<SystemError> errorIn(String text) {
+    public static Optional<SystemError> errorIn(String text) {
         String lowerCase = text.toLowerCase(Locale.ROOT);
         for (String known : LONGEST_FIRST) {
             if (lowerCase.contains(known)) {

@@ -5,6 +5,7 @@ import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.impl.interfaces.NoInterfaceException;
 import io.dgram.impl.transport.CodedFailure;
+import io.dgram.impl.transport.ErrorTexts;
 import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The JDK hides {@code errno}: some numbers have an exception of their own, the rest are told apart by the
  * description of strerror(3) only, in English ({@link EnglishErrors}) or in the language of the process
- * ({@link LocalisedErrors}). From there on it is translated like the error of a {@link CodedFailure}. What is not
+ * ({@link ErrorTexts}). From there on it is translated like the error of a {@link CodedFailure}. What is not
  * recognised is {@link ErrorCode#IO}, with the JDK's text.
  */
 public final class ErrorTranslator {
@@ -35,7 +36,15 @@ public final class ErrorTranslator {
     // or leads out of the machine from a loopback address (ip-route(8), net/ipv4/route.c).
     private static final Set<Operation> ROUTED = EnumSet.of(Operation.SEND, Operation.CONNECT);
 
+    // One for the process, as its language is.
+    private static volatile ErrorTexts texts = text -> Optional.empty();
+
     private ErrorTranslator() {}
+
+    /** Has texts that are not English understood from now on. */
+    public static void install(ErrorTexts localised) {
+        texts = localised;
+    }
 
     /**
      * Translates a failure; total over what can be thrown.
@@ -104,7 +113,7 @@ public final class ErrorTranslator {
         }
         String text = textOf(failure);
         Optional<SystemError> english = EnglishErrors.errorIn(text);
-        return english.isPresent() ? english : LocalisedErrors.errorOf(text);
+        return english.isPresent() ? english : texts.errorOf(text);
     }
 
     private static ErrorCode codeOf(Operation operation, SystemError error) {

@@ -2,6 +2,7 @@ package io.dgram.impl.jdk;
 
 import io.dgram.Capabilities;
 import io.dgram.SocketType;
+import io.dgram.impl.transport.ErrorTexts;
 import io.dgram.impl.transport.InterfaceLookup;
 import io.dgram.impl.transport.Platform;
 import io.dgram.impl.transport.Transport;
@@ -68,6 +69,13 @@ public final class JdkPlatform implements Platform {
     @Override
     public Capabilities capabilities() {
         return capabilities.get();
+    }
+
+    @Override
+    public ErrorTexts errorTexts() {
+        return new LocalisedErrors(() -> {
+            throw new UnsupportedOperationException(unavailableReason);
+        });
     }
 
     @Override

@@ -5,7 +5,9 @@ import io.dgram.SocketType;
 import io.dgram.impl.jdk.JdkCapabilities;
 import io.dgram.impl.jdk.JdkPlatform;
 import io.dgram.impl.jdk.JdkTransport;
+import io.dgram.impl.jdk.LocalisedErrors;
 import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.transport.ErrorTexts;
 import io.dgram.impl.transport.InterfaceLookup;
 import io.dgram.impl.transport.Platform;
 import io.dgram.impl.transport.Transport;
@@ -70,6 +72,11 @@ public final class LinuxPlatform implements Platform {
     @Override
     public Capabilities capabilities() {
         return capabilities.get();
+    }
+
+    @Override
+    public ErrorTexts errorTexts() {
+        return new LocalisedErrors(LibraryErrors::byText);
     }
 
     @Override

@@ -17,6 +17,9 @@ public interface Platform {
     /** Returns what can be done on this machine, as found out by trying. */
     Capabilities capabilities();
 
+    /** Returns what the texts of the JDK's exceptions mean. */
+    ErrorTexts errorTexts();
+
     /** Returns what the system knows about network interfaces. */
     InterfaceLookup interfaces();
 }

@@ -41,9 +41,9 @@ final class RoomsTest {
             room("polling", "support"),
             room("transport", "support"),
             room("interfaces", "support transport"),
-            room("jdk", "interfaces support transport"),
+            room("jdk", "errors interfaces support transport"),
             room("linux", "jdk support transport"),
-            room("errors", "interfaces linux support transport"),
+            room("errors", "interfaces support transport"),
             room("lifecycle", "errors interfaces polling support transport"),
             room("stats", "errors lifecycle support transport"),
             room("batch", "support transport"),
@@ -63,7 +63,7 @@ final class RoomsTest {
 
     @BeforeAll
     void readTheArrows() throws IOException {
-        uses = arrows(jdeps());
+        uses = arrows(jdeps("-verbose:package"));
     }
 
     @Test
@@ -79,6 +79,30 @@ final class RoomsTest {
                 .forEach(other -> forbidden.add(name(room) + " -> " + name(other))));
 
         assertEquals(List.of(), forbidden);
+    }
+
+    @Test
+    void onlyThePlatformsNameDatagramChannel() throws IOException {
+        Set<String> rooms = new TreeSet<>();
+        String from = "";
+        for (String line : jdeps("-verbose:class").lines().toList()) {
+            Matcher arrow = ARROW.matcher(line);
+            if (arrow.matches()) {
+                from = arrow.group(1) == null ? from : arrow.group(1);
+                if (from.startsWith(ROOT + ".") && arrow.group(2).equals("java.nio.channels.DatagramChannel")) {
+                    rooms.add(roomOf(from.substring(0, from.lastIndexOf('.'))));
+                }
+            }
+        }
+
+        assertEquals(Set.of("jdk", "linux"), rooms);
+    }
+
+    @Test
+    void onlyTheRootAndLinuxNameLinux() {
+        assertTrue(uses.getOrDefault("", Set.of()).contains("linux"));
+        uses.forEach(
+                (room, used) -> assertTrue(room.isEmpty() || !used.contains("linux"), () -> name(room) + " -> linux"));
     }
 
     @Test
@@ -119,7 +143,7 @@ final class RoomsTest {
         return arrows;
     }
 
-    private static String jdeps() throws IOException {
+    private static String jdeps(String detail) throws IOException {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int status = ToolProvider.findFirst("jdeps")
@@ -129,7 +153,7 @@ final class RoomsTest {
                         new PrintWriter(err, true),
                         "--multi-release",
                         "21",
-                        "-verbose:package",
+                        detail,
                         "--ignore-missing-deps",
                         "--module-path",
                         Library.api().toString(),

@@ -1,4 +1,4 @@
-package io.dgram.impl.errors;
+package io.dgram.impl.jdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.dgram.Capability;
 import io.dgram.Dgram;
 import io.dgram.SocketType;
+import io.dgram.impl.errors.EnglishErrors;
 import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
 import java.net.InetSocketAddress;

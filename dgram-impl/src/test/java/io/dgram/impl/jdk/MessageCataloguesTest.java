@@ -1,4 +1,4 @@
-package io.dgram.impl.errors;
+package io.dgram.impl.jdk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

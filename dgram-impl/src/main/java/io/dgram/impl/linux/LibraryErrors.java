@@ -1,30 +1,29 @@
 package io.dgram.impl.linux;
 
+import io.dgram.impl.jdk.LocalisedErrors;
 import io.dgram.impl.transport.SystemError;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The descriptions that the C library gives of errors, in the language of the process: what the JDK's exceptions show. */
-public final class ErrorTexts {
+final class LibraryErrors {
 
-    // The JDK calls the same function, and decodes what it returns by this charset (jni_util.c).
+    // The function that the JDK calls (jni_util.c).
     private static final String FUNCTION = "__xpg_strerror_r";
-    private static final String CHARSET_PROPERTY = "sun.jnu.encoding";
     private static final MethodType TYPE = MethodType.methodType(int.class, int.class, long.class, long.class);
     private static final int LONGEST = 1_024;
 
-    private ErrorTexts() {}
+    private LibraryErrors() {}
 
     /**
      * Returns the errors that a datagram socket can meet, by their descriptions (strerror(3)).
      *
      * @throws UnsupportedOperationException if the C library cannot be asked
      */
-    public static Map<String, SystemError> byText() {
+    static Map<String, SystemError> byText() {
         ByteBuffer text = ForeignLinker.memory(LONGEST);
         MethodHandle function = NativeAccess.function(FUNCTION, ForeignLinker.memory(ForeignLinker.ERRNO_SIZE), TYPE);
         Map<String, SystemError> texts = new HashMap<>();
@@ -46,12 +45,6 @@ public final class ErrorTexts {
         }
         byte[] bytes = new byte[length];
         text.get(0, bytes);
-        return new String(bytes, charset());
-    }
-
-    /** Returns the charset in which the JDK reads what the C library says. */
-    public static Charset charset() {
-        String name = System.getProperty(CHARSET_PROPERTY, "");
-        return Charset.isSupported(name) ? Charset.forName(name) : Charset.defaultCharset();
+        return new String(bytes, LocalisedErrors.charset());
     }
 }

@@ -1,12 +1,13 @@
-package io.dgram.impl.errors;
+package io.dgram.impl.jdk;
 
-import io.dgram.impl.linux.ErrorTexts;
-import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.transport.ErrorTexts;
 import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +17,32 @@ import org.jspecify.annotations.Nullable;
  * errors are provoked, as the catalogues may be in an unusual place. That is done once, and not before the first text
  * that is not known in English.
  */
-final class LocalisedErrors {
+public final class LocalisedErrors implements ErrorTexts {
+
+    // The JDK decodes what strerror(3) returns by this charset (jni_util.c).
+    private static final String CHARSET_PROPERTY = "sun.jnu.encoding";
+
+    private final Supplier<Map<String, SystemError>> library;
 
     /** What was learnt, once it is all that there is to learn. */
-    private static volatile @Nullable Map<String, SystemError> learnt;
+    private volatile @Nullable Map<String, SystemError> learnt;
 
-    private LocalisedErrors() {}
+    /**
+     * @param library returns the C library's own descriptions, or throws {@link UnsupportedOperationException} if it
+     *     cannot be asked
+     */
+    public LocalisedErrors(Supplier<Map<String, SystemError>> library) {
+        this.library = library;
+    }
 
-    /** Returns the error that a text of the JDK is about, if that is known. */
-    static Optional<SystemError> errorOf(String text) {
+    /** Returns the charset in which the JDK reads what the C library says. */
+    public static Charset charset() {
+        String name = System.getProperty(CHARSET_PROPERTY, "");
+        return Charset.isSupported(name) ? Charset.forName(name) : Charset.defaultCharset();
+    }
+
+    @Override
+    public Optional<SystemError> errorOf(String text) {
         Map<String, SystemError> known = texts();
         // The JDK puts what failed behind the description: "… (setsockopt failed)".
         for (int end = text.length(); end > 0; end = text.lastIndexOf(" (", end - 1)) {
@@ -36,18 +54,16 @@ final class LocalisedErrors {
         return Optional.empty();
     }
 
-    private static Map<String, SystemError> texts() {
+    private Map<String, SystemError> texts() {
         Map<String, SystemError> known = learnt;
         return known != null ? known : learn();
     }
 
-    private static Map<String, SystemError> learn() {
-        if (NativeAccess.unavailableReason().isEmpty()) {
-            try {
-                return keep(ErrorTexts.byText());
-            } catch (UnsupportedOperationException e) {
-                // A C library without that function.
-            }
+    private Map<String, SystemError> learn() {
+        try {
+            return keep(library.get());
+        } catch (UnsupportedOperationException e) {
+            // No native access, or a C library without that function.
         }
         ProvokedErrors provoked = ProvokedErrors.provoke();
         Map<String, SystemError> texts = new HashMap<>(provoked.byText());
@@ -60,7 +76,7 @@ final class LocalisedErrors {
         return provoked.isComplete() ? keep(texts) : texts;
     }
 
-    private static Map<String, SystemError> keep(Map<String, SystemError> texts) {
+    private Map<String, SystemError> keep(Map<String, SystemError> texts) {
         learnt = texts;
         return texts;
     }

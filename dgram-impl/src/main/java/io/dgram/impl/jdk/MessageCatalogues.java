@@ -1,6 +1,6 @@
-package io.dgram.impl.errors;
+package io.dgram.impl.jdk;
 
-import io.dgram.impl.linux.ErrorTexts;
+import io.dgram.impl.errors.EnglishErrors;
 import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,7 +53,7 @@ record MessageCatalogues(Map<String, String> environment, List<Path> folders, Ch
                 Stream.of("/usr/share/locale", "/usr/share/locale-langpack", "/usr/local/share/locale")
                         .map(Path::of)
                         .toList(),
-                ErrorTexts.charset());
+                LocalisedErrors.charset());
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.dgram.impl.errors;
+package io.dgram.impl.jdk;
 
 import io.dgram.impl.transport.SystemError;
 import java.io.IOException;

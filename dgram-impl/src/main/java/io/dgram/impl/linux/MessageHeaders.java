@@ -17,14 +17,12 @@ final class MessageHeaders {
     private static final int LENGTH = 56;
 
     private static final int PIECE = 16;
-    private static final int CONTROL_HEADER = 16;
-    private static final int CONTROL_LEVEL = 8;
-    private static final int CONTROL_TYPE = 12;
 
     private final ByteBuffer headers;
     private final ByteBuffer pieces;
     private final ByteBuffer names;
-    private final ByteBuffer controls;
+    private final ControlReader reader;
+    private final ControlWriter writer;
     private final long address;
     private final long piecesAddress;
     private final long namesAddress;
@@ -40,7 +38,9 @@ final class MessageHeaders {
         headers = ForeignLinker.memory(messages * HEADER);
         pieces = ForeignLinker.memory(pieceCount * PIECE);
         names = ForeignLinker.memory(messages * SocketAddress.ROOM);
-        controls = ForeignLinker.memory(messages * controlSize);
+        ByteBuffer controls = ForeignLinker.memory(messages * controlSize);
+        reader = new ControlReader(controls);
+        writer = new ControlWriter(controls);
         address = NativeAccess.addressOf(headers);
         piecesAddress = NativeAccess.addressOf(pieces);
         namesAddress = NativeAccess.addressOf(names);
@@ -108,24 +108,20 @@ final class MessageHeaders {
         headers.putLong(message * HEADER + CONTROL_LENGTH, 0);
     }
 
-    /** Sets a message to have one control message, a 16-bit number. */
-    void setControl(int message, LinuxOption type, short value) {
-        int at = message * controlSize;
-        controls.putLong(at, CONTROL_HEADER + Short.BYTES);
-        controls.putInt(at + CONTROL_LEVEL, type.level());
-        controls.putInt(at + CONTROL_TYPE, type.number());
-        controls.putShort(at + CONTROL_HEADER, value);
-        headers.putLong(message * HEADER + CONTROL_LENGTH, CONTROL_HEADER + Long.BYTES); // CMSG_SPACE(2)
+    /** Begins the control messages of a message that is to be sent; {@link #endControls} follows. */
+    ControlWriter beginControls(int message) {
+        return writer.start(message * controlSize);
     }
 
-    /** Returns the number in a message's first control message, or 0 if it has none of that kind. */
-    int intOfControl(int message, LinuxOption type) {
-        int at = message * controlSize;
-        return headers.getLong(message * HEADER + CONTROL_LENGTH) >= CONTROL_HEADER + Integer.BYTES
-                        && controls.getInt(at + CONTROL_LEVEL) == type.level()
-                        && controls.getInt(at + CONTROL_TYPE) == type.number()
-                ? controls.getInt(at + CONTROL_HEADER)
-                : 0;
+    /** Ends what {@link #beginControls} began. */
+    void endControls(int message) {
+        headers.putLong(message * HEADER + CONTROL_LENGTH, writer.length());
+    }
+
+    /** Returns a cursor over the control messages of a message that was received, which others use after the caller. */
+    ControlReader controls(int message) {
+        return reader.start(
+                message * controlSize, Math.min(controlSize, headers.getLong(message * HEADER + CONTROL_LENGTH)));
     }
 
     /** Returns how many bytes of a message came. */

@@ -144,8 +144,7 @@ public final class ReceiveBlock implements InboundBlock {
             int length = headers.length(message);
             next = message * STRIDE;
             messageEnd = next + length;
-            int announced = headers.intOfControl(message, LinuxOption.UDP_GRO);
-            segmentSize = announced > 0 ? announced : MESSAGE_SIZE;
+            segmentSize = segmentSize(headers.controls(message));
         }
         position = next;
         size = Math.min(segmentSize, messageEnd - position);
@@ -153,6 +152,15 @@ public final class ReceiveBlock implements InboundBlock {
         if (next == messageEnd) {
             next++; // also behind an empty datagram
         }
+    }
+
+    private static int segmentSize(ControlReader controls) {
+        while (controls.next()) {
+            if (controls.is(LinuxOption.UDP_GRO) && controls.intValue() > 0) {
+                return controls.intValue();
+            }
+        }
+        return MESSAGE_SIZE;
     }
 
     @Override

@@ -183,7 +183,8 @@ public final class SendBlock implements OutboundBlock {
     int send(int descriptor, int from, int to) throws IOException {
         for (int i = from; i < to; i++) {
             if (datagrams[i] > 1) {
-                headers.setControl(i, LinuxOption.UDP_SEGMENT, (short) segmentSizes[i]);
+                headers.beginControls(i).put(LinuxOption.UDP_SEGMENT, (short) segmentSizes[i]);
+                headers.endControls(i);
             } else {
                 headers.setNoControl(i);
             }

@@ -1,0 +1,71 @@
+package io.dgram.impl.linux;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A cursor over the control messages of a received message ({@code struct cmsghdr}, cmsg(3)), as 64-bit Linux lays them
+ * out: a length of 64 bits that includes the header, level and type of 32 bits each, the value; the next header begins at
+ * a multiple of eight bytes.
+ *
+ * <p>Never reads outside of the control messages, whatever lengths they give: a header or value that does not fit ends
+ * the walk. Reused for each message, so that reading allocates nothing. For one thread at a time.
+ */
+final class ControlReader {
+
+    static final int HEADER = 16;
+
+    static final int LEVEL = 8;
+    static final int TYPE = 12;
+    private static final int ALIGNMENT = Long.BYTES;
+
+    private final ByteBuffer controls;
+    private int next;
+    private int end;
+    private int at; // the cursor's header
+    private int size; // of its value
+
+    /**
+     * @param controls the memory of control messages, in native order
+     */
+    ControlReader(ByteBuffer controls) {
+        this.controls = controls;
+    }
+
+    /** Moves the cursor before the first of the control messages at a place; a length that does not fit is cut. */
+    ControlReader start(int offset, long length) {
+        next = offset;
+        end = offset + (int) Math.clamp(length, 0L, controls.capacity() - (long) offset);
+        return this;
+    }
+
+    /** Moves to the next control message. Returns whether there is one that is whole. */
+    boolean next() {
+        if (end - next < HEADER) {
+            return false;
+        }
+        long length = controls.getLong(next);
+        if (length < HEADER || length > end - next) {
+            next = end;
+            return false;
+        }
+        at = next;
+        size = (int) length - HEADER;
+        next = (int) Math.min(end, next + ((length + ALIGNMENT - 1) & -ALIGNMENT));
+        return true;
+    }
+
+    /** Tells whether the cursor's message is of a kind. */
+    boolean is(LinuxOption kind) {
+        return controls.getInt(at + LEVEL) == kind.level() && controls.getInt(at + TYPE) == kind.number();
+    }
+
+    /** Returns how many bytes the value of the cursor's message has. */
+    int size() {
+        return size;
+    }
+
+    /** Returns the value as a number, or 0 if it has fewer than the four bytes of one. */
+    int intValue() {
+        return size < Integer.BYTES ? 0 : controls.getInt(at + HEADER);
+    }
+}

@@ -38,6 +38,7 @@ import io.dgram.impl.polling.BusyPoll;
 import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.Poller;
+import io.dgram.impl.polling.ReadWait;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.receiving.DatagramReader;
 import io.dgram.impl.receiving.DatagramSource;
@@ -115,8 +116,7 @@ public final class NioSocket implements ProvidedSocket {
     private final SendFilter sendFilter;
     private final Traffic traffic = new Traffic();
     private final Clock clock;
-    private final BusyPoll busyPoll;
-    private final TimeSlice receiving;
+    private final ReadWait readWait;
 
     private final Lazy<Receiver> receiver = new Lazy<>(); // wanted once there was a listener, or recvStart()
     private final Lazy<IdleTimer> idleTimer = new Lazy<>();
@@ -141,18 +141,18 @@ public final class NioSocket implements ProvidedSocket {
             NetworkInterfaces interfaces,
             Clock clock) {
         this.clock = clock;
-        receiving = new TimeSlice(clock);
         state = new SocketState(transport, config.type());
         this.transport = transport;
         this.interfaces = interfaces;
         ready = new ChannelReadiness(transport.selectable(), poller);
         listeners = new ListenerRegistry(state, this::receiverMayChange);
+        TimeSlice receiving = new TimeSlice(clock);
         dispatcher = new SerialDispatcher(state, listeners, receiving, traffic, clock);
         pendingErrors = new PendingErrors(state);
         resolver = new AddressResolver(state, config.resolver());
         source = new DatagramSource(state, io, traffic, config.maxDatagramSize(), config.receiveFilter());
-        busyPoll = new BusyPoll(config.busyPoll(), clock);
-        reader = new DatagramReader(state, source, ready, pendingErrors, traffic, busyPoll, receiving);
+        readWait = new ReadWait(ready, new BusyPoll(config.busyPoll(), clock), receiving, clock);
+        reader = new DatagramReader(state, source, readWait, pendingErrors, traffic);
         sendFilter = new SendFilter(state, config.sendFilter());
         writer = new DatagramWriter(
                 state, io, ready, traffic, sendFilter, this::ensureBound, new SendRetry(this::reportedForEarlier));
@@ -711,8 +711,7 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private Receiver receiver() {
-        return receiver.get(() ->
-                new Receiver(state, reader, ready, listeners, dispatcher, pendingErrors, traffic, busyPoll, receiving));
+        return receiver.get(() -> new Receiver(state, reader, readWait, listeners, dispatcher, pendingErrors, traffic));
     }
 
     // ---------------------------------------------------------------------------------- filters, options and groups

@@ -7,55 +7,56 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for a datagram again and again for a while before its thread waits, where that pays: waking a thread takes longer
- * than many an answer.
+ * Polls for a datagram for a short while before its thread parks, where that pays: waking a parked thread takes longer
+ * than many an answer takes to arrive.
  *
- * <p>It pays where the last datagram came soon after the wait for it began, and as long as half of the looks are not in
- * vain: so two that answer each other keep at it though something comes between them now and then. Where more are, most are
- * left out: who never succeeds hardly ever looks, and who is idle not at all. What is counted is racy by intent: several
- * threads that receive from one socket share it.
+ * <p>It spins only if the last wait was short and at least half of the recent spins succeeded. Otherwise it backs off
+ * exponentially, skipping up to {@value #MAX_SKIPPED} spins between two. So two peers that answer each other keep
+ * spinning although something delays them now and then, and an idle socket does not spin at all. The statistics are not
+ * synchronised on purpose: threads that receive from one socket share them, and a lost update only shifts a decision.
  */
 public final class BusyPoll {
 
-    /** What a wait is longer by than it took the datagram to come: until the thread runs again. */
+    /** Estimated wake-up latency: from the datagram's arrival until the parked thread runs. */
     private static final long WAKE_UP_NANOS = 100_000;
 
-    private static final int MOST_CREDIT = 8;
+    private static final int MAX_CREDIT = 8;
 
-    /** So many looks at most are left out between two: those that answer each other succeed only if both look at a time. */
-    private static final int MOST_SKIPPED = 15;
+    /** No more than this, as peers that answer each other succeed only if both spin at the same time. */
+    private static final int MAX_SKIPPED = 15;
 
-    // Half of the processors stay with those who have something to do, and a single one does all the time.
-    private static final int MOST_LOOKING = Runtime.getRuntime().availableProcessors() / 2;
-    private static final AtomicInteger LOOKING = new AtomicInteger(); // threads, of all sockets
+    // At most half of the processors may spin; on a single processor nobody does.
+    private static final int MAX_SPINNING = Runtime.getRuntime().availableProcessors() / 2;
+    private static final AtomicInteger SPINNING = new AtomicInteger(); // threads, of all sockets
 
     private final Clock clock;
     private final long nanos;
-    private boolean soon; // the last datagram came soon
-    private int credit = MOST_CREDIT / 2; // one for each look that succeeds, less one for each in vain
-    private int lastSkip; // the looks that were left out before the last, if that was in vain
-    private int skip; // the looks to leave out still
+    private boolean soon; // the last wait was short
+    private int credit = MAX_CREDIT / 2; // one more for each spin that succeeded, one less for each that did not
+    private int lastSkip; // how many spins were skipped before the last one that failed
+    private int skip; // how many spins are still to be skipped
 
     public BusyPoll(Duration atMost, Clock clock) {
         this.clock = clock;
         nanos = atMost.toNanos();
     }
 
-    /** Something that may come about by itself. */
+    /** Looks for something without waiting. */
     @FunctionalInterface
-    public interface Look<T> {
+    public interface Attempt<T> {
 
-        /** Returns it, or {@code null} if it has not. Does not wait. */
+        /** Returns what was found, or {@code null}. */
         @Nullable
-        T now() throws DgramException;
+        T now() throws DgramException, InterruptedException;
     }
 
     /**
-     * Looks again and again, if that pays. Ends early when the thread is interrupted, which it stays.
+     * Repeats an attempt for a while, if that pays. Ends early when the thread is interrupted, and keeps its interrupt
+     * status.
      *
      * @return what was found, or {@code null}
      */
-    public <T> @Nullable T tryFor(Look<T> look, Deadline deadline) throws DgramException {
+    public <T> @Nullable T spin(Attempt<T> attempt, Deadline deadline) throws DgramException, InterruptedException {
         if (!soon || nanos == 0) {
             return null;
         }
@@ -64,19 +65,19 @@ public final class BusyPoll {
             return null;
         }
         try {
-            return LOOKING.incrementAndGet() > MOST_LOOKING ? null : lookFor(look, deadline);
+            return SPINNING.incrementAndGet() > MAX_SPINNING ? null : repeat(attempt, deadline);
         } finally {
-            LOOKING.decrementAndGet();
+            SPINNING.decrementAndGet();
         }
     }
 
-    private <T> @Nullable T lookFor(Look<T> look, Deadline deadline) throws DgramException {
+    private <T> @Nullable T repeat(Attempt<T> attempt, Deadline deadline) throws DgramException, InterruptedException {
         long start = clock.nanoTime();
         do {
             Thread.onSpinWait();
-            T found = look.now();
+            T found = attempt.now();
             if (found != null) {
-                credit = Math.min(credit + 1, MOST_CREDIT);
+                credit = Math.min(credit + 1, MAX_CREDIT);
                 lastSkip = 0;
                 return found;
             }
@@ -85,7 +86,7 @@ public final class BusyPoll {
                 && !Thread.currentThread().isInterrupted());
         credit = Math.max(credit - 1, 0);
         if (credit == 0) {
-            lastSkip = Math.min(2 * lastSkip + 1, MOST_SKIPPED);
+            lastSkip = Math.min(2 * lastSkip + 1, MAX_SKIPPED);
             skip = lastSkip;
         }
         return null;

@@ -8,9 +8,8 @@ import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.BusyPoll;
-import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.Deadline;
-import io.dgram.impl.polling.TimeSlice;
+import io.dgram.impl.polling.ReadWait;
 import io.dgram.impl.stats.Traffic;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,11 +32,9 @@ public final class DatagramReader implements SocketState.ReadBarrier {
 
     private final SocketState state;
     private final DatagramSource source; // under lock, but for what is ahead
-    private final ChannelReadiness ready;
+    private final ReadWait wait;
     private final PendingErrors pendingErrors;
-    private final BusyPoll busyPoll;
     private final Traffic traffic;
-    private final TimeSlice fairShare;
 
     private final ReentrantLock lock = new ReentrantLock();
     // Changed under lock: taken from the kernel, told to nobody, and next in line.
@@ -48,20 +45,12 @@ public final class DatagramReader implements SocketState.ReadBarrier {
     private volatile boolean push; // written under lock
 
     public DatagramReader(
-            SocketState state,
-            DatagramSource source,
-            ChannelReadiness ready,
-            PendingErrors pendingErrors,
-            Traffic traffic,
-            BusyPoll busyPoll,
-            TimeSlice fairShare) {
+            SocketState state, DatagramSource source, ReadWait wait, PendingErrors pendingErrors, Traffic traffic) {
         this.state = state;
         this.source = source;
-        this.ready = ready;
+        this.wait = wait;
         this.pendingErrors = pendingErrors;
         this.traffic = traffic;
-        this.busyPoll = busyPoll;
-        this.fairShare = fairShare;
     }
 
     // ------------------------------------------------------------------------------------------------------- pull
@@ -108,7 +97,7 @@ public final class DatagramReader implements SocketState.ReadBarrier {
                 sender = waitAndTry(() -> pull(batch), sender, DatagramSource.FILTERED, deadline);
             }
             while (sender != null && batch.count() - before >= DatagramSource.BATCHED_IN_A_ROW && !batch.isFull()) {
-                fairShare.use(batch.count() - before);
+                wait.worked(batch.count() - before);
                 before = batch.count();
                 sender = pullMore(batch);
             }
@@ -136,7 +125,7 @@ public final class DatagramReader implements SocketState.ReadBarrier {
         if (received != null) {
             traffic.active();
         }
-        fairShare.use(Math.max(1, datagrams)); // also for who polls
+        wait.worked(Math.max(1, datagrams)); // also for who polls
         return received;
     }
 
@@ -146,39 +135,24 @@ public final class DatagramReader implements SocketState.ReadBarrier {
      * @param first what the first attempt had, which was no datagram
      * @param filtered what an attempt has that met only what the filter keeps out
      */
-    private <T> @Nullable T waitAndTry(BusyPoll.Look<T> attempt, @Nullable T first, T filtered, Deadline deadline)
+    private <T> @Nullable T waitAndTry(BusyPoll.Attempt<T> attempt, @Nullable T first, T filtered, Deadline deadline)
             throws DgramException, InterruptedException {
         T received = passFiltered(attempt, first, filtered);
         // The clock before the wait, then the attempt: a datagram that comes with the deadline is not missed.
         while (!isTaken(received, filtered) && !deadline.hasPassed()) {
-            received = passFiltered(attempt, waitOnceAndTry(attempt, deadline), filtered);
+            received = passFiltered(attempt, wait.awaitAndTry(attempt, deadline, this::mustWait), filtered);
         }
         return isFiltered(received, filtered) ? null : received;
     }
 
     // A datagram that is there is received whatever the deadline, if it is not too far behind those filtered out.
-    private <T> @Nullable T passFiltered(BusyPoll.Look<T> attempt, @Nullable T first, T filtered)
+    private <T> @Nullable T passFiltered(BusyPoll.Attempt<T> attempt, @Nullable T first, T filtered)
             throws DgramException, InterruptedException {
         T received = first;
         for (int round = 0; isFiltered(received, filtered) && round < ROUNDS; round++) {
-            fairShare.use();
+            wait.worked(1);
             throwIfInterrupted();
             received = attempt.now();
-        }
-        return received;
-    }
-
-    private <T> @Nullable T waitOnceAndTry(BusyPoll.Look<T> attempt, Deadline deadline)
-            throws DgramException, InterruptedException {
-        long start = System.nanoTime();
-        T received = busyPoll.tryFor(attempt, deadline);
-        if (received == null) {
-            boolean waited = ready.awaitReadable(deadline, this::mustWait);
-            received = attempt.now();
-            if (waited) {
-                busyPoll.waited(System.nanoTime() - start);
-                fairShare.rested();
-            }
         }
         return received;
     }
@@ -187,7 +161,7 @@ public final class DatagramReader implements SocketState.ReadBarrier {
     // nobody, and a thread that was woken for one may leave without it.
     private void wakeForUntold() {
         if (hasUntold()) {
-            ready.wakeReader();
+            wait.wakeFirst();
         }
     }
 
@@ -320,7 +294,7 @@ public final class DatagramReader implements SocketState.ReadBarrier {
         } finally {
             lock.unlock();
         }
-        ready.wakeReaders();
+        wait.wake();
     }
 
     /** Tells whether the receiver may read. */
@@ -349,7 +323,7 @@ public final class DatagramReader implements SocketState.ReadBarrier {
     void handOn() {
         inHand = false;
         if (!push) {
-            ready.wakeReaders();
+            wait.wake();
         }
     }
 
@@ -369,7 +343,7 @@ public final class DatagramReader implements SocketState.ReadBarrier {
         } finally {
             lock.unlock();
         }
-        ready.wakeReaders();
+        wait.wake();
     }
 
     // ---------------------------------------------------------------------------------------------------- reading
@@ -396,7 +370,7 @@ public final class DatagramReader implements SocketState.ReadBarrier {
         } finally {
             lock.unlock();
         }
-        ready.wakeReaders(); // what was read meanwhile is no longer in the kernel to wake them
+        wait.wake(); // what was read meanwhile is no longer in the kernel to wake them
     }
 
     // Under lock. A datagram that comes instead is received behind those that were taken before.

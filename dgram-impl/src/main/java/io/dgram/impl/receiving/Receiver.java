@@ -9,10 +9,8 @@ import io.dgram.impl.events.ListenerRegistry;
 import io.dgram.impl.events.SerialDispatcher;
 import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.impl.polling.BusyPoll;
-import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.Deadline;
-import io.dgram.impl.polling.TimeSlice;
+import io.dgram.impl.polling.ReadWait;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.support.Threads;
@@ -37,13 +35,11 @@ public final class Receiver implements Lazy.Endable {
 
     private final SocketState state;
     private final DatagramReader reader;
-    private final ChannelReadiness ready;
+    private final ReadWait wait;
     private final ListenerRegistry listeners;
     private final SerialDispatcher dispatcher;
     private final PendingErrors pendingErrors;
     private final Traffic traffic;
-    private final BusyPoll busyPoll;
-    private final TimeSlice fairShare;
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean started; // written under lock: told to start, listener or not
@@ -60,22 +56,18 @@ public final class Receiver implements Lazy.Endable {
     public Receiver(
             SocketState state,
             DatagramReader reader,
-            ChannelReadiness ready,
+            ReadWait wait,
             ListenerRegistry listeners,
             SerialDispatcher dispatcher,
             PendingErrors pendingErrors,
-            Traffic traffic,
-            BusyPoll busyPoll,
-            TimeSlice fairShare) {
+            Traffic traffic) {
         this.state = state;
         this.reader = reader;
-        this.ready = ready;
+        this.wait = wait;
         this.listeners = listeners;
         this.dispatcher = dispatcher;
         this.pendingErrors = pendingErrors;
         this.traffic = traffic;
-        this.busyPoll = busyPoll;
-        this.fairShare = fairShare;
     }
 
     // ---------------------------------------------------------------------------------------------------- control
@@ -267,14 +259,10 @@ public final class Receiver implements Lazy.Endable {
     }
 
     private void receive() throws DgramException {
+        boolean drained = false;
         while (reader.mayPush()) {
-            Message first = take();
-            if (first == null) {
-                first = awaitDatagram();
-            }
-            if (first != null) {
-                deliver(first);
-            }
+            Message first = drained ? await() : take();
+            drained = first == null || deliver(first);
         }
     }
 
@@ -292,8 +280,11 @@ public final class Receiver implements Lazy.Endable {
         }
     }
 
-    // Takes a datagram when it is this thread's turn, and keeps the turn if there was one.
+    // Takes a datagram once this thread has acquired the dispatcher, and keeps that until the datagram is delivered.
     private @Nullable Message take() throws DgramException {
+        if (!reader.mayPush()) {
+            return null; // stopped while it waited, perhaps by a listener that blocks now
+        }
         dispatcher.beginTurn();
         Message message = null;
         try {
@@ -306,15 +297,23 @@ public final class Receiver implements Lazy.Endable {
         }
     }
 
-    /** Delivers a datagram, and what else is there, until something else waits for its turn; ends the turn. */
-    private void deliver(Message first) throws DgramException {
+    /**
+     * Delivers a datagram, and those that follow it, until something else waits for the dispatcher; releases that.
+     *
+     * @return whether there was nothing left, so that another look would be in vain
+     */
+    private boolean deliver(Message first) throws DgramException {
         try {
             Message message = first;
-            while (message != null) {
+            do {
                 handOver(message);
-                fairShare.use();
-                message = dispatcher.othersWait() ? null : reader.push();
-            }
+                wait.worked(1);
+                if (dispatcher.othersWait()) {
+                    return false;
+                }
+                message = reader.push();
+            } while (message != null);
+            return true;
         } finally {
             dispatcher.endTurn();
         }
@@ -365,19 +364,12 @@ public final class Receiver implements Lazy.Endable {
         }
     }
 
-    // Returns a datagram, and the turn with it, if it came while this thread was looking for it.
-    private @Nullable Message awaitDatagram() throws DgramException {
+    // A datagram that arrives before this thread parks is not missed: the poller's selector is level-triggered.
+    private @Nullable Message await() throws DgramException {
         try {
-            long start = System.nanoTime();
-            Message found = busyPoll.tryFor(this::take, Deadline.NEVER);
-            if (found == null && ready.awaitReadable(Deadline.NEVER, this::mustWait)) {
-                busyPoll.waited(System.nanoTime() - start);
-                fairShare.rested();
-            }
-            return found;
+            return wait.awaitAndTry(this::take, Deadline.NEVER, this::mustWait);
         } catch (InterruptedException e) {
-            // Comes from a listener, and means nothing here: the loop looks whether to go on.
-            return null;
+            return null; // left behind by a listener, and without meaning here
         }
     }
 

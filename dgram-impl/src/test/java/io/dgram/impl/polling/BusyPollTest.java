@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.dgram.DgramException;
 import io.dgram.impl.support.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,10 +28,10 @@ class BusyPollTest {
         return "found";
     }
 
-    private void find(String when) throws DgramException {
+    private void find(String when) throws Exception {
         String found = null;
         for (int i = 0; found == null && i < 100; i++) {
-            found = poll.tryFor(BusyPollTest::find, Deadline.NEVER);
+            found = poll.spin(BusyPollTest::find, Deadline.NEVER);
         }
         assertEquals("found", found, when);
     }
@@ -42,14 +41,14 @@ class BusyPollTest {
         return null;
     }
 
-    private boolean looks() throws DgramException {
+    private boolean looks() throws Exception {
         looks = 0;
-        assertNull(poll.tryFor(this::lookInVain, Deadline.NEVER));
+        assertNull(poll.spin(this::lookInVain, Deadline.NEVER));
         return looks > 0;
     }
 
     // How many attempts do not look, before one does.
-    private int skipped() throws DgramException {
+    private int skipped() throws Exception {
         int skipped = 0;
         while (!looks()) {
             skipped++;
@@ -67,7 +66,7 @@ class BusyPollTest {
     void isDoneAfterADatagramThatCameSoon() throws Exception {
         poll.waited(10_000);
 
-        assertEquals("found", poll.tryFor(BusyPollTest::find, Deadline.NEVER));
+        assertEquals("found", poll.spin(BusyPollTest::find, Deadline.NEVER));
     }
 
     @Test
@@ -83,7 +82,7 @@ class BusyPollTest {
         BusyPoll off = new BusyPoll(Duration.ZERO, Clock.SYSTEM);
         off.waited(0);
 
-        assertNull(off.tryFor(BusyPollTest::find, Deadline.NEVER));
+        assertNull(off.spin(BusyPollTest::find, Deadline.NEVER));
     }
 
     @Test
@@ -154,7 +153,7 @@ class BusyPollTest {
     void endsWithTheDeadline() throws Exception {
         poll.waited(0);
 
-        assertNull(poll.tryFor(this::lookInVain, Deadline.after(Duration.ZERO, Clock.SYSTEM)));
+        assertNull(poll.spin(this::lookInVain, Deadline.after(Duration.ZERO, Clock.SYSTEM)));
 
         assertEquals(1, looks);
     }
@@ -164,7 +163,7 @@ class BusyPollTest {
         poll.waited(0);
         Thread.currentThread().interrupt();
 
-        assertNull(poll.tryFor(this::lookInVain, Deadline.NEVER));
+        assertNull(poll.spin(this::lookInVain, Deadline.NEVER));
 
         assertTrue(Thread.interrupted());
         assertEquals(1, looks);

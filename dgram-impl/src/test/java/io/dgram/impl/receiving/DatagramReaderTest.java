@@ -18,6 +18,7 @@ import io.dgram.impl.polling.BusyPoll;
 import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.Poller;
+import io.dgram.impl.polling.ReadWait;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
@@ -63,11 +64,10 @@ class DatagramReaderTest {
         reader = new DatagramReader(
                 state,
                 source,
-                ready,
+                new ReadWait(
+                        ready, new BusyPoll(Duration.ZERO, Clock.SYSTEM), new TimeSlice(Clock.SYSTEM), Clock.SYSTEM),
                 new PendingErrors(state),
-                counters,
-                new BusyPoll(Duration.ZERO, Clock.SYSTEM),
-                new TimeSlice(Clock.SYSTEM));
+                counters);
     }
 
     @AfterEach

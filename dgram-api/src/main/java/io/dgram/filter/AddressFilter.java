@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.dgram.Endpoint;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -108,7 +109,7 @@ public final class AddressFilter {
      * @throws IllegalArgumentException if a rule is malformed
      */
     public AddressFilter allow(String... rules) {
-        return allow(Arrays.asList(rules));
+        return allow(Arrays.asList(Objects.requireNonNull(rules, "rules")));
     }
 
     /**
@@ -119,7 +120,7 @@ public final class AddressFilter {
      * @throws IllegalArgumentException if a rule is malformed
      */
     public AddressFilter allow(Collection<String> rules) {
-        return with(true, rules.stream().map(RuleParser::parse).toList());
+        return with(true, parsed(rules));
     }
 
     /**
@@ -129,7 +130,7 @@ public final class AddressFilter {
      * @return a filter with this rule behind those of this filter
      */
     public AddressFilter allow(InetAddress address) {
-        return with(true, List.of(AddressRange.of(AddressBits.of(address))));
+        return with(true, List.of(AddressRange.of(bitsOf(address))));
     }
 
     /**
@@ -140,7 +141,7 @@ public final class AddressFilter {
      * @throws IllegalArgumentException if a rule is malformed
      */
     public AddressFilter deny(String... rules) {
-        return deny(Arrays.asList(rules));
+        return deny(Arrays.asList(Objects.requireNonNull(rules, "rules")));
     }
 
     /**
@@ -151,7 +152,7 @@ public final class AddressFilter {
      * @throws IllegalArgumentException if a rule is malformed
      */
     public AddressFilter deny(Collection<String> rules) {
-        return with(false, rules.stream().map(RuleParser::parse).toList());
+        return with(false, parsed(rules));
     }
 
     /**
@@ -161,7 +162,23 @@ public final class AddressFilter {
      * @return a filter with this rule behind those of this filter
      */
     public AddressFilter deny(InetAddress address) {
-        return with(false, List.of(AddressRange.of(AddressBits.of(address))));
+        return with(false, List.of(AddressRange.of(bitsOf(address))));
+    }
+
+    private static List<AddressRange> parsed(Collection<String> rules) {
+        List<AddressRange> ranges =
+                new ArrayList<>(Objects.requireNonNull(rules, "rules").size());
+        for (String rule : rules) {
+            if (rule == null) {
+                throw new NullPointerException("rules[" + ranges.size() + "]");
+            }
+            ranges.add(RuleParser.parse(rule));
+        }
+        return ranges;
+    }
+
+    private static AddressBits bitsOf(InetAddress address) {
+        return AddressBits.of(Objects.requireNonNull(address, "address"));
     }
 
     private AddressFilter with(boolean allow, List<AddressRange> ranges) {
@@ -181,7 +198,7 @@ public final class AddressFilter {
      *     {@link #allowAll()}
      */
     public boolean allows(InetAddress address) {
-        AddressBits bits = AddressBits.of(address);
+        AddressBits bits = bitsOf(address);
         return (bits.isIpv4() ? ipv4 : ipv6).allows(bits.high(), bits.low());
     }
 
@@ -194,7 +211,7 @@ public final class AddressFilter {
      *     does not exist
      */
     public boolean allows(String literal) {
-        return allows(RuleParser.parseAddress(literal));
+        return allows(RuleParser.parseAddress(Objects.requireNonNull(literal, "literal")));
     }
 
     /**

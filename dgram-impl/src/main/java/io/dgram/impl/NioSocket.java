@@ -209,7 +209,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public Socket bind(int port, @Nullable String host, BindOption option, BindOption... more) throws DgramException {
         state.requireUnbound(Operation.BIND);
-        EnumSet<BindOption> asked = EnumSet.of(option, more);
+        EnumSet<BindOption> asked = asked(option, more);
         List<Option<Boolean>> set = new ArrayList<>(asked.size());
         state.begin(Operation.BIND);
         try {
@@ -226,6 +226,15 @@ public final class NioSocket implements ProvidedSocket {
         } finally {
             state.end(Operation.BIND);
         }
+    }
+
+    private static EnumSet<BindOption> asked(BindOption option, BindOption[] more) {
+        EnumSet<BindOption> asked = EnumSet.of(Objects.requireNonNull(option, "option"));
+        for (int i = 0; i < Objects.requireNonNull(more, "more").length; i++) {
+            String element = "more[" + i + "]";
+            asked.add(Objects.requireNonNull(more[i], element));
+        }
+        return asked;
     }
 
     private void setBack(List<Option<Boolean>> set, Exception reason) {
@@ -319,7 +328,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public Socket closeAfter(Duration lifetime) throws DgramException {
         state.requireOpen(Operation.CLOSE_AFTER);
-        if (lifetime.isNegative()) {
+        if (Objects.requireNonNull(lifetime, "lifetime").isNegative()) {
             throw new IllegalArgumentException("closeAfter: " + lifetime + " is negative");
         }
         closeTrigger().after(lifetime);
@@ -379,7 +388,7 @@ public final class NioSocket implements ProvidedSocket {
     public int send(ByteBuffer data, Endpoint target) throws DgramException, InterruptedException {
         try {
             Endpoint reachable = beforeSend(target);
-            return writer.send(data, reachable);
+            return writer.send(Objects.requireNonNull(data, "data"), reachable);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -399,19 +408,19 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public int send(byte[] data, int port, @Nullable String host) throws DgramException, InterruptedException {
         state.requireUnconnected(Operation.SEND);
-        return sendToHost(ByteBuffer.wrap(data), port, host);
+        return sendToHost(wrap(data), port, host);
     }
 
     @Override
     public int send(byte[] data, Endpoint target) throws DgramException, InterruptedException {
         state.requireUnconnected(Operation.SEND);
-        return send(ByteBuffer.wrap(data), target);
+        return send(wrap(data), target);
     }
 
     @Override
     public int send(byte[] data) throws DgramException, InterruptedException {
         state.requireConnected(Operation.SEND);
-        return send(ByteBuffer.wrap(data));
+        return send(wrap(data));
     }
 
     @Override
@@ -466,7 +475,8 @@ public final class NioSocket implements ProvidedSocket {
         if (segmentSize < 1) {
             throw new IllegalArgumentException("send: the segment size " + segmentSize + " is less than 1");
         }
-        writer.require(Math.min(segmentSize, data.remaining()), reachable);
+        writer.require(
+                Math.min(segmentSize, Objects.requireNonNull(data, "data").remaining()), reachable);
         SegmentedBuffer segments = new SegmentedBuffer(
                 data, segmentSize, reachable, state.families().system());
         try {
@@ -524,7 +534,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public void send(byte[] data, int port, @Nullable String host, SendCallback callback) throws DgramException {
         state.requireUnconnected(Operation.SEND);
-        send(ByteBuffer.wrap(data), port, host, callback);
+        send(wrap(data), port, host, callback);
     }
 
     @Override
@@ -559,8 +569,12 @@ public final class NioSocket implements ProvidedSocket {
         return resolver.reachable(Operation.SEND, Objects.requireNonNull(target, "target"));
     }
 
-    private static ByteBuffer utf8(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    private static ByteBuffer wrap(byte[] data) {
+        return ByteBuffer.wrap(Objects.requireNonNull(data, "data"));
+    }
+
+    private static ByteBuffer utf8(String data) {
+        return ByteBuffer.wrap(Objects.requireNonNull(data, "data").getBytes(StandardCharsets.UTF_8));
     }
 
     // A send collected this from the kernel, and goes out all the same: it is for whoever comes next.
@@ -604,7 +618,7 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private Deadline deadline(Duration timeout) {
-        if (timeout.isNegative()) {
+        if (Objects.requireNonNull(timeout, "timeout").isNegative()) {
             throw new IllegalArgumentException("receive: the timeout " + timeout + " is negative");
         }
         return Deadline.after(timeout, clock);
@@ -613,7 +627,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public Endpoint receive(ByteBuffer buffer) throws DgramException, InterruptedException {
         state.requireOpen(Operation.RECEIVE);
-        if (buffer.isReadOnly()) {
+        if (Objects.requireNonNull(buffer, "buffer").isReadOnly()) {
             throw new IllegalArgumentException("receive: the buffer is read-only", new ReadOnlyBufferException());
         }
         if (!buffer.hasRemaining()) {
@@ -693,7 +707,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public Socket setTimeout(Duration idle, Callback callback) throws DgramException {
         state.requireOpen(Operation.SET_TIMEOUT);
-        if (idle.isNegative()) {
+        if (Objects.requireNonNull(idle, "idle").isNegative()) {
             throw new IllegalArgumentException("setTimeout: " + idle + " is negative");
         }
         idleTimer.get(this::startIdleTimer).set(idle, Objects.requireNonNull(callback, "callback"));
@@ -780,7 +794,8 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public Socket setMulticastInterface(NetworkInterface networkInterface) throws DgramException {
         state.requireOpen(Operation.SET_OPTION);
-        return setOption(Option.MULTICAST_INTERFACE, Optional.of(networkInterface));
+        return setOption(
+                Option.MULTICAST_INTERFACE, Optional.of(Objects.requireNonNull(networkInterface, "networkInterface")));
     }
 
     @Override
@@ -827,7 +842,7 @@ public final class NioSocket implements ProvidedSocket {
     public Socket setMembership(String group, @Nullable String networkInterface, MembershipOp operation)
             throws DgramException {
         state.requireOpen(Operation.SET_MEMBERSHIP);
-        switch (operation) {
+        switch (Objects.requireNonNull(operation, "operation")) {
             case JOIN -> addMembership(group, networkInterface);
             case LEAVE -> dropMembership(group, networkInterface);
         }

@@ -113,7 +113,7 @@ public final class DirectBatch implements ProvidedBatch {
     }
 
     private void append(ByteBuffer data, @Nullable Endpoint target) {
-        int length = data.remaining();
+        int length = Objects.requireNonNull(data, "data").remaining();
         begin("add");
         try {
             if (length > maxDatagramSize) {

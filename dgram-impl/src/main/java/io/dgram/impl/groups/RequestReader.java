@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,7 @@ record RequestReader(Operation operation, SocketState state, NetworkInterfaces i
     }
 
     private InetAddress parse(String what, String text) throws DgramException {
-        boolean bracketed = text.startsWith("[") && text.endsWith("]");
+        boolean bracketed = Objects.requireNonNull(text, what).startsWith("[") && text.endsWith("]");
         String literal = bracketed ? text.substring(1, text.length() - 1) : text;
         int zone = text.indexOf(':') < 0 ? -1 : literal.indexOf('%');
         InetAddress address = AddressLiteral.parse(zone < 0 ? text : literal.substring(0, zone));

@@ -19,7 +19,9 @@ import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyConnectedException;
 import java.nio.channels.NotYetConnectedException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +80,7 @@ public final class DatagramWriter {
 
     /** Sends the remaining bytes of several buffers as one datagram; otherwise as {@link #send(ByteBuffer, Endpoint)}. */
     public int send(List<ByteBuffer> parts, @Nullable Endpoint target) throws DgramException, InterruptedException {
-        List<ByteBuffer> fixed = List.copyOf(parts);
+        List<ByteBuffer> fixed = fixed(parts);
         long size = fixed.stream().mapToLong(ByteBuffer::remaining).sum();
         beforeSend(size, target);
         write(NOTHING, fixed, (int) size, target);
@@ -142,6 +144,17 @@ public final class DatagramWriter {
                             + reason.get() + "; or disconnect() and send with a target",
                     null);
         }
+    }
+
+    // A copy, as the caller's list may change meanwhile.
+    private static List<ByteBuffer> fixed(List<ByteBuffer> parts) {
+        ByteBuffer[] fixed = Objects.requireNonNull(parts, "parts").toArray(ByteBuffer[]::new);
+        for (int i = 0; i < fixed.length; i++) {
+            if (fixed[i] == null) {
+                throw new NullPointerException("parts[" + i + "]");
+            }
+        }
+        return Arrays.asList(fixed);
     }
 
     // The payload is the buffer, followed by the parts. The buffer is consumed if this succeeds, the parts never are.

@@ -51,6 +51,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -98,9 +99,12 @@ final class NullTest {
     void theseMayBeNullAndNothingThatIsReturned() throws Exception {
         assertEquals("""
             argument 0 of AddressFilter.equals(Object)
+            argument 0 of Capabilities.equals(Object)
             argument 0 of Endpoint.equals(Object)
             argument 0 of Message.equals(Object)
             argument 0 of SendCallback.done(DgramException)
+            argument 0 of SocketConfig.equals(Object)
+            argument 0 of SocketStatistics.equals(Object)
             argument 1 of Shards.bind(int, String)
             argument 1 of Socket.addMembership(String, String)
             argument 1 of Socket.bind(int, String)
@@ -144,6 +148,37 @@ final class NullTest {
         return tests;
     }
 
+    /** A call that is given a {@code null} in a list. */
+    @FunctionalInterface
+    private interface Call {
+        void make(Socket socket) throws Exception;
+    }
+
+    private static Map<String, Call> callsWithNullElements() {
+        List<ByteBuffer> parts = Arrays.asList(ByteBuffer.allocate(1), null);
+        Endpoint target = Endpoint.of("127.0.0.1", 9);
+        return Map.of(
+                "to an endpoint, parts[1]", socket -> socket.send(parts, target),
+                "to a host, parts[1]", socket -> socket.send(parts, 9, "127.0.0.1"),
+                "to the peer, parts[1]", socket -> socket.connect(target).send(parts),
+                "bind, more[0]", socket -> socket.bind(0, "", BindOption.REUSE_ADDRESS, new BindOption[] {null}),
+                "filter, rules[1]", socket -> AddressFilter.allowAll().deny("10.0.0.0/8", null),
+                "filter, rules[0]", socket -> AddressFilter.denyAll().allow(Arrays.asList(null, "10.0.0.0/8")));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aNullInAListIsRefusedByItsPlace() {
+        return callsWithNullElements().entrySet().stream()
+                .map(call -> DynamicTest.dynamicTest(call.getKey(), () -> {
+                    try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
+                        NullPointerException thrown = assertThrows(
+                                NullPointerException.class,
+                                () -> call.getValue().make(socket));
+                        assertEquals(call.getKey().replaceAll(".* ", ""), thrown.getMessage());
+                    }
+                }));
+    }
+
     private void assertRefusesNull(Executable member, int position) throws Exception {
         Object[] arguments = new Object[member.getParameterCount()];
         for (int i = 0; i < arguments.length; i++) {
@@ -163,6 +198,11 @@ final class NullTest {
                 }
             });
             assertInstanceOf(NullPointerException.class, thrown.getCause());
+            if (!member.getName().equals("valueOf")) { // which the compiler writes
+                assertEquals(
+                        member.getParameters()[position].getName(),
+                        thrown.getCause().getMessage());
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dgram.Option;
 import io.dgram.Resolver;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
@@ -156,5 +157,67 @@ class SocketConfigTest {
         assertThrows(NullPointerException.class, () -> config.withReceiveFilter(null));
         assertThrows(NullPointerException.class, () -> config.withSendFilter(null));
         assertThrows(NullPointerException.class, () -> config.withBusyPoll(null));
+    }
+
+    // ------------------------------------------------------------------------------------------------------ options
+
+    @Test
+    void anOptionHasTheValueThatItWasGivenLast() {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4)
+                .withOption(Option.MULTICAST_TTL, 4)
+                .withOption(Option.BROADCAST, true)
+                .withOption(Option.MULTICAST_TTL, 5);
+
+        assertEquals(Optional.of(5), config.option(Option.MULTICAST_TTL));
+        assertEquals(List.of(Option.BROADCAST, Option.MULTICAST_TTL), List.copyOf(config.options()));
+        assertEquals(Optional.empty(), config.option(Option.TTL));
+        assertThrows(UnsupportedOperationException.class, () -> config.options().clear());
+    }
+
+    @Test
+    void theShorthandsSetOptions() {
+        SocketConfig config = SocketConfig.of(SocketType.UDP6);
+
+        assertEquals(config.withOption(Option.REUSE_ADDRESS, true), config.withReuseAddress(true));
+        assertEquals(config.withOption(Option.REUSE_PORT, true), config.withReusePort(true));
+        assertEquals(config.withOption(Option.IPV6_ONLY, true), config.withIpv6Only(true));
+        assertEquals(config.withOption(Option.RECEIVE_BUFFER_SIZE, 7), config.withReceiveBufferSize(7));
+        assertEquals(config.withOption(Option.SEND_BUFFER_SIZE, 7), config.withSendBufferSize(7));
+        assertTrue(config.withOption(Option.IPV6_ONLY, true).ipv6Only());
+        assertEquals(config, config.withReusePort(true).withReusePort(false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 256, Integer.MIN_VALUE})
+    @Behaviour("OP2")
+    void aValueOutOfRangeIsRefusedAtOnce(int value) {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4);
+
+        for (Option<Integer> option : List.of(Option.TTL, Option.MULTICAST_TTL, Option.TRAFFIC_CLASS)) {
+            IllegalArgumentException thrown =
+                    assertThrows(IllegalArgumentException.class, () -> config.withOption(option, value));
+            assertTrue(thrown.getMessage().startsWith(option + ": " + value + " is not between"), thrown::getMessage);
+        }
+    }
+
+    @Test
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    void aValueOfAnotherTypeIsRefusedAtOnce() {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4);
+
+        assertThrows(IllegalArgumentException.class, () -> config.withOption((Option) Option.TTL, "64"));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> config.withOption((Option) Option.BOUND_DEVICE, Optional.of("eth0")));
+    }
+
+    @Test
+    void printsItsSettings() {
+        assertEquals(
+                "SocketConfig[udp4, REUSE_ADDRESS=true, maxDatagramSize=1500, busyPoll=PT0.00005S]",
+                SocketConfig.of(SocketType.UDP4)
+                        .withReuseAddress(true)
+                        .withMaxDatagramSize(1_500)
+                        .toString());
     }
 }

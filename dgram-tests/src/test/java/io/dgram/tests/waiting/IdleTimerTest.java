@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.Dgram;
 import io.dgram.DgramException;
+import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.Message;
@@ -17,6 +18,7 @@ import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Task;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -364,16 +366,26 @@ class IdleTimerTest {
 
     // ------------------------------------------------------------------------------------------- errors, closing
 
-    @Test
+    static Stream<Throwable> reportsACallbackThatThrowsAndGoesOn() {
+        return Stream.of(
+                new IllegalStateException("thrown by the callback"),
+                new IOException("checked"),
+                new AssertionError("an error"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
     @Behaviour("TO5")
-    void reportsACallbackThatThrowsAndGoesOn() throws Exception {
-        IllegalStateException thrown = new IllegalStateException("thrown by the callback");
+    void reportsACallbackThatThrowsAndGoesOn(Throwable thrown) throws Exception {
         try (Socket other = Loopback.bound();
                 Socket socket = Loopback.bound()) {
             EventLog log = EventLog.withoutMessages(socket);
 
             socket.setTimeout(SHORT, () -> {
-                throw thrown;
+                if (thrown instanceof Exception exception) {
+                    throw exception;
+                }
+                throw (Error) thrown;
             });
 
             DgramException error = log.next(Event.Failure.class).error();
@@ -381,6 +393,18 @@ class IdleTimerTest {
             assertSame(thrown, error.getCause());
             socket.send("arms it again", other.address());
             log.next(Event.Timeout.class);
+        }
+    }
+
+    @Test
+    void aCallbackMaySend() throws Exception {
+        try (Socket other = Loopback.bound();
+                Socket socket = Loopback.bound()) {
+            Endpoint target = other.address();
+
+            socket.setTimeout(SHORT, () -> socket.send("idle", target));
+
+            assertEquals("idle", other.receive(Tasks.LIMIT).orElseThrow().text());
         }
     }
 

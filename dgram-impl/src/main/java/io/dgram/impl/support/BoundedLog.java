@@ -7,15 +7,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes to the log {@code io.dgram}, at most one record a second of each kind: what the network causes may come by the
- * thousand.
+ * A rate-limited log: writes to the logger {@code io.dgram}, at most one record per second of each kind. Without a
+ * limit, whatever the network causes could produce thousands.
  *
- * <p>A socket has one, and so has each part that all sockets share ({@link #SHARED}). Records that are left out are
- * counted; the next record of their kind, or {@link #end()}, says how many there were. Text is made
- * {@linkplain Printable printable} first. Nothing is ever thrown, whatever the handlers of the log do.
+ * <p>Each socket has its own; parts that all sockets share use {@link #SHARED}. Suppressed records are counted, and the
+ * next record of the same kind, or {@link #end()}, reports the count. Text is made {@linkplain Printable printable}
+ * first. No method throws, whatever the logger's handlers do.
  *
- * <p>Any thread may log, and none waits for another. Handlers run in the thread that logs: it must not hold a lock that
- * others wait for.
+ * <p>Any thread may log, without waiting for another. Handlers run on the calling thread, so the caller must not hold a
+ * lock that other threads need.
  */
 public final class BoundedLog {
 
@@ -25,16 +25,16 @@ public final class BoundedLog {
 
     private static final VarHandle KINDS = kindsField();
 
-    /** For what belongs to no socket. */
+    /** The log of everything that belongs to no single socket. */
     public static final BoundedLog SHARED = new BoundedLog(Clock.SYSTEM);
 
-    /** When a record of this kind was last written, and how many were left out since. */
+    /** When a record of this kind was last written, and how many were suppressed since. */
     private static final class Kind {
 
         final String name;
         final @Nullable Kind next;
         final AtomicLong lastNanos;
-        final AtomicLong leftOut = new AtomicLong();
+        final AtomicLong suppressed = new AtomicLong();
 
         Kind(String name, @Nullable Kind next, long lastNanos) {
             this.name = name;
@@ -44,7 +44,7 @@ public final class BoundedLog {
     }
 
     private final Clock clock;
-    // A list that grows at its head: there are few kinds, and most sockets never log.
+    // A linked list, prepended to by compare-and-set: there are few kinds, and most sockets never log.
     private volatile @Nullable Kind kinds;
 
     public BoundedLog(Clock clock) {
@@ -62,26 +62,26 @@ public final class BoundedLog {
     /**
      * Logs a warning, unless one of its kind was logged within the last second.
      *
-     * @param kind one of a few constants: what is logged under the same name shares its record per second
+     * @param kind one of a few constants; all records of one kind share the limit
      */
     public void warn(String kind, String message, @Nullable Throwable thrown) {
         log(System.Logger.Level.WARNING, kind, message, thrown);
     }
 
-    /** Logs for those who look for the reason of something, otherwise as {@link #warn}. */
+    /** Logs a detail for troubleshooting; otherwise like {@link #warn}. */
     public void debug(String kind, String message, @Nullable Throwable thrown) {
         log(System.Logger.Level.DEBUG, kind, message, thrown);
     }
 
     private void log(System.Logger.Level level, String kind, String message, @Nullable Throwable thrown) {
         try {
-            long leftOut = LOGGER.isLoggable(level) ? admit(kind) : -1;
-            if (leftOut >= 0) {
+            long suppressed = LOGGER.isLoggable(level) ? countOrAdmit(kind) : -1;
+            if (suppressed >= 0) {
                 String text = Printable.text(message);
-                write(level, leftOut == 0 ? text : text + " (" + leftOut + " more left out before)", thrown);
+                write(level, suppressed == 0 ? text : text + " (" + suppressed + " more left out before)", thrown);
             }
         } catch (Throwable fromHandler) {
-            // There is no other place to report it.
+            // There is nowhere else to report it.
         }
     }
 
@@ -93,16 +93,16 @@ public final class BoundedLog {
         }
     }
 
-    // Returns how many records were left out since the last, or -1 if this is to be left out, too.
-    private long admit(String name) {
+    // Returns how many records were suppressed since the last, or -1 if this one is to be suppressed too.
+    private long countOrAdmit(String name) {
         Kind kind = kind(name);
         long now = clock.nanoTime();
         long last = kind.lastNanos.get();
         if (now - last < INTERVAL_NANOS || !kind.lastNanos.compareAndSet(last, now)) {
-            kind.leftOut.incrementAndGet();
+            kind.suppressed.incrementAndGet();
             return -1;
         }
-        return kind.leftOut.getAndSet(0);
+        return kind.suppressed.getAndSet(0);
     }
 
     private Kind kind(String name) {
@@ -120,21 +120,21 @@ public final class BoundedLog {
         }
     }
 
-    /** Logs how many records were left out that no other record has accounted for. To be called when a socket closes. */
+    /** Logs how many records were suppressed since the last one of their kind. Called when a socket closes. */
     public void end() {
         for (Kind kind = kinds; kind != null; kind = kind.next) {
-            long leftOut = kind.leftOut.getAndSet(0);
-            if (leftOut > 0) {
-                writeLeftOut(kind.name, leftOut);
+            long suppressed = kind.suppressed.getAndSet(0);
+            if (suppressed > 0) {
+                writeSuppressed(kind.name, suppressed);
             }
         }
     }
 
-    private static void writeLeftOut(String kind, long leftOut) {
+    private static void writeSuppressed(String kind, long suppressed) {
         try {
-            write(System.Logger.Level.WARNING, kind + ": " + leftOut + " more left out before", null);
+            write(System.Logger.Level.WARNING, kind + ": " + suppressed + " more left out before", null);
         } catch (Throwable fromHandler) {
-            // There is no other place to report it.
+            // There is nowhere else to report it.
         }
     }
 }

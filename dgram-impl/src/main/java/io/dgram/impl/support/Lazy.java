@@ -9,34 +9,34 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A part that most sockets never need: it is created when first asked for.
+ * A part of a socket that is created lazily, because most sockets never need it.
  *
- * <p>After {@link #end()} the part is ended, no matter when it was created. A part that is never created needs no
- * ending. An idle socket has several of these, so there is one field only.
+ * <p>After {@link #end()} the part is ended, no matter when it was created. An idle socket has several of these, so
+ * each has a single field.
  */
 public final class Lazy<T extends Lazy.Endable> {
 
-    /** A part of a socket. */
+    /** A part of a socket that has to be ended when the socket is closed. */
     public interface Endable {
 
-        /** Ends what the part does, as the socket is closed. It does nothing from now on. May be called repeatedly. */
+        /** Stops the part for good, as the socket is closed. May be called repeatedly. */
         void end();
     }
 
     private static final VarHandle PART = partField();
 
-    /** Stands in for a part that was ended before it was created. */
+    /** Placeholder for a part that was ended before it was created. */
     private static final class Ended implements Endable {
 
         static final Ended MARK = new Ended();
 
         @Override
         public void end() {
-            // There is nothing that could go on.
+            // Already ended.
         }
     }
 
-    // One for all sockets: held while a part is created, which is rare, and takes no other lock.
+    // Shared by all sockets to save memory; held only while a part is created, which is rare and takes no other lock.
     private static final ReentrantLock CREATING = new ReentrantLock();
 
     private volatile @Nullable Endable part; // null, a T, or Ended
@@ -49,22 +49,22 @@ public final class Lazy<T extends Lazy.Endable> {
         }
     }
 
-    /** Returns the part, which is created if it is not there. */
-    public T get(Supplier<T> maker) {
-        T there = existing();
-        return there != null ? there : create(maker);
+    /** Returns the part, creating it if it does not exist. */
+    public T get(Supplier<T> factory) {
+        T existing = existing();
+        return existing != null ? existing : create(factory);
     }
 
-    private T create(Supplier<T> maker) {
+    private T create(Supplier<T> factory) {
         CREATING.lock();
         try {
-            T there = existing();
-            if (there != null) {
-                return there;
+            T existing = existing();
+            if (existing != null) {
+                return existing;
             }
-            T created = maker.get();
+            T created = factory.get();
             if (!PART.compareAndSet(this, null, created)) {
-                created.end(); // before others can see it
+                created.end(); // before it is published
                 part = created;
             }
             return created;
@@ -73,27 +73,27 @@ public final class Lazy<T extends Lazy.Endable> {
         }
     }
 
-    @SuppressWarnings("unchecked") // what is stored is Ended or a T
+    @SuppressWarnings("unchecked") // the field holds null, a T, or Ended
     private @Nullable T existing() {
-        Endable there = part;
-        return there instanceof Ended ? null : (T) there;
+        Endable existing = part;
+        return existing instanceof Ended ? null : (T) existing;
     }
 
-    /** Does something with the part if it is there. */
+    /** Runs an action on the part if it exists. */
     public void ifPresent(Consumer<? super T> action) {
-        T there = existing();
-        if (there != null) {
-            action.accept(there);
+        T existing = existing();
+        if (existing != null) {
+            action.accept(existing);
         }
     }
 
-    /** Asks the part a question, to which the answer is no as long as it is not there. */
-    public boolean isPresentAnd(Predicate<? super T> question) {
-        T there = existing();
-        return there != null && question.test(there);
+    /** Tells whether the part exists and matches a predicate. */
+    public boolean isPresentAnd(Predicate<? super T> predicate) {
+        T existing = existing();
+        return existing != null && predicate.test(existing);
     }
 
-    /** Ends the part. */
+    /** Ends the part, now or, if it does not exist, as soon as it is created. */
     public void end() {
         if (!PART.compareAndSet(this, null, Ended.MARK)) {
             ifPresent(Endable::end);

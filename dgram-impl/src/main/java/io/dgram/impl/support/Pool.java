@@ -5,45 +5,45 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Things that are dear to make, lent while a system call needs them.
+ * A lock-free pool of objects that are expensive to create, each acquired for the duration of a system call.
  *
- * <p>As many are kept as threads can run at once; more are made when more are wanted at the same time and left to the
- * garbage collector afterwards. Lending neither locks nor allocates.
+ * <p>The pool retains as many as threads can run at once. If more are needed at the same time, it creates them, and
+ * drops them when they are released. Acquiring an object that the pool has neither locks nor allocates.
  *
- * @param <T> what is lent
+ * @param <T> the type of the pooled objects
  */
 public final class Pool<T> {
 
-    /** What is plenty for all threads that can run at once. */
+    /** A capacity that is ample for all threads that can run at once. */
     public static final int ENOUGH = 2 * Runtime.getRuntime().availableProcessors();
 
     private final AtomicReferenceArray<@Nullable T> slots;
-    private final Supplier<T> maker;
+    private final Supplier<T> factory;
 
-    Pool(int kept, Supplier<T> maker) {
-        slots = new AtomicReferenceArray<>(kept);
-        this.maker = maker;
+    Pool(int capacity, Supplier<T> factory) {
+        slots = new AtomicReferenceArray<>(capacity);
+        this.factory = factory;
     }
 
-    /** Returns a pool that keeps enough for all threads that can run at once. */
-    public static <T> Pool<T> ofEnough(Supplier<T> maker) {
-        return new Pool<>(ENOUGH, maker);
+    /** Returns a pool that retains {@link #ENOUGH} objects. */
+    public static <T> Pool<T> ofEnough(Supplier<T> factory) {
+        return new Pool<>(ENOUGH, factory);
     }
 
-    /** Lends one, as it was given back, to be given back by {@link #release}. */
+    /** Returns a released object, unchanged, or a new one; {@link #release} returns it to the pool. */
     public T acquire() {
         T kept = poll();
-        return kept != null ? kept : maker.get();
+        return kept != null ? kept : factory.get();
     }
 
-    /** Lends one that was given back; {@code null} if there is none. */
+    /** Returns an object that was released, or {@code null} if there is none. */
     @Nullable
     T poll() {
         int length = slots.length();
         int first = startingSlot(length);
         for (int i = 0; i < length; i++) {
             int slot = (first + i) % length;
-            // A plain look first: writing to an empty slot would take its cache line from the others.
+            // Test before getAndSet: an unconditional write would steal the cache line from other cores.
             if (slots.getPlain(slot) != null) {
                 T kept = slots.getAndSet(slot, null);
                 if (kept != null) {
@@ -54,18 +54,18 @@ public final class Pool<T> {
         return null;
     }
 
-    public void release(T lent) {
+    public void release(T item) {
         int length = slots.length();
         int first = startingSlot(length);
         for (int i = 0; i < length; i++) {
             int slot = (first + i) % length;
-            if (slots.getPlain(slot) == null && slots.compareAndSet(slot, null, lent)) {
+            if (slots.getPlain(slot) == null && slots.compareAndSet(slot, null, item)) {
                 return;
             }
         }
     }
 
-    // Threads that run at the same time begin at different slots, mostly.
+    // Spreads threads over the slots, so that those that run at the same time rarely contend.
     private static int startingSlot(int length) {
         return (int) (Thread.currentThread().threadId() % length);
     }

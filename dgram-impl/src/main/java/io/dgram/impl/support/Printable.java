@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes text and exceptions safe to log.
  *
- * <p>A message may contain what came from the network: a payload that a listener could not parse, a name from a
- * resolver. Printed as it is, a line break in it forges a log record, and an escape sequence controls the terminal that
- * shows the log (CWE-117, CWE-150). So control and format characters, line separators and lone surrogates become
- * escapes such as {@code \u001b}, and long text is cut.
+ * <p>A message may contain text from the network, such as a payload that a listener could not parse or a name from a
+ * resolver. Printed unchanged, a line break in it forges a log record, and an escape sequence controls the terminal
+ * that shows the log (CWE-117, CWE-150). So control and format characters, line separators and lone surrogates are
+ * replaced by escapes such as {@code \u001b}, and long text is truncated.
  */
 public final class Printable {
 
@@ -18,36 +18,36 @@ public final class Printable {
 
     private static final String CUT = "...";
 
-    /** Causes deeper than this are left out, so that a chain that leads back to itself ends. */
+    /** Causes deeper than this are omitted, so that a circular chain of causes ends. */
     private static final int MAX_DEPTH = 16;
 
     private Printable() {}
 
-    /** Returns a text with everything escaped that does not print as a character on a line. */
+    /** Returns a text in which every character that does not print on one line is escaped. */
     static String text(String text) {
         int length = Math.min(text.length(), MAX_LENGTH);
-        StringBuilder printable = null; // most text needs no change
+        StringBuilder printable = null; // created at the first escape: most text needs none
         int end = 0;
         while (end < length) {
             int start = end;
             int character = text.codePointAt(start);
             end += Character.charCount(character);
-            boolean prints = prints(character);
-            if (!prints && printable == null) {
+            boolean isPrintable = isPrintable(character);
+            if (!isPrintable && printable == null) {
                 printable = new StringBuilder(length + 16).append(text, 0, start);
             }
             if (printable != null) {
-                append(printable, character, prints);
+                append(printable, character, isPrintable);
             }
         }
         String result = printable != null ? printable.toString() : text.substring(0, end);
         return end < text.length() ? result + CUT : result;
     }
 
-    private static boolean prints(int character) {
+    private static boolean isPrintable(int character) {
         return switch (Character.getType(character)) {
             case Character.CONTROL,
-                    Character.FORMAT, // changes the direction of text, among others
+                    Character.FORMAT, // changes the direction of text, among other things
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
                     Character.SURROGATE -> false;
@@ -55,8 +55,8 @@ public final class Printable {
         };
     }
 
-    private static void append(StringBuilder printable, int character, boolean prints) {
-        if (prints) {
+    private static void append(StringBuilder printable, int character, boolean isPrintable) {
+        if (isPrintable) {
             printable.appendCodePoint(character);
             return;
         }
@@ -68,7 +68,7 @@ public final class Printable {
         }
     }
 
-    /** Returns what an exception says of itself, printable, even if its methods throw. */
+    /** Returns an exception's {@code toString()} made printable, or its class name if that throws. */
     public static String describe(Throwable thrown) {
         String description;
         try {
@@ -80,14 +80,14 @@ public final class Printable {
     }
 
     /**
-     * Returns the exception itself if it can be printed as it is, otherwise a copy of it that can: same description but
-     * for the escapes, same stack trace, causes and suppressed exceptions.
+     * Returns the exception itself if it is printable, otherwise a printable copy: the same description except for the
+     * escapes, the same stack trace, causes and suppressed exceptions.
      */
     static Throwable exception(Throwable thrown) {
-        return printsAsItIs(thrown, 0) ? thrown : copy(thrown, 0);
+        return isPrintable(thrown, 0) ? thrown : copy(thrown, 0);
     }
 
-    private static boolean printsAsItIs(@Nullable Throwable thrown, int depth) {
+    private static boolean isPrintable(@Nullable Throwable thrown, int depth) {
         if (thrown == null) {
             return true;
         }
@@ -99,11 +99,11 @@ public final class Printable {
                 return false;
             }
             for (Throwable suppressed : thrown.getSuppressed()) {
-                if (!printsAsItIs(suppressed, depth + 1)) {
+                if (!isPrintable(suppressed, depth + 1)) {
                     return false;
                 }
             }
-            return printsAsItIs(thrown.getCause(), depth + 1);
+            return isPrintable(thrown.getCause(), depth + 1);
         } catch (Throwable fromTheException) {
             return false;
         }
@@ -122,13 +122,13 @@ public final class Printable {
                     copy.addSuppressed(copy(suppressed, depth + 1));
                 }
             }
-        } catch (Throwable fromTheException) { // what could be copied has to do
+        } catch (Throwable fromTheException) { // return what could be copied
             return copy;
         }
         return copy;
     }
 
-    /** Prints as another exception does, but for what is escaped. */
+    /** Prints like the exception that it copies, except for what is escaped. */
     @SuppressWarnings("OverrideThrowableToString") // begins with the name of the other class
     private static final class Copy extends Exception {
 

@@ -2,9 +2,9 @@ package io.dgram.impl.support;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something to run that can wait in a {@link TaskQueue}, one at a time, without further memory. */
+/** A task that is its own node in a {@link TaskQueue}, at most one at a time, so that adding it allocates nothing. */
 public abstract class QueuedTask implements Runnable {
 
     @Nullable
-    QueuedTask next; // behind it in the queue that it is in
+    QueuedTask next;
 }

@@ -7,18 +7,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool of memory outside the heap that has something to lend even when there is no memory for more: one reserved
- * item, which one thread at a time borrows while others wait for it.
+ * A pool of off-heap memory that can serve every caller even when no more memory can be allocated: it keeps one item in
+ * reserve, which threads use one after another.
  *
- * <p>So whoever borrows must not park before giving the item back.
+ * <p>A thread must not park while it holds an item, because others may be waiting for the reserve.
  *
- * @param <T> what is lent
+ * @param <T> the type of the pooled items
  */
 public final class ReservedPool<T> {
 
     private final Pool<T> pool;
-    private final Supplier<T> maker;
-    private final Supplier<T> reserveMaker;
+    private final Supplier<T> factory;
+    private final Supplier<T> reserveFactory;
     private final RetryPace pace = new RetryPace();
     private final RetryPace reservePace = RetryPace.steady();
     private final Semaphore reserveFree = new Semaphore(1);
@@ -26,61 +26,67 @@ public final class ReservedPool<T> {
     private volatile @Nullable T reserve; // written once, under lock
 
     /**
-     * @param kept how many items are kept for later
-     * @param maker makes an item, or throws {@link OutOfMemoryError}
-     * @param reserveMaker the same for the reserved one, which may be smaller
+     * @param capacity how many released items are retained
+     * @param factory creates an item, or throws {@link OutOfMemoryError}
+     * @param reserveFactory creates the reserved item, which may be smaller
      */
-    public ReservedPool(int kept, Supplier<T> maker, Supplier<T> reserveMaker) {
-        this.pool = new Pool<>(kept, maker);
-        this.maker = maker;
-        this.reserveMaker = reserveMaker;
+    public ReservedPool(int capacity, Supplier<T> factory, Supplier<T> reserveFactory) {
+        this.pool = new Pool<>(capacity, factory);
+        this.factory = factory;
+        this.reserveFactory = reserveFactory;
     }
 
-    /** Makes the reserved item unless it is there, or there is no memory for it. Returns whether it is there. */
+    /** Creates the reserved item if it does not exist. Returns whether it exists: not if there is no memory for it. */
     public boolean prepare() {
         if (reserve == null) {
-            makeReserve();
+            createReserve();
         }
         return reserve != null;
     }
 
-    private void makeReserve() {
+    private void createReserve() {
         lock.lock();
         try {
             if (reserve == null) {
-                reserve = attempt(reserveMaker, reservePace);
+                reserve = attempt(reserveFactory, reservePace);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lends an item, to be given back by {@link #release}; waits for the reserved one if there is no memory for another. */
+    /**
+     * Returns an item, which {@link #release} returns to the pool. Waits for the reserved one if there is no memory for
+     * another.
+     */
     public T acquire() {
         T acquired = tryAcquire();
         return acquired != null ? acquired : acquireReserve();
     }
 
-    /** Lends an item that is not the reserved one; {@code null} if none is kept and there is no memory for another. */
+    /**
+     * Returns an item other than the reserved one, or {@code null} if none is retained and there is no memory for
+     * another.
+     */
     @Nullable
     public T tryAcquire() {
         T kept = pool.poll();
-        return kept != null ? kept : attempt(maker, pace);
+        return kept != null ? kept : attempt(factory, pace);
     }
 
-    private static <T> @Nullable T attempt(Supplier<T> maker, RetryPace pace) {
+    private static <T> @Nullable T attempt(Supplier<T> factory, RetryPace pace) {
         if (!pace.permits()) {
             return null;
         }
-        boolean made = false;
+        boolean created = false;
         try {
-            T item = maker.get();
-            made = true;
+            T item = factory.get();
+            created = true;
             return item;
         } catch (OutOfMemoryError e) {
             return null;
         } finally {
-            if (made) {
+            if (created) {
                 pace.succeeded();
             } else {
                 pace.failed();
@@ -88,18 +94,18 @@ public final class ReservedPool<T> {
         }
     }
 
-    public void release(T lent) {
-        if (isReserve(lent)) {
+    public void release(T item) {
+        if (isReserve(item)) {
             reserveFree.release();
         } else {
-            pool.release(lent);
+            pool.release(item);
         }
     }
 
-    /** Tells whether an item is the reserved one, which others may be waiting for. */
-    @SuppressWarnings("ReferenceEquality") // this very item
-    public boolean isReserve(T lent) {
-        return lent == reserve;
+    /** Tells whether an item is the reserved one, for which other threads may be waiting. */
+    @SuppressWarnings("ReferenceEquality") // identity is meant
+    public boolean isReserve(T item) {
+        return item == reserve;
     }
 
     private T acquireReserve() {

@@ -4,7 +4,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** The time of this machine, and {@link Timers} for what is due later. */
+/** The clock of this machine, with {@link Timers} for delayed tasks. */
 final class SystemClock implements Clock {
 
     @Override

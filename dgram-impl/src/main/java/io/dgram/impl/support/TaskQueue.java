@@ -3,15 +3,15 @@ package io.dgram.impl.support;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue that allocates nothing, as its tasks are its nodes: whatever has been accepted is not lost when memory runs
- * out. Whoever changes it holds its owner's lock.
+ * A first-in-first-out queue whose tasks are its nodes: it allocates nothing, so adding a task cannot fail for want of
+ * memory. Guarded by its owner's lock.
  */
 public final class TaskQueue<T extends QueuedTask> {
 
     private volatile @Nullable T first;
     private @Nullable T last;
 
-    /** Appends a task that is in no queue. */
+    /** Appends a task, which must not be in a queue. */
     public void add(T task) {
         if (last == null) {
             first = task;
@@ -28,7 +28,7 @@ public final class TaskQueue<T extends QueuedTask> {
     }
 
     /** Removes and returns the first task, or returns {@code null} if there is none. */
-    @SuppressWarnings("unchecked") // only add() links them
+    @SuppressWarnings("unchecked") // only add() links tasks
     @Nullable
     public T poll() {
         T task = first;
@@ -42,7 +42,7 @@ public final class TaskQueue<T extends QueuedTask> {
         return task;
     }
 
-    /** Tells whether there is none. May be asked without the lock. */
+    /** Tells whether the queue is empty. May be called without the lock. */
     public boolean isEmpty() {
         return first == null;
     }

@@ -9,15 +9,16 @@ import java.util.function.Consumer;
 /**
  * Starts the library's threads.
  *
- * <p>Such a thread may outlive the application's thread that happens to start it. It therefore inherits neither
- * inheritable thread locals, nor the context class loader (it has the system class loader instead), nor the access
- * control context: each of them would keep the application's class loader in memory. Daemons do not inherit the thread
- * group either, as hosts such as build tools interrupt all threads of the group that an application ran in.
+ * <p>Such a thread may outlive the application thread that happens to start it. It therefore inherits neither
+ * inheritable thread locals, nor the context class loader (it gets the system class loader instead), nor the access
+ * control context: each of them would keep the application's class loader in memory. Daemon threads do not inherit the
+ * thread group either, because hosts such as build tools interrupt all threads of the group in which an application
+ * ran.
  */
 public final class Threads {
 
-    // Called with the name of a thread before it is started. Replaced by tests only, which have it throw what is thrown
-    // when the system has no more threads to give.
+    // Called with a thread's name before it is started. Only tests replace it, to throw what is thrown when the system
+    // cannot create another thread.
     public static volatile Consumer<String> beforeStart = name -> {};
 
     private static final ThreadGroup TOP_GROUP = topGroup();
@@ -38,7 +39,7 @@ public final class Threads {
     }
 
     /**
-     * Starts a platform thread that does not keep the Java virtual machine alive.
+     * Starts a daemon thread, which does not keep the Java virtual machine alive.
      *
      * @throws OutOfMemoryError if it cannot be started; it then never runs
      */
@@ -50,7 +51,7 @@ public final class Threads {
 
     /**
      * Starts a platform thread that keeps the Java virtual machine alive, in the caller's thread group: some hosts run
-     * an application in a group, and wait for the threads of that group instead of those of the virtual machine.
+     * an application in a thread group and wait for the threads of that group only.
      *
      * @throws OutOfMemoryError if it cannot be started; it then never runs
      */
@@ -60,14 +61,14 @@ public final class Threads {
         return thread;
     }
 
-    /** Returns a factory of platform threads that do not keep the Java virtual machine alive. */
+    /** Returns a factory of daemon threads. */
     static ThreadFactory daemons(String name) {
         return task -> daemon(name, task);
     }
 
     /**
-     * Pauses the calling thread, which must be one of the library's, for all of the given time: an interrupt, which is
-     * cleared, or a permit to park that somebody left behind does not end the pause.
+     * Pauses the calling thread, which must be one of the library's, for the full time even if a stale permit or an
+     * interrupt ends {@code parkNanos} early. Clears the interrupt status.
      */
     public static void pause(long nanos) {
         long end = Clock.SYSTEM.nanoTime() + nanos;
@@ -82,8 +83,8 @@ public final class Threads {
         return unstarted(name, Thread.ofPlatform().group(TOP_GROUP).daemon(), task);
     }
 
-    // Up to Java 23 a platform thread keeps the protection domains of all callers on the stack of the thread that
-    // creates it, and so their class loaders, but for those behind a privileged action.
+    // Up to Java 23 a platform thread refers to the protection domains of all classes on the stack of its creator, and
+    // so to their class loaders. A privileged action cuts that stack off.
     @SuppressWarnings("removal")
     private static Thread unstarted(String name, Thread.Builder.OfPlatform builder, Runnable task) {
         beforeStart.accept(name);

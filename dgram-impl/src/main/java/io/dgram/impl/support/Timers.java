@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Runs short tasks later, on one thread for all sockets, which ends when there is nothing to wait for. */
+/** Runs short tasks after a delay, on one daemon thread for all sockets, which ends when no task is pending. */
 public final class Timers {
 
     private static final ScheduledThreadPoolExecutor EXECUTOR = executor();
@@ -14,21 +14,21 @@ public final class Timers {
     private Timers() {}
 
     /**
-     * Has a task run after a while, unless it is cancelled before. It must not wait for anything.
+     * Runs a task after a delay, unless it is cancelled first. The task must not block.
      *
      * @throws OutOfMemoryError if the thread cannot be started; the task then never runs
      */
     public static ScheduledFuture<?> schedule(Runnable task, long nanos) {
-        EXECUTOR.prestartCoreThread(); // otherwise it would be started, or not, when the task is queued already
+        EXECUTOR.prestartCoreThread(); // if this fails, the task must not be in the queue already
         return EXECUTOR.schedule(task, nanos, TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Has something attempted at intervals until it succeeds. It must not wait for anything. Needs memory now, and none
-     * later, whose want may be why it does not succeed.
+     * Runs an attempt at a fixed interval until it succeeds. The attempt must not block. This method allocates all the
+     * memory that the retries need, because a lack of memory may be why the attempt fails.
      *
      * @param attempt returns whether it succeeded
-     * @throws OutOfMemoryError if there is not even memory or a thread for that; it is then not attempted
+     * @throws OutOfMemoryError if there is no memory, or the thread cannot be started; the attempt is then never run
      */
     public static void retry(BooleanSupplier attempt, long intervalNanos) {
         Retry retry = new Retry(attempt);
@@ -39,8 +39,8 @@ public final class Timers {
     private static final class Retry implements Runnable {
 
         private final BooleanSupplier attempt;
-        private boolean succeeded; // seen by the thread of the alarms only
-        private volatile @Nullable ScheduledFuture<?> future; // set soon after the first attempt at the latest
+        private boolean succeeded; // confined to the timer thread
+        private volatile @Nullable ScheduledFuture<?> future; // may be set only after the first attempt
 
         Retry(BooleanSupplier attempt) {
             this.attempt = attempt;

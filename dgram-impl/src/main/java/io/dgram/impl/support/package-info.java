@@ -1,5 +1,6 @@
 /**
- * What every other package may use: lazily created parts, pools, timers, threads, bounded logs.
+ * Utilities that every other package may use: the clock, timers, threads, lazily created parts, pools, rate-limited
+ * logs.
  */
 @NullMarked
 package io.dgram.impl.support;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("The log of what may happen by the thousand")
+@DisplayName("The rate-limited log")
 class BoundedLogTest {
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -47,7 +47,7 @@ class BoundedLogTest {
     }
 
     @Test
-    void eachKindHasARecordOfItsOwn() {
+    void eachKindHasALimitOfItsOwn() {
         log.warn("one kind", "one", null);
         log.warn("another kind", "another", null);
         log.warn("one kind", "one", null);
@@ -56,7 +56,7 @@ class BoundedLogTest {
     }
 
     @Test
-    void theEndAccountsForWhatNoRecordHas() {
+    void endLogsTheCountOfSuppressedRecords() {
         log.warn("one kind", "one", null);
         log.warn("one kind", "one", null);
         log.warn("another kind", "another", null);
@@ -68,7 +68,7 @@ class BoundedLogTest {
     }
 
     @Test
-    void recordsOfManyThreadsAreWrittenOrCounted() throws Exception {
+    void recordsOfConcurrentThreadsAreWrittenOrCounted() throws Exception {
         try (Tasks tasks = new Tasks()) {
             for (Tasks.Task<Void> logging : tasks.<Void>startAll(4, number -> {
                 for (int i = 0; i < 1_000; i++) {
@@ -96,7 +96,7 @@ class BoundedLogTest {
     }
 
     @Test
-    void aHandlerThatThrowsDisturbsNobody() {
+    void anExceptionOfAHandlerIsNotThrown() {
         spy.failFromNowOn();
 
         log.warn("a kind", "first", new IllegalStateException("thrown by a test"));
@@ -107,7 +107,7 @@ class BoundedLogTest {
     }
 
     @Test
-    void whatTheNetworkSentIsEscaped() {
+    void textFromTheNetworkIsEscaped() {
         IllegalStateException harmless = new IllegalStateException("harmless");
 
         log.warn("a kind", "bad name \"x\r\n2026-01-01 SEVERE forged\u001b[2J\"", harmless);

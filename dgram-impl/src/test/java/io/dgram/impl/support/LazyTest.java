@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A part made on first use")
+@DisplayName("A part that is created lazily")
 class LazyTest {
 
     private static final int ROUNDS = 500;
@@ -42,13 +42,13 @@ class LazyTest {
     }
 
     @Test
-    void isMadeOnce() {
+    void isCreatedOnce() {
         assertSame(place.get(this::make), place.get(this::make));
         assertEquals(1, made.get());
     }
 
     @Test
-    void isNotMadeToBeLookedAtOrEnded() {
+    void isNotCreatedByReadingOrEndingIt() {
         place.ifPresent(bulb -> made.incrementAndGet());
         place.end();
         place.ifPresent(bulb -> made.incrementAndGet());
@@ -57,7 +57,7 @@ class LazyTest {
     }
 
     @Test
-    void isEndedWhereverItWasMade() {
+    void isEndedNoMatterWhenItWasCreated() {
         Bulb before = place.get(this::make);
         place.end();
         Lazy<Bulb> other = new Lazy<>();
@@ -68,7 +68,7 @@ class LazyTest {
     }
 
     @Test
-    void isOneAndEndedHoweverItsMakersAndItsEndMeet() throws Exception {
+    void isCreatedOnceAndEndedWhenCallersRaceWithEnd() throws Exception {
         CyclicBarrier together = new CyclicBarrier(3);
         for (int i = 0; i < ROUNDS; i++) {
             Lazy<Bulb> contended = new Lazy<>();

@@ -68,7 +68,7 @@ public final class ManualClock implements Clock {
                 intervalNanos);
     }
 
-    /** Moves the time on, and runs what has become due, in order. */
+    /** Advances the time, and runs the tasks that have become due, in order. */
     public void advance(Duration time) {
         long end = now.get() + time.toNanos();
         for (Due next = takeDue(end); next != null; next = takeDue(end)) {

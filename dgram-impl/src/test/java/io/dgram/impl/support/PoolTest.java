@@ -25,7 +25,7 @@ class PoolTest {
     });
 
     @Test
-    void lendsAgainWhatWasGivenBack() {
+    void reusesReleasedItems() {
         Object first = pool.acquire();
         pool.release(first);
 
@@ -35,7 +35,7 @@ class PoolTest {
     }
 
     @Test
-    void keepsAsManyAsItIsFor() {
+    void retainsAsManyItemsAsItsCapacity() {
         List<Object> lent = IntStream.range(0, 5).mapToObj(i -> pool.acquire()).toList();
         lent.forEach(pool::release);
 
@@ -49,7 +49,7 @@ class PoolTest {
     }
 
     @Test
-    void lendsNothingToTwoAtOnce() throws Exception {
+    void neverGivesOneItemToTwoThreads() throws Exception {
         Set<Object> inUse = ConcurrentHashMap.newKeySet();
         List<Tasks.Task<Integer>> running = new ArrayList<>();
         try (Tasks tasks = new Tasks()) {

@@ -23,7 +23,7 @@ class PrintableTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "plain", "Größe 12 µs", "日本語", "\uD83D\uDE00 smiles", "a \\ backslash", "e\u0301"})
-    void whatPrintsStaysAsItIs(String text) {
+    void printableTextIsUnchanged(String text) {
         assertEquals(text, Printable.text(text));
     }
 
@@ -41,14 +41,14 @@ class PrintableTest {
         "55296, \\ud800",
         "917505, \\U000e0001",
     })
-    void whatControlsIsEscaped(int character, String escaped) {
+    void controlAndFormatCharactersAreEscaped(int character, String escaped) {
         String text = "a" + Character.toString(character) + "b";
 
         assertEquals("a" + escaped + "b", Printable.text(text));
     }
 
     @Test
-    void longTextIsCut() {
+    void longTextIsTruncated() {
         String cut = Printable.text("x".repeat(Printable.MAX_LENGTH - 1) + "\uD83D\uDE00" + "y".repeat(65_000));
 
         assertEquals("x".repeat(Printable.MAX_LENGTH - 1) + "\uD83D\uDE00...", cut);
@@ -56,14 +56,14 @@ class PrintableTest {
     }
 
     @Test
-    void anExceptionThatPrintsIsTheSame() {
+    void aPrintableExceptionIsReturnedUnchanged() {
         Exception exception = new IllegalStateException("plain", new IOException("cause"));
 
         assertSame(exception, Printable.exception(exception));
     }
 
     @Test
-    void aCauseThatControlsIsEscapedInWhatIsPrinted() {
+    void controlCharactersInACauseAreEscaped() {
         Exception cause = new IllegalArgumentException("a\u001b[31m\nforged");
         Exception exception = new IllegalStateException("plain", cause);
         exception.addSuppressed(new IOException("b\u0007"));
@@ -81,7 +81,7 @@ class PrintableTest {
     }
 
     @Test
-    void causesThatGoInCirclesEnd() {
+    void aCircularChainOfCausesIsCutOff() {
         Exception first = new IllegalStateException("first");
         Exception second = new IllegalStateException("second", first);
         first.initCause(second);
@@ -109,7 +109,7 @@ class PrintableTest {
     }
 
     @Test
-    void anExceptionThatThrowsIsNamed() {
+    void anExceptionWhoseToStringThrowsIsNamedByItsClass() {
         assertEquals(Hostile.class.getName(), Printable.describe(new Hostile()));
         assertEquals(Hostile.class.getName(), Printable.exception(new Hostile()).toString());
     }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("A pool with a reserve")
+@DisplayName("A pool with a reserved item")
 class ReservedPoolTest {
 
     private final AtomicInteger attempts = new AtomicInteger();
@@ -48,7 +48,7 @@ class ReservedPoolTest {
     }
 
     @Test
-    void lendsItemsOfItsOwnWhileThereIsMemory() {
+    void createsItemsWhileThereIsMemory() {
         assertTrue(pool.prepare());
         Object first = pool.acquire();
         Object second = pool.acquire();
@@ -61,7 +61,7 @@ class ReservedPoolTest {
     }
 
     @Test
-    void lendsTheReserveToOneThreadAfterTheOther() throws Exception {
+    void givesTheReserveToOneThreadAfterAnother() throws Exception {
         pool.prepare();
         memory = 0;
         Set<Object> inUse = ConcurrentHashMap.newKeySet();
@@ -87,7 +87,7 @@ class ReservedPoolTest {
     }
 
     @Test
-    void lendsWhatWasGivenBackBeforeTheReserve() {
+    void prefersReleasedItemsToTheReserve() {
         Object own = pool.acquire();
         Object reserve = reserve();
         pool.release(reserve);
@@ -98,7 +98,7 @@ class ReservedPoolTest {
     }
 
     @Test
-    void doesNotLendTheReserveToACallerThatCanDoWithout() {
+    void tryAcquireDoesNotTakeTheReserve() {
         pool.prepare();
         memory = 0;
 
@@ -106,7 +106,7 @@ class ReservedPoolTest {
     }
 
     @Test
-    void doesNotTryToAllocateEachTime() {
+    void backsOffAfterAFailedAllocation() {
         pool.prepare();
         memory = 0;
         int before = attempts.get();
@@ -120,7 +120,7 @@ class ReservedPoolTest {
     }
 
     @Test
-    void failsAtOnceWhereThereIsNoMemoryForTheReserve() {
+    void failsAtOnceWithoutMemoryForTheReserve() {
         memory = 0;
         memoryForReserve = false;
 

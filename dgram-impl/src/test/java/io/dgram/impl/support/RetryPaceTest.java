@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("The pace at which failed allocations are tried again")
+@DisplayName("The back-off after failed allocations")
 class RetryPaceTest {
 
     private final ManualClock clock = new ManualClock(); // overflows soon, as any origin may

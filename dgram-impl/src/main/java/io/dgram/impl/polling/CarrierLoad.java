@@ -3,54 +3,54 @@ package io.dgram.impl.polling;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells whether there may be a carrier left for other virtual threads: counts those of this library that run without a
- * pause.
+ * Estimates whether all carriers of virtual threads are busy, by counting the library's virtual threads that run
+ * continuously.
  *
- * <p>Each reports once in a while that it still does. Those are counted by windows of that length, of which this one and the
- * one before count; so who stops is soon forgotten.
+ * <p>Each busy thread reports once per window. Only the current and the previous window count, so a thread that stops
+ * drops out after two windows.
  */
 final class CarrierLoad {
 
-    /** That of this virtual machine. */
+    /** The load of this Java virtual machine. */
     static final CarrierLoad ALL = new CarrierLoad(Integer.getInteger(
             "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors())); // see Thread
 
     private static final int COUNT_BITS = 12;
-    private static final int MOST = (1 << COUNT_BITS) - 1;
+    private static final int MAX_COUNT = (1 << COUNT_BITS) - 1;
 
     private final int carriers;
-    private final AtomicLong state = new AtomicLong(); // the window, the count before it, the count in it
+    private final AtomicLong state = new AtomicLong(); // from high to low: window, previous count, current count
 
     /**
-     * @param carriers how many virtual threads can run at once
+     * @param carriers how many virtual threads can run in parallel
      */
     CarrierLoad(int carriers) {
         this.carriers = carriers;
     }
 
     /**
-     * Reports that the calling virtual thread still runs.
+     * Reports that the calling virtual thread has been running for a window.
      *
-     * @param now the time
-     * @param every how often each reports
-     * @return whether others may have to wait for it
+     * @param now the time in nanoseconds
+     * @param window the length of a window in nanoseconds, the same in each call
+     * @return whether all carriers are busy, so that other virtual threads may be waiting for one
      */
-    boolean leavesNoRoom(long now, long every) {
+    boolean isSaturated(long now, long window) {
         if (carriers == 1) {
             return true;
         }
-        long window = Math.floorDiv(now, every);
-        long after = state.updateAndGet(before -> reported(before, window));
-        return Math.max(after & MOST, (after >>> COUNT_BITS) & MOST) >= carriers;
+        long number = Math.floorDiv(now, window);
+        long after = state.updateAndGet(before -> withReport(before, number));
+        return Math.max(after & MAX_COUNT, (after >>> COUNT_BITS) & MAX_COUNT) >= carriers;
     }
 
-    private static long reported(long before, long window) {
-        long known = before >> (2 * COUNT_BITS);
-        long current = before & MOST;
-        if (known == window) {
-            return current == MOST ? before : before + 1;
+    private static long withReport(long before, long number) {
+        long lastNumber = before >> (2 * COUNT_BITS);
+        long current = before & MAX_COUNT;
+        if (lastNumber == number) {
+            return current == MAX_COUNT ? before : before + 1;
         }
-        long previous = known + 1 == window ? current : 0;
-        return (window << (2 * COUNT_BITS)) | (previous << COUNT_BITS) | 1;
+        long previous = lastNumber + 1 == number ? current : 0;
+        return (number << (2 * COUNT_BITS)) | (previous << COUNT_BITS) | 1;
     }
 }

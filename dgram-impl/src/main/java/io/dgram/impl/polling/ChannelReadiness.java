@@ -9,10 +9,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel's place with its {@link Poller}, and the threads that wait for it.
+ * The threads that wait until a channel is ready, and the channel's registration with a {@link Poller}, which wakes
+ * them.
  *
- * <p>The channel is registered when somebody first has to wait, and stays so; what changes is the interest, which is
- * there only while somebody waits.
+ * <p>The channel is registered when a thread first has to wait, and stays registered; only the interest set changes,
+ * which is empty while no thread waits.
  */
 public final class ChannelReadiness {
 
@@ -20,11 +21,12 @@ public final class ChannelReadiness {
     private final Poller poller;
     private final ReentrantLock lock = new ReentrantLock();
     private final Waiters readers = new Waiters(lock);
-    private volatile @Nullable Waiters writers; // written under lock: there once a thread has waited to write
+    private volatile @Nullable Waiters writers; // written under lock; created when a thread first waits to write
     private @Nullable SelectionKey key; // under lock
     private boolean closed; // under lock
 
-    // Of the poller, once this is closed: the thread that waits for the key to go, and the next that is closed.
+    // Used by the poller once this is closed: the thread that waits for the key to be removed, and the next element of
+    // the poller's list of closed channels.
     volatile @Nullable Thread closer;
 
     @Nullable
@@ -35,26 +37,26 @@ public final class ChannelReadiness {
         this.poller = poller;
     }
 
-    /** What has to hold for a wait to begin. */
+    /** The condition under which a thread waits. */
     @FunctionalInterface
     public interface Condition<X extends Exception> {
 
-        /** Returns whether there is something to wait for, or throws if there never will be. */
+        /** Tells whether to wait, or throws if waiting would be in vain. */
         boolean holds() throws X;
     }
 
     /**
-     * Waits until the channel may be readable, or {@link #wakeReaders()} was called, or the deadline comes.
+     * Waits until the channel may be readable, {@link #wakeReaders()} is called, or the deadline passes.
      *
-     * @param condition looked at when this thread is where wake-ups find it
-     * @return whether there was something to wait for
+     * @param condition checked once wake-ups can reach the calling thread, so that none is lost
+     * @return whether the condition held
      */
     public <X extends Exception> boolean awaitReadable(Deadline deadline, Condition<X> condition)
             throws X, InterruptedException {
         return await(readers, SelectionKey.OP_READ, deadline, condition);
     }
 
-    /** Waits until the channel may be writable; otherwise as {@link #awaitReadable}. */
+    /** Waits until the channel may be writable; otherwise like {@link #awaitReadable}. */
     public <X extends Exception> boolean awaitWritable(Condition<X> condition) throws X, InterruptedException {
         return await(writers(), SelectionKey.OP_WRITE, Deadline.NEVER, condition);
     }
@@ -79,28 +81,28 @@ public final class ChannelReadiness {
     private Waiters writers() {
         lock.lock();
         try {
-            Waiters there = writers;
-            if (there == null) {
-                there = new Waiters(lock);
-                writers = there;
+            Waiters existing = writers;
+            if (existing == null) {
+                existing = new Waiters(lock);
+                writers = existing;
             }
-            return there;
+            return existing;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Makes the first who waits to read look again whether the wait is wanted. */
+    /** Wakes the reader that has waited longest, so that it checks its condition again. */
     public void wakeReader() {
         readers.signalFirst();
     }
 
-    /** Makes everybody who waits to read look again whether the wait is wanted. */
+    /** Wakes all readers, so that they check their conditions again. */
     public void wakeReaders() {
         readers.signalAll();
     }
 
-    /** Makes everybody who waits look again whether the wait is wanted. */
+    /** Wakes all readers and writers, so that they check their conditions again. */
     public void wakeAll() {
         readers.signalAll();
         Waiters waiting = writers;
@@ -109,9 +111,9 @@ public final class ChannelReadiness {
         }
     }
 
-    /** Tells who waits that the channel is ready; called by the poller's thread. */
+    /** Wakes the first thread that waits for one of the ready operations; called by the poller's thread. */
     void ready(SelectionKey selected, int operations) {
-        // Disarm first: who enters and arms after this is not overlooked.
+        // Clear the interest first, so that a thread that enters and arms meanwhile is not missed.
         selected.interestOpsAnd(~operations);
         if ((operations & SelectionKey.OP_READ) != 0) {
             readers.signalFirst();
@@ -123,28 +125,28 @@ public final class ChannelReadiness {
     }
 
     /**
-     * Has all that wait look again whether the wait is wanted, and say anew what they wait for; called by the poller's
-     * thread when interests may be other than its selector has them.
+     * Clears the interest set and wakes all waiting threads, which set it again; called by the poller's thread when the
+     * selector may no longer agree with the keys' interest sets.
      */
-    void forgetInterests(SelectionKey selected) {
+    void resetInterests(SelectionKey selected) {
         try {
-            // Only a change makes the selector look at a key again.
+            // The selector updates the kernel's registration only for a key whose interest set has changed.
             selected.interestOpsOr(channel.validOps());
             selected.interestOpsAnd(0);
         } catch (CancelledKeyException e) {
-            // Closed meanwhile.
+            // The channel was closed meanwhile.
         }
         wakeAll();
     }
 
-    /** Tells whether the poller still has a key of the channel. */
+    /** Tells whether the poller's selector still has a key of the channel. */
     boolean isRegistered() {
         return channel.isRegistered();
     }
 
     /**
-     * Closes the channel. When this returns its descriptor is closed and its port free, also if it throws. Only the
-     * first call does anything.
+     * Closes the channel. When this returns or throws, its descriptor is closed and its port is free. Only the first
+     * call has an effect.
      */
     public void close() {
         SelectionKey registered;
@@ -161,7 +163,7 @@ public final class ChannelReadiness {
         try {
             channel.close();
         } catch (IOException e) {
-            // Linux closes the descriptor all the same (close(2)), and nobody could do anything about it.
+            // Linux closes the descriptor even then (close(2)), and the caller could do nothing about it.
         } finally {
             leavePoller(registered);
         }
@@ -173,7 +175,7 @@ public final class ChannelReadiness {
             return;
         }
         try {
-            registered.cancel(); // as the channel has done, unless it had no memory for it
+            registered.cancel(); // closing the channel does this too, unless it runs out of memory
         } finally {
             poller.releaseAfterDeregistration(this);
         }
@@ -183,18 +185,18 @@ public final class ChannelReadiness {
         lock.lock();
         try {
             if (closed) {
-                return; // who closes wakes everybody
+                return; // the closing thread wakes all waiting threads
             }
             if (key == null) {
                 key = poller.register(channel, this);
             }
             if ((key.interestOpsOr(operation) & operation) != 0) {
-                return; // the poller knows, or is about to be woken
+                return; // set by another thread, which wakes the poller
             }
         } catch (ClosedChannelException | CancelledKeyException e) {
-            wakeAll(); // closed by other means than close(): they find out when they try
-        } catch (Throwable e) { // memory running out included
-            poller.doubtInterests();
+            wakeAll(); // not closed by close() above; their next system call fails
+        } catch (Throwable e) { // including OutOfMemoryError
+            poller.invalidateInterests();
             throw e;
         } finally {
             lock.unlock();

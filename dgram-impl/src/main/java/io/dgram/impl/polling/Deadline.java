@@ -6,7 +6,7 @@ import java.time.Duration;
 /** A point in time until which a call may wait. */
 public final class Deadline {
 
-    /** Never comes. */
+    /** A deadline that never passes. */
     public static final Deadline NEVER = new Deadline(Long.MAX_VALUE, 0, Clock.SYSTEM);
 
     private final long nanos;
@@ -19,7 +19,7 @@ public final class Deadline {
         this.clock = clock;
     }
 
-    /** Comes after a while; never, if that is too long for a {@code long} of nanoseconds. */
+    /** Returns the deadline after a timeout; {@link #NEVER} if its nanoseconds do not fit into a {@code long}. */
     public static Deadline after(Duration timeout, Clock clock) {
         long nanos = Math.max(0, saturatedNanos(timeout));
         return nanos == Long.MAX_VALUE ? NEVER : new Deadline(nanos, clock.nanoTime(), clock);
@@ -38,14 +38,14 @@ public final class Deadline {
         return nanos == Long.MAX_VALUE;
     }
 
-    /** Returns how long it is until then: not positive once it has come, {@link Long#MAX_VALUE} if it never comes. */
+    /** Returns the time left: not positive once the deadline has passed, {@link Long#MAX_VALUE} if it never does. */
     long remainingNanos() {
         return isNever() ? Long.MAX_VALUE : nanos - (clock.nanoTime() - start);
     }
 
-    /** Parks the calling thread for some nanoseconds at most, by the clock of this deadline. */
-    void parkNanos(Object blocker, long most) {
-        clock.parkNanos(blocker, most);
+    /** Parks the calling thread for at most the given time, by the clock of this deadline. */
+    void parkNanos(Object blocker, long nanos) {
+        clock.parkNanos(blocker, nanos);
     }
 
     public boolean hasPassed() {

@@ -18,21 +18,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A platform thread with a selector, which tells channels that they are ready. All sockets share a few.
+ * A platform thread with a selector that wakes the threads waiting for a channel when it is ready. All sockets share a
+ * few pollers.
  *
- * <p>A poller is started when a socket that is to use it is opened, and ends a few seconds after the last of its
- * sockets was closed: a thread that stayed would keep the class loader of the library, and so the application's, in
- * memory. Nothing else ends it: errors, memory running out included, are logged, and whoever waits is made to look
- * again; an interrupt, which may come from a host that interrupts all threads, is cleared.
+ * <p>A poller is started when a socket that will use it is opened, and ends a few seconds after its last socket was
+ * closed: a thread that stayed would keep the library's class loader, and so the application's, in memory. Nothing else
+ * ends it: after an error, including running out of memory, it logs the error and wakes all waiting threads, which
+ * check their conditions again; an interrupt, which may come from a host that interrupts all threads, is cleared.
  */
 public final class Poller implements Runnable {
 
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
 
-    /** Sockets that come and go do not start a thread each. */
+    /** How long a poller outlives its last socket, so that short-lived sockets do not start a thread each. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    private static final long FOREVER = 0; // as a selector has it
+    private static final long FOREVER = 0; // see Selector.select(long)
 
     private static final int COUNT = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
 
@@ -43,28 +44,28 @@ public final class Poller implements Runnable {
 
     private final int index;
     private final Selector selector;
-    private final AtomicInteger channels = new AtomicInteger(); // changed under LOCK: that use this poller
-    private volatile long unusedSince = Clock.SYSTEM.nanoTime(); // written under LOCK; of no meaning while it is used
-    private volatile boolean lingering; // the selection under way ends by itself
+    private final AtomicInteger channels = new AtomicInteger(); // that use this poller; changed under LOCK
+    private volatile long unusedSince = Clock.SYSTEM.nanoTime(); // written under LOCK; valid while channels is 0
+    private volatile boolean lingering; // the current selection has a timeout
     private volatile boolean ended;
 
-    // A list of channels that were closed and wait for a selection, so that closing one needs no memory.
+    // A linked list of closed channels that wait for a selection: its elements are its nodes, as closing must not need
+    // memory.
     private final AtomicReference<@Nullable ChannelReadiness> closed = new AtomicReference<>();
 
-    // An error left the selector with other interests than those of its keys.
-    private volatile boolean inDoubt;
+    // Whether an error may have left the selector with other interests than its keys' interest sets.
+    private volatile boolean interestsInvalid;
 
     private Poller(int index, Selector selector) {
         this.index = index;
         this.selector = selector;
     }
 
-    // ------------------------------------------------------------------------------------------------ beginning,
-    // ending
+    // ------------------------------------------------------------------------------------------------- life cycle
 
     /**
-     * Returns a poller for another channel, started if it is not there. It stays until {@link #release()} was called as
-     * often as this returned it.
+     * Returns a poller for another channel, and starts it if it is not running. It runs until {@link #release()} or
+     * {@link #releaseAfterDeregistration} has been called for each of its channels.
      *
      * @throws OutOfMemoryError if its thread cannot be started; nothing is left open then
      */
@@ -94,15 +95,16 @@ public final class Poller implements Runnable {
         return poller;
     }
 
-    /** Takes note that a channel is closed that was not registered, and needs this poller no longer. */
+    /** Releases this poller for a channel that was closed and never registered. */
     public void release() {
-        // The poller notes whether it lingers, then looks whether it is used: one of the two sees what the other did.
-        if (leavesUnused() && !lingering) {
+        // Writes channels, then reads lingering; the poller writes lingering, then reads channels. At least one side
+        // sees the other.
+        if (decrementChannels() && !lingering) {
             selector.wakeup();
         }
     }
 
-    private boolean leavesUnused() {
+    private boolean decrementChannels() {
         LOCK.lock();
         try {
             boolean unused = channels.decrementAndGet() == 0;
@@ -115,7 +117,7 @@ public final class Poller implements Runnable {
         }
     }
 
-    // Returns whether this poller has not been used for a while. No socket can be given it from then on.
+    // Ends this poller if it has been unused for long enough: next() no longer returns it. Returns whether it ended.
     private boolean end() {
         if (channels.get() > 0 || lingerNanos() > 0) {
             return false;
@@ -136,14 +138,13 @@ public final class Poller implements Runnable {
         return unusedSince + LINGER_NANOS - Clock.SYSTEM.nanoTime();
     }
 
-    // ---------------------------------------------------------------------------------------------------------
-    // channels
+    // --------------------------------------------------------------------------------------------------- channels
 
     SelectionKey register(SelectableChannel channel, ChannelReadiness ready) throws ClosedChannelException {
         try {
             return channel.register(selector, 0, ready);
         } catch (Throwable e) {
-            // Without memory the selector may have a key that the channel does not know of.
+            // If memory ran out, the selector may have a key that the channel does not know.
             selector.keys().stream()
                     .filter(key -> key.channel().equals(channel))
                     .forEach(SelectionKey::cancel);
@@ -156,18 +157,18 @@ public final class Poller implements Runnable {
         selector.wakeup();
     }
 
-    /** Takes note that changing interests failed halfway: whoever waits is made to look again, and to say so again. */
-    void doubtInterests() {
-        inDoubt = true;
+    /** Notes that changing an interest set failed halfway: all interests are reset, and all waiting threads woken. */
+    void invalidateInterests() {
+        interestsInvalid = true;
         selector.wakeup();
     }
 
     /**
-     * Takes note that a channel which was registered is closed, and waits until its key is gone: only then does the
-     * descriptor close and the port become free. Interrupts do not end the wait; the interrupt status is kept.
+     * Releases this poller for a registered channel that was closed, and waits until its key is removed: only then is
+     * the descriptor closed and the port free. An interrupt does not end the wait; the interrupt status is kept.
      */
     void releaseAfterDeregistration(ChannelReadiness channel) {
-        leavesUnused(); // first, so that one wake-up does for both; should the poller end, the key is gone, too
+        decrementChannels(); // first, so that one wake-up serves both; if the poller ends, its keys are removed too
         boolean interrupted = false;
         do {
             channel.closer = Thread.currentThread();
@@ -185,8 +186,7 @@ public final class Poller implements Runnable {
         }
     }
 
-    // -------------------------------------------------------------------------------------------------------------
-    // loop
+    // ------------------------------------------------------------------------------------------------------- loop
 
     @Override
     public void run() {
@@ -202,18 +202,18 @@ public final class Poller implements Runnable {
     }
 
     private void selectOnce() {
-        // First those that are closed, then a selection, which drops the keys of channels that were closed before.
+        // Take the closed channels before selecting: a selection removes the keys of channels closed before it began.
         ChannelReadiness closing = closed.getAndSet(null);
         try {
-            Thread.interrupted(); // with it every selection would return at once
-            makeLookAgainIfInDoubt();
+            Thread.interrupted(); // while interrupted, every selection would return at once
+            resetInterestsIfInvalid();
             if (closing != null) {
-                selector.selectNow(Poller::tellReady);
+                selector.selectNow(Poller::signalReady);
             } else {
-                selector.select(Poller::tellReady, timeoutMillis());
+                selector.select(Poller::signalReady, timeoutMillis());
             }
-        } catch (Throwable e) { // memory running out included: without this thread nobody would ever be woken
-            inDoubt = true;
+        } catch (Throwable e) { // including OutOfMemoryError: without this thread no waiting thread would be woken
+            interestsInvalid = true;
             BoundedLog.SHARED.warn("a selector failed", "a selector failed", e);
             Threads.pause(PAUSE_AFTER_ERROR_NANOS);
         } finally {
@@ -230,18 +230,18 @@ public final class Poller implements Runnable {
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(lingerNanos()));
     }
 
-    private static void tellReady(SelectionKey key) {
+    private static void signalReady(SelectionKey key) {
         try {
             ((ChannelReadiness) key.attachment()).ready(key, key.readyOps());
         } catch (CancelledKeyException e) {
-            // Closed meanwhile, which told everybody already.
+            // The channel was closed meanwhile, and its waiting threads have been woken.
         }
     }
 
-    private void makeLookAgainIfInDoubt() {
-        if (inDoubt) {
-            inDoubt = false;
-            selector.keys().forEach(key -> ((ChannelReadiness) key.attachment()).forgetInterests(key));
+    private void resetInterestsIfInvalid() {
+        if (interestsInvalid) {
+            interestsInvalid = false;
+            selector.keys().forEach(key -> ((ChannelReadiness) key.attachment()).resetInterests(key));
         }
     }
 

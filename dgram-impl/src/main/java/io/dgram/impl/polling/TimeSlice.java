@@ -3,23 +3,25 @@ package io.dgram.impl.polling;
 import io.dgram.impl.support.Clock;
 
 /**
- * Lets other virtual threads have the carrier now and then: one that always finds a datagram, or always has room to
- * send one, never parks, and virtual threads have no time slices. A socket has one for who receives or delivers, and one
- * for who sends.
+ * Time-slices virtual threads that never block.
+ *
+ * <p>The JDK does not time-slice virtual threads. One that always finds a datagram, or always has room to send one,
+ * never parks and would monopolise its carrier, so this yields the carrier after {@value #SLICE_NANOS} nanoseconds of
+ * continuous work if all carriers are busy. A socket has one for receiving and delivering, and one for sending.
  */
 public final class TimeSlice {
 
-    /** How long a virtual thread runs at a stretch. Letting others in takes some ten microseconds. */
-    static final long SHARE_NANOS = 500_000;
+    /** How long a virtual thread runs without yielding. Yielding takes some ten microseconds. */
+    static final long SLICE_NANOS = 500_000;
 
-    /** So often the clock is looked at: as many datagrams take a fraction of that. */
-    private static final int DATAGRAMS = 32;
+    /** The clock is read once per this number of datagrams, which take a fraction of a slice. */
+    private static final int DATAGRAMS_PER_READING = 32;
 
     private final Clock clock;
     private final CarrierLoad load;
-    // Racy by intent: who counts wrongly lets others in a little sooner or later.
-    private int used;
-    private long since;
+    // Races are benign: a wrong count yields the carrier a little sooner or later.
+    private int datagrams;
+    private long sliceStart;
 
     public TimeSlice(Clock clock) {
         this(clock, CarrierLoad.ALL);
@@ -28,37 +30,38 @@ public final class TimeSlice {
     TimeSlice(Clock clock, CarrierLoad load) {
         this.clock = clock;
         this.load = load;
-        since = clock.nanoTime();
+        sliceStart = clock.nanoTime();
     }
 
-    /** Counts a datagram. Must not be called under a lock. */
+    /** Counts a datagram, and yields the carrier if it is time to. Must not be called while holding a lock. */
     public void use() {
         use(1);
     }
 
-    /** Counts datagrams. Must not be called under a lock. */
-    public void use(int datagrams) {
-        used += datagrams;
-        if (used >= DATAGRAMS) {
-            used = 0;
+    /** Counts datagrams, and yields the carrier if it is time to. Must not be called while holding a lock. */
+    public void use(int more) {
+        datagrams += more;
+        if (datagrams >= DATAGRAMS_PER_READING) {
+            datagrams = 0;
             long now = clock.nanoTime();
-            if (now - since >= SHARE_NANOS && Thread.currentThread().isVirtual()) {
-                since = now;
-                if (load.leavesNoRoom(now, SHARE_NANOS)) {
-                    letOthersIn();
-                    since = clock.nanoTime();
+            if (now - sliceStart >= SLICE_NANOS && Thread.currentThread().isVirtual()) {
+                sliceStart = now;
+                if (load.isSaturated(now, SLICE_NANOS)) {
+                    yieldCarrier();
+                    sliceStart = clock.nanoTime();
                 }
             }
         }
     }
 
-    /** Notes that the thread has waited, and others had their turn. */
+    /** Starts a new slice, after the thread has waited and so freed its carrier. */
     public void rested() {
-        since = clock.nanoTime();
+        sliceStart = clock.nanoTime();
     }
 
-    // Not Thread.yield(): with a single carrier a virtual thread that yields is the next to run, on JDK 25.
-    private void letOthersIn() {
+    // Parks instead of calling Thread.yield(): on JDK 25 with a single carrier, a virtual thread that yields is the
+    // next to run.
+    private void yieldCarrier() {
         clock.parkNanos(this, 1);
     }
 }

@@ -5,19 +5,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads that wait for one direction of a socket, first come first served.
+ * The queue of threads that wait until a socket can be read from, or written to; first in, first out.
  *
- * <p>Who waits enters first, then looks whether the wait is still wanted, then parks: so no wake-up is lost. Readiness
- * wakes the first only; who leaves while others wait sees to it that they hear of what it left over.
+ * <p>A waiting thread enters the queue, then checks its condition, then parks, so no wake-up is lost. Readiness wakes
+ * only the first thread; a thread that leaves while others wait must make sure that they are woken for what it did not
+ * consume.
  */
 public final class Waiters {
 
-    /** A thread that waits. */
+    /** An entry of the queue. */
     static final class Waiter {
 
         private final Thread thread;
         private volatile boolean signalled;
-        private @Nullable Waiter next; // under lock: who came after it
+        private @Nullable Waiter next; // under lock
 
         private Waiter(Thread thread) {
             this.thread = thread;
@@ -29,7 +30,7 @@ public final class Waiters {
     private @Nullable Waiter last; // under lock
 
     /**
-     * @param lock is held for a moment by who comes, goes or signals
+     * @param lock guards the queue; held briefly to enter, leave and signal
      */
     Waiters(ReentrantLock lock) {
         this.lock = lock;
@@ -52,7 +53,7 @@ public final class Waiters {
     }
 
     /**
-     * Parks the thread that entered until it is signalled, or the deadline comes.
+     * Parks the thread that entered until it is signalled or the deadline passes.
      *
      * @throws InterruptedException if the thread is interrupted first; its interrupt status is then cleared
      */
@@ -73,7 +74,7 @@ public final class Waiters {
         }
     }
 
-    /** Ends a wait. Returns whether others are still waiting. */
+    /** Removes a waiter. Returns whether others are still waiting. */
     boolean leave(Waiter waiter) {
         lock.lock();
         try {
@@ -100,7 +101,7 @@ public final class Waiters {
         }
     }
 
-    // Who enters after this look looks itself whether there is something to wait for.
+    // The check without the lock is safe: a thread that enters after it checks its own condition before it parks.
     void signalFirst() {
         if (first == null) {
             return;

@@ -1,7 +1,8 @@
 /**
- * Parks threads until a channel is ready: pollers, deadlines, busy polling, and time slices for virtual threads.
+ * Parks threads until a channel is ready, or spins for a short time first; deadlines, and time slices for virtual
+ * threads.
  *
- * <p>The channels never block (see {@link io.dgram.impl}); this package does the blocking.
+ * <p>Channels are non-blocking (see {@link io.dgram.impl}); this package provides the blocking.
  */
 @NullMarked
 package io.dgram.impl.polling;

@@ -6,54 +6,54 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("Virtual threads that run without a pause")
+@DisplayName("The load of the carriers")
 class CarrierLoadTest {
 
-    private static final long EVERY = 1_000;
+    private static final long WINDOW = 1_000;
 
-    private final CarrierLoad crowd = new CarrierLoad(2);
+    private final CarrierLoad load = new CarrierLoad(2);
 
     @Test
-    void leaveNoRoomWhereThereIsOneCarrier() {
-        assertTrue(new CarrierLoad(1).leavesNoRoom(5, EVERY));
+    void isSaturatedByOneThreadOnOneCarrier() {
+        assertTrue(new CarrierLoad(1).isSaturated(5, WINDOW));
     }
 
     @Test
-    void leaveRoomWhileThereAreFewerThanCarriers() {
-        for (long now = 0; now < 100 * EVERY; now += EVERY) {
-            assertFalse(crowd.leavesNoRoom(now, EVERY));
+    void isNotSaturatedByFewerThreadsThanCarriers() {
+        for (long now = 0; now < 100 * WINDOW; now += WINDOW) {
+            assertFalse(load.isSaturated(now, WINDOW));
         }
     }
 
     @Test
-    void leaveNoRoomOnceThereAreAsManyAsCarriers() {
-        assertFalse(crowd.leavesNoRoom(10 * EVERY, EVERY));
-        assertTrue(crowd.leavesNoRoom(10 * EVERY + 1, EVERY));
-        assertTrue(crowd.leavesNoRoom(11 * EVERY, EVERY));
+    void isSaturatedByAsManyThreadsAsCarriers() {
+        assertFalse(load.isSaturated(10 * WINDOW, WINDOW));
+        assertTrue(load.isSaturated(10 * WINDOW + 1, WINDOW));
+        assertTrue(load.isSaturated(11 * WINDOW, WINDOW));
     }
 
     @Test
-    void areForgottenWhenTheyStop() {
-        crowd.leavesNoRoom(10 * EVERY, EVERY);
-        crowd.leavesNoRoom(10 * EVERY + 1, EVERY);
+    void threadsThatStopDropOutAfterTwoWindows() {
+        load.isSaturated(10 * WINDOW, WINDOW);
+        load.isSaturated(10 * WINDOW + 1, WINDOW);
 
-        assertFalse(crowd.leavesNoRoom(12 * EVERY, EVERY));
+        assertFalse(load.isSaturated(12 * WINDOW, WINDOW));
     }
 
     @Test
-    void areCountedBeforeTheClockPassesZeroToo() {
-        assertFalse(crowd.leavesNoRoom(-10 * EVERY, EVERY));
-        assertTrue(crowd.leavesNoRoom(-10 * EVERY + 1, EVERY));
-        assertFalse(crowd.leavesNoRoom(-7 * EVERY, EVERY));
+    void threadsAreCountedWhenTheTimeIsNegative() {
+        assertFalse(load.isSaturated(-10 * WINDOW, WINDOW));
+        assertTrue(load.isSaturated(-10 * WINDOW + 1, WINDOW));
+        assertFalse(load.isSaturated(-7 * WINDOW, WINDOW));
     }
 
     @Test
-    void areCountedWithoutLimit() {
+    void theCountDoesNotOverflow() {
         for (int i = 0; i < 10_000; i++) {
-            crowd.leavesNoRoom(EVERY, EVERY);
+            load.isSaturated(WINDOW, WINDOW);
         }
 
-        assertTrue(crowd.leavesNoRoom(EVERY, EVERY));
-        assertTrue(crowd.leavesNoRoom(2 * EVERY, EVERY));
+        assertTrue(load.isSaturated(WINDOW, WINDOW));
+        assertTrue(load.isSaturated(2 * WINDOW, WINDOW));
     }
 }

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("Readiness of a channel, and the poller behind it")
+@DisplayName("Waiting until a channel is ready")
 class ChannelReadinessTest {
 
     private final Tasks tasks = new Tasks();
@@ -82,7 +82,7 @@ class ChannelReadinessTest {
         }
 
         @Test
-        void aWaitEndsAtOnceWhenADatagramIsThere() throws Exception {
+        void aWaitEndsAtOnceWhenADatagramIsPending() throws Exception {
             send();
 
             tasks.start(() -> {
@@ -103,7 +103,7 @@ class ChannelReadinessTest {
         }
 
         @Test
-        void whoLeavesADatagramUnreadWakesTheNext() throws Exception {
+        void aReaderThatLeavesADatagramWakesTheNext() throws Exception {
             Tasks.Task<Void> first = startReading(Tasks.Kind.VIRTUAL);
             Tasks.Task<Void> second = startReading(Tasks.Kind.VIRTUAL);
             Tasks.Task<Void> third = startReading(Tasks.Kind.PLATFORM);
@@ -125,7 +125,7 @@ class ChannelReadinessTest {
         }
 
         @Test
-        void aWaitThatIsNotWantedDoesNotBeginAndIsInNobodysWay() throws Exception {
+        void aWaitWhoseConditionFailsDoesNotBegin() throws Exception {
             assertThrows(
                     IOException.class,
                     () -> ready.awaitReadable(Deadline.NEVER, () -> {
@@ -151,7 +151,7 @@ class ChannelReadinessTest {
         }
 
         @Test
-        void allReadersCanBeMadeToLookAgain() throws Exception {
+        void wakeReadersWakesAllReaders() throws Exception {
             Tasks.Task<Void> first = startReading(Tasks.Kind.VIRTUAL);
             Tasks.Task<Void> second = startReading(Tasks.Kind.VIRTUAL);
 
@@ -162,7 +162,7 @@ class ChannelReadinessTest {
         }
 
         @Test
-        void aChannelWithRoomIsWritableWhichTellsReadersNothing() throws Exception {
+        void writabilityWakesNoReader() throws Exception {
             Tasks.Task<Void> reading = startReading(Tasks.Kind.VIRTUAL);
 
             for (int i = 0; i < 100; i++) {
@@ -173,7 +173,7 @@ class ChannelReadinessTest {
         }
 
         @Test
-        void aWaitOnAChannelThatOthersClosedEnds() throws Exception {
+        void aWaitEndsWhenTheChannelIsClosedFromOutside() throws Exception {
             channel.close();
 
             tasks.start(() -> {
@@ -196,7 +196,7 @@ class ChannelReadinessTest {
         }
 
         @Test
-        void anInterruptDoesNotKeepCloseFromFreeingThePortAndStays() throws Exception {
+        void closeFreesThePortWhenInterruptedAndKeepsTheStatus() throws Exception {
             InetSocketAddress address = (InetSocketAddress) channel.getLocalAddress();
             startReading(Tasks.Kind.VIRTUAL);
             Thread.currentThread().interrupt();
@@ -219,9 +219,9 @@ class ChannelReadinessTest {
     @DisplayName("under stress")
     class UnderStress {
 
-        /** Whoever gives up at the moment in which the datagram comes leaves it to the other. */
+        /** A receive that times out in the moment in which the datagram arrives must leave it to the other. */
         @Test
-        void noDatagramIsLeftWhenAnotherReceiveTimesOut() throws Exception {
+        void noDatagramIsLostWhenAnotherReceiveTimesOut() throws Exception {
             try (FaultySocket receiver = FaultySocket.bound();
                     FaultySocket sender = FaultySocket.bound()) {
                 int leftToTheOther = 0;
@@ -250,7 +250,7 @@ class ChannelReadinessTest {
         }
 
         @Test
-        void noDatagramIsLeftWhenAnotherReceiveIsInterrupted() throws Exception {
+        void noDatagramIsLostWhenAnotherReceiveIsInterrupted() throws Exception {
             try (FaultySocket receiver = FaultySocket.bound();
                     FaultySocket sender = FaultySocket.bound()) {
                 int leftToTheOther = 0;
@@ -283,7 +283,7 @@ class ChannelReadinessTest {
         }
 
         @Test
-        void everyReceiveThatWaitsGetsADatagramWhenThereIsOneForEach() throws Exception {
+        void eachOfManyWaitingReceivesGetsItsDatagram() throws Exception {
             int readers = 20;
             try (FaultySocket receiver = FaultySocket.bound();
                     FaultySocket sender = FaultySocket.bound()) {
@@ -309,7 +309,7 @@ class ChannelReadinessTest {
          */
         @ParameterizedTest
         @ValueSource(ints = {1, 3})
-        void thePortIsFreeWhenCloseReturnsHoweverManyWait(int readers) throws Exception {
+        void thePortIsFreeWhenCloseReturnsWhileThreadsWait(int readers) throws Exception {
             long pid = ProcessHandle.current().pid();
             List<Tasks.Task<Void>> cycles = tasks.startAll(4, number -> {
                 byte[] address = {127, (byte) (1 + pid / 250 % 250), (byte) (1 + pid % 250), (byte) (1 + number)};
@@ -346,7 +346,7 @@ class ChannelReadinessTest {
         }
 
         @Test
-        void everyoneWhoClosesReturnsWhenThePortIsFree() throws Exception {
+        void everyConcurrentCloseReturnsWithThePortFree() throws Exception {
             for (int i = 0; i < 200; i++) {
                 FaultySocket opened = FaultySocket.bound();
                 tasks.start(() -> opened.socket().receive());
@@ -363,7 +363,7 @@ class ChannelReadinessTest {
         }
 
         @Test
-        void receivesThatComeAndGoWhileTheSocketIsClosedAllEnd() throws Exception {
+        void receivesEndWhenTheSocketIsClosedConcurrently() throws Exception {
             for (int i = 0; i < 200; i++) {
                 FaultySocket opened = FaultySocket.bound();
                 List<Tasks.Task<Integer>> receiving = tasks.startAll(4, number -> {

@@ -49,7 +49,7 @@ class DeadlinePropertyTest {
     }
 
     @Property
-    void nanosecondsAreExactWithinALongAndItsLimitBeyond(@ForAll("durations") Duration duration) {
+    void nanosecondsThatDoNotFitIntoALongSaturate(@ForAll("durations") Duration duration) {
         BigInteger exact = BigInteger.valueOf(duration.getSeconds())
                 .multiply(BigInteger.valueOf(1_000_000_000))
                 .add(BigInteger.valueOf(duration.getNano()));
@@ -58,7 +58,7 @@ class DeadlinePropertyTest {
     }
 
     @Property
-    void aDeadlineThatIsFarAwayHasNotPassedAndNeverSeemsFarther(@ForAll("longDurations") Duration duration) {
+    void aDistantDeadlineHasNotPassedAndOnlyComesCloser(@ForAll("longDurations") Duration duration) {
         Deadline deadline = Deadline.after(duration, Clock.SYSTEM);
 
         long first = deadline.remainingNanos();
@@ -71,20 +71,20 @@ class DeadlinePropertyTest {
     }
 
     @Property
-    void aDeadlineOfNoTimeOrLessHasPassed(@ForAll("negativeDurations") Duration duration) {
+    void aDeadlineAfterZeroOrLessHasPassed(@ForAll("negativeDurations") Duration duration) {
         assertTrue(Deadline.after(duration, Clock.SYSTEM).hasPassed());
         assertTrue(Deadline.after(Duration.ZERO, Clock.SYSTEM).hasPassed());
     }
 
     @Property
-    void onlyWhatALongCannotHoldNeverComes(@ForAll("durations") Duration duration) {
+    void onlyATimeoutThatDoesNotFitIntoALongNeverPasses(@ForAll("durations") Duration duration) {
         boolean never = duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0;
 
         assertEquals(never, Deadline.after(duration, Clock.SYSTEM).isNever());
     }
 
     @Example
-    void whatNeverComesStaysAwayForEver() {
+    void neverDoesNotPass() {
         assertSame(Deadline.NEVER, Deadline.after(Duration.ofSeconds(Long.MAX_VALUE), Clock.SYSTEM));
         assertTrue(Deadline.NEVER.isNever());
         assertFalse(Deadline.NEVER.hasPassed());
@@ -92,7 +92,7 @@ class DeadlinePropertyTest {
     }
 
     @Example
-    void aDeadlinePassesWhenItsTimeHasComeAndNotBefore() {
+    void aDeadlinePassesAtItsTimeAndNotBefore() {
         long start = System.nanoTime();
         Deadline deadline = Deadline.after(Duration.ofMillis(20), Clock.SYSTEM);
 

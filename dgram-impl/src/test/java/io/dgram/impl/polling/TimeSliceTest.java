@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("Letting other virtual threads in")
+@DisplayName("Time slices of virtual threads")
 class TimeSliceTest {
 
     private final ManualClock clock = new ManualClock();
@@ -37,9 +37,9 @@ class TimeSliceTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 32, 1_000})
-    void isDoneByAVirtualThreadThatHasRunForLong(int datagrams) throws Exception {
+    void aVirtualThreadYieldsWhenItsSliceIsSpent(int datagrams) throws Exception {
         boolean parked = tasks.start(() -> hasParked(() -> {
-                    spend(2 * TimeSlice.SHARE_NANOS);
+                    spend(2 * TimeSlice.SLICE_NANOS);
                     for (int used = 0; used < 32; used += datagrams) {
                         share.use(datagrams);
                     }
@@ -50,10 +50,10 @@ class TimeSliceTest {
     }
 
     @Test
-    void isNotDoneWhileThereIsACarrierForOthers() throws Exception {
+    void aVirtualThreadDoesNotYieldWhileACarrierIsIdle() throws Exception {
         TimeSlice alone = new TimeSlice(clock, new CarrierLoad(2));
         boolean parked = tasks.start(() -> hasParked(() -> {
-                    spend(2 * TimeSlice.SHARE_NANOS);
+                    spend(2 * TimeSlice.SLICE_NANOS);
                     alone.use(32);
                 }))
                 .result();
@@ -62,17 +62,17 @@ class TimeSliceTest {
     }
 
     @Test
-    void isNotDoneByAPlatformThread() throws Exception {
+    void aPlatformThreadDoesNotYield() throws Exception {
         assertFalse(hasParked(() -> {
-            spend(2 * TimeSlice.SHARE_NANOS);
+            spend(2 * TimeSlice.SLICE_NANOS);
             share.use(1_000);
         }));
     }
 
     @Test
-    void isNotDoneForAFewDatagrams() throws Exception {
+    void aVirtualThreadDoesNotYieldAfterFewDatagrams() throws Exception {
         boolean parked = tasks.start(() -> hasParked(() -> {
-                    spend(2 * TimeSlice.SHARE_NANOS);
+                    spend(2 * TimeSlice.SLICE_NANOS);
                     share.use(31);
                 }))
                 .result();
@@ -81,15 +81,15 @@ class TimeSliceTest {
     }
 
     @Test
-    void isLeftOutOnceNobodyElseWasKeptWaiting() throws Exception {
+    void aRestartedSliceDelaysTheYield() throws Exception {
         boolean parked = tasks.start(() -> hasParked(() -> {
-                    spend(2 * TimeSlice.SHARE_NANOS);
+                    spend(2 * TimeSlice.SLICE_NANOS);
                     share.rested();
                     share.use(32);
                 }))
                 .result();
 
         assertFalse(parked);
-        assertEquals(500_000, TimeSlice.SHARE_NANOS);
+        assertEquals(500_000, TimeSlice.SLICE_NANOS);
     }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@DisplayName("Threads that wait for a direction of a socket")
+@DisplayName("The queue of waiting threads")
 class WaitersTest {
 
     private final Tasks tasks = new Tasks();
@@ -52,7 +52,7 @@ class WaitersTest {
 
     @ParameterizedTest
     @EnumSource
-    void theOneThatCameFirstIsWokenFirst(Tasks.Kind kind) throws Exception {
+    void theThreadThatEnteredFirstIsWokenFirst(Tasks.Kind kind) throws Exception {
         LinkedBlockingQueue<Integer> woken = new LinkedBlockingQueue<>();
         for (int i = 0; i < 5; i++) {
             startWaiting(kind, i, woken);
@@ -65,7 +65,7 @@ class WaitersTest {
     }
 
     @Test
-    void aSignalWakesOneOnly() throws Exception {
+    void aSignalWakesOneThreadOnly() throws Exception {
         LinkedBlockingQueue<Integer> woken = new LinkedBlockingQueue<>();
         startWaiting(Tasks.Kind.VIRTUAL, 0, woken);
         startWaiting(Tasks.Kind.VIRTUAL, 1, woken);
@@ -77,7 +77,7 @@ class WaitersTest {
     }
 
     @Test
-    void whoIsSignalledAndHasNotLeftKeepsItsPlace() throws Exception {
+    void aSignalledThreadKeepsItsPlaceUntilItLeaves() throws Exception {
         LinkedBlockingQueue<Integer> woken = new LinkedBlockingQueue<>();
         Waiters.Waiter first = waiters.enter();
         startWaiting(Tasks.Kind.VIRTUAL, 1, woken);
@@ -119,7 +119,7 @@ class WaitersTest {
     }
 
     @Test
-    void aSignalForNobodyIsForgotten() throws Exception {
+    void aSignalWithoutWaitersHasNoEffect() throws Exception {
         waiters.signalFirst();
         waiters.signalAll();
         Waiters.Waiter self = waiters.enter();
@@ -131,7 +131,7 @@ class WaitersTest {
     }
 
     @Test
-    void theLastWhoLeavesIsToldThatNobodyWaits() {
+    void leaveReturnsFalseForTheLastWaiter() {
         Waiters.Waiter first = waiters.enter();
         Waiters.Waiter second = waiters.enter();
 
@@ -141,7 +141,7 @@ class WaitersTest {
 
     @ParameterizedTest
     @EnumSource
-    void aDeadlineEndsTheWaitNotBeforeItsTime(Tasks.Kind kind) throws Exception {
+    void aDeadlineEndsTheWaitButNotEarly(Tasks.Kind kind) throws Exception {
         long waited = tasks.start(kind, () -> {
                     long start = System.nanoTime();
                     Waiters.Waiter self = waiters.enter();
@@ -171,7 +171,7 @@ class WaitersTest {
     }
 
     @Test
-    void anInterruptThatIsPendingEndsTheWaitBeforeItBegins() {
+    void aPendingInterruptEndsTheWaitBeforeItBegins() {
         Waiters.Waiter self = waiters.enter();
         Thread.currentThread().interrupt();
 
@@ -201,7 +201,7 @@ class WaitersTest {
      * moment and take none, as those who are interrupted do: a signal that reached them is passed on when they leave.
      */
     @Test
-    void noPermitIsLeftWhileSomebodyWaitsForIt() throws Exception {
+    void concurrentWaitersOfASemaphoreAllGetTheirPermit() throws Exception {
         int permits = 20_000;
         AtomicInteger available = new AtomicInteger();
         AtomicInteger taken = new AtomicInteger();

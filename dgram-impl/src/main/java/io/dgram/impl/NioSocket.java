@@ -716,8 +716,17 @@ public final class NioSocket implements ProvidedSocket {
 
     private IdleTimer startIdleTimer() {
         IdleTimer timer = new IdleTimer(dispatcher, clock);
-        traffic.observe(timer::touch);
+        // Weakly: the source of datagrams refers to the observer, AbandonedSocket to the source, the timer to this.
+        WeakReference<IdleTimer> reference = new WeakReference<>(timer);
+        traffic.observe(() -> touch(reference));
         return timer;
+    }
+
+    private static void touch(WeakReference<IdleTimer> reference) {
+        IdleTimer timer = reference.get();
+        if (timer != null) {
+            timer.touch();
+        }
     }
 
     private void receiverMayChange() {

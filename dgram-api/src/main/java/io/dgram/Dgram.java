@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The methods are safe for use by several threads. They need an implementation beside this module: the module
  * {@code io.dgram.impl} on the module path (a runtime image made by {@code jlink} has to name it in
- * {@code --add-modules}), or its jar on the class path.
+ * {@code --add-modules}), or, if this one is on the class path, its jar there.
  */
 public final class Dgram {
 
@@ -135,14 +135,28 @@ public final class Dgram {
     private static SocketProvider provider() {
         SocketProvider found = provider;
         if (found == null) {
-            // The loader of this class, not the context loader: virtual threads and containers set the latter at will.
-            found = ServiceLoader.load(SocketProvider.class, Dgram.class.getClassLoader())
+            found = findProvider();
+            provider = found;
+        }
+        return found;
+    }
+
+    private static SocketProvider findProvider() {
+        // The loader of this class, not the context loader: virtual threads and containers set the latter at will.
+        ServiceLoader<SocketProvider> providers =
+                ServiceLoader.load(SocketProvider.class, Dgram.class.getClassLoader());
+        try {
+            return providers
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("no implementation of io.dgram found: put the module"
                             + " io.dgram.impl on the module path (in a jlink image: --add-modules io.dgram.impl),"
                             + " or dgram-impl's jar on the class path"));
-            provider = found;
+        } catch (IllegalAccessError e) {
+            // The module exports its SPI to the module io.dgram.impl, not to what is on the class path.
+            throw new IllegalStateException(
+                    "the implementation of io.dgram cannot be used: it is on the class path, and the module io.dgram"
+                            + " on the module path; put both on the same path",
+                    e);
         }
-        return found;
     }
 }

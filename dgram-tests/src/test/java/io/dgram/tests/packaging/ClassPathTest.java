@@ -62,6 +62,27 @@ final class ClassPathTest {
     }
 
     @Test
+    void isToldToPutBothOnOnePathIfOnlyTheApiIsAModule() throws Exception {
+        Execution execution = Execution.ofJava(
+                "--module-path",
+                Library.api().toString(),
+                "--add-modules",
+                "io.dgram",
+                "--class-path",
+                Library.path(Library.impl(), program),
+                "Program");
+
+        assertEquals(1, execution.status());
+        assertTrue(
+                execution
+                        .output()
+                        .contains("java.lang.IllegalStateException: the implementation of io.dgram cannot be used:"
+                                + " it is on the class path, and the module io.dgram on the module path;"
+                                + " put both on the same path"),
+                execution::output);
+    }
+
+    @Test
     void isToldWhatToDoWhenThereIsNoImplementation() throws Exception {
         Execution execution = Execution.ofJava("--class-path", Library.path(Library.api(), program), "Program");
 

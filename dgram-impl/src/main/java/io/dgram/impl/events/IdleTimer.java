@@ -12,16 +12,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * luvit's {@code setTimeout}: tells when a socket has been idle for a while.
+ * luvit's {@code setTimeout}: fires when a socket has been idle for a given time.
  *
- * <p>A datagram only notes the time. The alarm, when it goes, looks how long ago that was, and is set again for what
- * remains.
+ * <p>A datagram only records the time. When the timer expires, it computes how long the socket has been idle, and is
+ * scheduled again for the remainder.
  */
 public final class IdleTimer implements Lazy.Endable {
 
     /**
-     * The timer as {@code setTimeout} set it; replaced by the next. Has all that it will need when it fires, as there
-     * may be no memory then. As a task it fires.
+     * One call of {@code setTimeout}, replaced by the next. Allocates in advance whatever firing needs, as there may be
+     * no memory left then. Running it as a task fires it.
      */
     private final class Setting extends QueuedTask {
 
@@ -29,9 +29,9 @@ public final class IdleTimer implements Lazy.Endable {
         private final Event.Timeout event;
         private final Runnable alarm = this::alarm;
 
-        private SerialDispatcher.@Nullable Callback callback; // for who has the dispatcher's turn; gone when it has run
+        private SerialDispatcher.@Nullable Callback callback; // confined to the dispatcher; null once it has run
 
-        private boolean fires; // under lock: waits for its turn
+        private boolean fires; // under lock; whether it is queued at the dispatcher
 
         Setting(Duration idle, Callback callback) {
             this.nanos = Deadline.saturatedNanos(idle);
@@ -55,7 +55,7 @@ public final class IdleTimer implements Lazy.Endable {
     private @Nullable Future<?> alarm; // under lock
     private boolean ended; // under lock
     private volatile @Nullable Setting setting; // written under lock
-    private volatile boolean armed; // written under lock: the alarm is set
+    private volatile boolean armed; // written under lock; whether the alarm is scheduled
     private volatile long lastActivity;
 
     public IdleTimer(SerialDispatcher dispatcher, Clock clock) {
@@ -63,7 +63,7 @@ public final class IdleTimer implements Lazy.Endable {
         this.dispatcher = dispatcher;
     }
 
-    /** Sets the timer; a duration of zero switches it off. */
+    /** Sets the timer; a duration of zero disables it. */
     public void set(Duration idle, Callback callback) {
         lock.lock();
         try {
@@ -77,7 +77,7 @@ public final class IdleTimer implements Lazy.Endable {
         }
     }
 
-    // Under lock. What may fail comes first: the earlier setting stays then.
+    // Under lock. Schedules first, as that may fail: the previous setting then stays in force.
     private void replace(Setting next) {
         long now = clock.nanoTime();
         Future<?> first = clock.schedule(next.alarm, next.nanos);
@@ -88,7 +88,7 @@ public final class IdleTimer implements Lazy.Endable {
         armed = true;
     }
 
-    /** Switches the timer off for good. */
+    /** Disables the timer for good. */
     @Override
     public void end() {
         lock.lock();
@@ -100,26 +100,27 @@ public final class IdleTimer implements Lazy.Endable {
         }
     }
 
-    /** Notes that a datagram was sent or delivered. */
+    /** Records that a datagram was sent or delivered. */
     public void touch() {
         if (setting == null) {
             return;
         }
-        // In this order, and the alarm's in the other: one of the two sees what the other did.
+        // Write lastActivity, then read armed; the alarm clears armed, then reads lastActivity. At least one side sees
+        // the other.
         lastActivity = clock.nanoTime();
         if (!armed) {
             lock.lock();
             try {
                 arm();
             } catch (Throwable e) {
-                // No memory for an alarm. The datagram has been sent or received; the next one tries again.
+                // No memory to schedule the alarm. The datagram has been sent or received; the next one tries again.
             } finally {
                 lock.unlock();
             }
         }
     }
 
-    // Under lock, which the alarm takes: it is noted as set once it is.
+    // Under lock, which the alarm takes too, so it sees armed only after this has set it.
     private void arm() {
         Setting current = setting;
         if (current != null && !armed) {
@@ -159,7 +160,7 @@ public final class IdleTimer implements Lazy.Endable {
         dispatcher.execute(current);
     }
 
-    // Set anew, closed, or no longer idle, when its turn has come: then there is nothing to tell.
+    // Tells whether, by the time the dispatcher runs it, the timer was set again or disabled, or the socket was active.
     private boolean isObsolete(Setting current) {
         lock.lock();
         try {
@@ -188,7 +189,7 @@ public final class IdleTimer implements Lazy.Endable {
         dispatcher.tell(current.event);
         SerialDispatcher.Callback callback = current.callback;
         current.callback = null;
-        // A listener may have set the timer anew.
+        // A listener may have set the timer again.
         if (callback != null && setting == current) {
             dispatcher.call(callback);
         }

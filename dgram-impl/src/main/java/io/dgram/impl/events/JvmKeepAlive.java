@@ -8,12 +8,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the Java virtual machine alive while there are reasons, such as receivers that run, which virtual threads by
- * themselves do not: one thread for all sockets, which is no daemon.
+ * Keeps the Java virtual machine alive while there are reasons, such as running receivers, because virtual threads do
+ * not. Uses one non-daemon thread for all sockets.
  */
 public final class JvmKeepAlive {
 
-    /** Reasons that come and go in quick succession do not start a thread each. */
+    /** How long the thread outlives the last reason, so that short-lived reasons do not start a thread each. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final ReentrantLock LOCK = new ReentrantLock();
@@ -24,17 +24,17 @@ public final class JvmKeepAlive {
     private JvmKeepAlive() {}
 
     /**
-     * Adds a reason, to be taken back by {@link #release()}.
+     * Adds a reason, which {@link #release()} removes.
      *
-     * @throws OutOfMemoryError if the thread cannot be started; there is then nothing to be taken back
+     * @throws OutOfMemoryError if the thread cannot be started; no reason is added then
      */
     public static void acquire() {
         LOCK.lock();
         try {
             if (thread == null) {
-                thread = Threads.startUser("io.dgram-keep-alive", JvmKeepAlive::stay);
+                thread = Threads.startUser("io.dgram-keep-alive", JvmKeepAlive::run);
             }
-            reasons++; // last: if the thread cannot be started, nobody will release this reason
+            reasons++; // last: the caller does not release a reason if starting the thread throws
         } finally {
             LOCK.unlock();
         }
@@ -51,14 +51,14 @@ public final class JvmKeepAlive {
         }
     }
 
-    private static void stay() {
+    private static void run() {
         LOCK.lock();
         try {
             do {
                 while (reasons > 0) {
                     CHANGED.awaitUninterruptibly();
                 }
-            } while (comesAnotherReason());
+            } while (awaitAnotherReason());
         } finally {
             thread = null;
             LOCK.unlock();
@@ -66,13 +66,13 @@ public final class JvmKeepAlive {
     }
 
     // Under LOCK.
-    private static boolean comesAnotherReason() {
+    private static boolean awaitAnotherReason() {
         long end = Clock.SYSTEM.nanoTime() + LINGER_NANOS;
         for (long left = LINGER_NANOS; reasons == 0 && left > 0; left = end - Clock.SYSTEM.nanoTime()) {
             try {
                 CHANGED.awaitNanos(left);
             } catch (InterruptedException e) {
-                // Changes nothing: hosts interrupt all threads that they find.
+                // Ignored: some hosts interrupt all threads that they find.
             }
         }
         return reasons > 0;

@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Who wants to know of which events, in the order of registration. */
+/** The listeners of a socket's events, in the order of registration. */
 public final class ListenerRegistry {
 
-    /** A listener and what it listens to. */
+    /** A listener and the type of the events that it receives. */
     final class Registration<E extends Event> implements Subscription {
 
         private final Class<E> type;
@@ -27,13 +27,13 @@ public final class ListenerRegistry {
             this.once = once;
         }
 
-        /** Calls the listener if it is still there and wants such events. Returns whether it was called. */
-        boolean tell(Event event) throws Exception {
-            boolean calls = wants(event) && (!once || remove(this));
-            if (calls) {
+        /** Calls the listener if it is active and receives events of this type. Returns whether it was called. */
+        boolean dispatch(Event event) throws Exception {
+            boolean called = wants(event) && (!once || remove(this));
+            if (called) {
                 listener.handle(type.cast(event));
             }
-            return calls;
+            return called;
         }
 
         private boolean wants(Event event) {
@@ -52,7 +52,7 @@ public final class ListenerRegistry {
         @Override
         public void close() {
             if (!remove(this) && !state.isClosed()) {
-                changed(); // whoever called it has removed it, and perhaps not yet told that
+                changed(); // the thread that removed it may not have run whenChanged yet
             }
         }
     }
@@ -60,13 +60,13 @@ public final class ListenerRegistry {
     private final SocketState state;
     private final Runnable whenChanged;
     private final ReentrantLock lock = new ReentrantLock();
-    // Replaced, never changed: read without the lock, and by index, as an iterator needs memory. There may be some in
-    // it that are no longer active.
+    // Immutable and replaced under lock. Read without the lock, and by index, as an iterator needs memory. May contain
+    // registrations that are no longer active.
     private volatile List<Registration<?>> registrations = List.of();
     private boolean ended; // under lock
 
     /**
-     * @param whenChanged runs after each change, without the lock
+     * @param whenChanged run after each change, without holding the lock
      */
     public ListenerRegistry(SocketState state, Runnable whenChanged) {
         this.state = state;
@@ -81,22 +81,22 @@ public final class ListenerRegistry {
                 added.active = false;
                 return added;
             }
-            List<Registration<?>> grown = new ArrayList<>(registrations);
-            grown.add(added);
-            registrations = List.copyOf(grown);
+            List<Registration<?>> extended = new ArrayList<>(registrations);
+            extended.add(added);
+            registrations = List.copyOf(extended);
         } finally {
             lock.unlock();
         }
         try {
             whenChanged.run();
-        } catch (Throwable e) { // no thread for the receiver: then there is no listener either
+        } catch (Throwable e) { // the receiver's thread cannot be started
             remove(added);
             throw e;
         }
         return added;
     }
 
-    /** Returns the listeners, of all events, as they are now. */
+    /** Returns a snapshot of the registrations for all events. */
     List<Registration<?>> all() {
         return registrations;
     }
@@ -136,7 +136,7 @@ public final class ListenerRegistry {
         }
     }
 
-    // Returns whether it was there: of two threads that deliver to a listener of one event, one calls it.
+    // Returns whether it was active: only one of several delivering threads calls a listener of a single event.
     private boolean remove(Registration<?> registration) {
         lock.lock();
         try {
@@ -144,7 +144,7 @@ public final class ListenerRegistry {
                 return false;
             }
             registration.active = false;
-            leaveOutInactive();
+            dropInactive();
         } finally {
             lock.unlock();
         }
@@ -153,17 +153,17 @@ public final class ListenerRegistry {
     }
 
     // Under lock.
-    private void leaveOutInactive() {
+    private void dropInactive() {
         try {
-            List<Registration<?>> shrunk = new ArrayList<>(registrations);
-            shrunk.removeIf(registration -> !registration.active);
-            registrations = List.copyOf(shrunk);
+            List<Registration<?>> remaining = new ArrayList<>(registrations);
+            remaining.removeIf(registration -> !registration.active);
+            registrations = List.copyOf(remaining);
         } catch (OutOfMemoryError e) {
-            // They stay until the next is removed, and are passed over.
+            // Inactive registrations are skipped, and removed with the next one.
         }
     }
 
-    // What is removed is removed. What can fail is to start a receiver that somebody else has asked for.
+    // The removal itself has succeeded. What can fail is starting the receiver, for which another call has asked.
     private void changed() {
         try {
             whenChanged.run();

@@ -19,61 +19,61 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Delivers a socket's events, and runs its callbacks, one at a time and in order.
+ * A serial executor: delivers a socket's events and runs its callbacks one at a time and in order.
  *
- * <p>Whoever delivers has the <em>turn</em>. What others emit meanwhile is queued, and delivered before the turn is
- * given back; what is emitted while nobody has it is delivered by a virtual thread started for it. The receiver takes
- * the turn itself, so that messages need no queue.
+ * <p>One thread at a time acquires the dispatcher and delivers. Events that other threads emit meanwhile are queued, and
+ * delivered before it is released. If the dispatcher is free when an event is emitted, a virtual thread is started to
+ * deliver it. The receiver acquires the dispatcher itself, so that messages need no queue.
  *
- * <p>What waits behind a listener that blocks is bounded: of failures, which the network causes, {@value #MAX_FAILURES}
- * are kept, and those that come then are dropped and counted. Everything else is there because the application called
- * for it, and is never dropped.
+ * <p>The queue behind a listener that blocks is bounded: at most {@value #MAX_FAILURES} failures, which the network can
+ * cause, are queued; further ones are dropped and counted. Everything else in the queue results from a call of the
+ * application, and is never dropped.
  *
- * <p>Where no thread can be started, as memory or threads have run out, nothing is lost: another attempt follows
- * shortly, with the next task at the latest, and the last event is then delivered by the thread that closes the socket.
+ * <p>If no thread can be started, because memory or threads have run out, nothing is lost: another attempt follows
+ * shortly, with the next task at the latest, and the thread that closes the socket delivers the last event itself.
  */
 public final class SerialDispatcher {
 
-    /** The failures that wait at most. Each holds an exception with its stack trace, one or two kilobytes. */
+    /** The most failures in the queue. Each holds an exception with its stack trace, one or two kilobytes. */
     public static final int MAX_FAILURES = 1_000;
 
-    private static final Event.Closed CLOSED = new Event.Closed(); // closing needs no memory
+    private static final Event.Closed CLOSED = new Event.Closed(); // preallocated: closing needs no memory
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final String THREAD_NAME = "io.dgram-events";
 
     private final SocketState state;
     private final ListenerRegistry listeners;
-    private final TimeSlice fairShare;
+    private final TimeSlice timeSlice;
     private final Traffic traffic;
     private final Clock clock;
     private final BoundedLog log;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final TaskQueue<QueuedTask> queue = new TaskQueue<>(); // changed under lock
-    private int failures; // under lock: those in the queue
-    private @Nullable Condition turnIsFree; // under lock: there once a thread has waited for it
-    private boolean turnTaken; // under lock
-    private boolean retrying; // under lock: alarms try to start a thread
+    private int failures; // in the queue; under lock
+    private @Nullable Condition released; // under lock; created when a thread first waits for it
+    private boolean acquired; // under lock
+    private boolean retrying; // under lock; whether timers try to start a thread
     private boolean ending; // under lock
     private final QueuedTask finish = new Finish();
-    private @Nullable Condition hasEnded; // under lock: there once a thread has waited for it
+    private @Nullable Condition hasEnded; // under lock; created when a thread first waits for it
     private boolean ended; // under lock
-    private @Nullable TaskQueue<AfterEnd> afterEnd; // under lock: there once a callback has to wait
-    private volatile @Nullable Thread deliverer; // who has the turn
+    private @Nullable TaskQueue<AfterEnd> afterEnd; // under lock; created when a callback first has to wait
+    private volatile @Nullable Thread owner; // the thread that delivers
 
     public SerialDispatcher(
-            SocketState state, ListenerRegistry listeners, TimeSlice fairShare, Traffic traffic, Clock clock) {
+            SocketState state, ListenerRegistry listeners, TimeSlice timeSlice, Traffic traffic, Clock clock) {
         this.clock = clock;
         this.state = state;
         this.listeners = listeners;
-        this.fairShare = fairShare;
+        this.timeSlice = timeSlice;
         this.traffic = traffic;
         log = new BoundedLog(clock);
     }
 
     // --------------------------------------------------------------------------------------------------- emitting
 
-    /** An event that waits. */
+    /** An event in the queue. */
     private final class Delivery extends QueuedTask {
 
         final Event event;
@@ -92,15 +92,15 @@ public final class SerialDispatcher {
         }
     }
 
-    /** Has an event delivered soon. Returns at once. A failure that nobody is there to be told of is logged. */
+    /** Queues an event if it has a listener. Returns at once. A failure without a listener is logged. */
     public void emit(Event event) {
-        boolean taken = listeners.wanted(event) && enqueue(event);
-        if (!taken) {
-            nobodyTook(event);
+        boolean queued = listeners.wanted(event) && enqueue(event);
+        if (!queued) {
+            logIfUndelivered(event);
         }
     }
 
-    // Returns false after end().
+    // Returns false after end(). A failure that is dropped counts as queued.
     private boolean enqueue(Event event) {
         Delivery delivery = new Delivery(event);
         lock.lock();
@@ -135,9 +135,9 @@ public final class SerialDispatcher {
     }
 
     /**
-     * Has a callback run soon, in its place among the events. Returns at once.
+     * Queues a callback, in order with the events. Returns at once.
      *
-     * @return whether it will: not after {@link #end}
+     * @return whether it will run: not after {@link #end}
      */
     public boolean execute(QueuedTask task) {
         lock.lock();
@@ -155,16 +155,16 @@ public final class SerialDispatcher {
     // Under lock.
     private void append(QueuedTask task) {
         queue.add(task);
-        if (!turnTaken && !startDelivering()) {
-            tryLater();
+        if (!acquired && !startDelivering()) {
+            retryLater();
         }
     }
 
-    // Under lock, which the thread takes before it ends: so the turn is taken only once it is there.
+    // Under lock. The new thread takes the lock before it finds the queue empty, so it sees acquired set.
     private boolean startDelivering() {
         try {
             Threads.startVirtual(THREAD_NAME, this::deliverQueued);
-            turnTaken = true;
+            acquired = true;
             return true;
         } catch (Throwable e) { // out of memory, out of threads
             return false;
@@ -172,81 +172,81 @@ public final class SerialDispatcher {
     }
 
     // Under lock.
-    private void tryLater() {
+    private void retryLater() {
         if (!retrying) {
             try {
-                clock.retry(this::tryAgain, RETRY_NANOS);
+                clock.retry(this::retryStart, RETRY_NANOS);
                 retrying = true;
             } catch (Throwable e) {
-                // Neither a thread nor an alarm: the next task, the receiver or the end delivers what is queued.
+                // Neither a thread nor a timer is available: the next task, the receiver or end() delivers the queue.
             }
         }
     }
 
-    private boolean tryAgain() {
+    private boolean retryStart() {
         lock.lock();
         try {
-            retrying = !(queue.isEmpty() || turnTaken || startDelivering());
+            retrying = !(queue.isEmpty() || acquired || startDelivering());
             return !retrying;
         } finally {
             lock.unlock();
         }
     }
 
-    // ------------------------------------------------------------------------------------------------------- turn
+    // ------------------------------------------------------------------------------------------ acquire and release
 
-    /** Waits for the turn; {@link #endTurn()} gives it back. */
+    /** Acquires the dispatcher, waiting while another thread delivers; {@link #endTurn()} releases it. */
     public void beginTurn() {
         lock.lock();
         try {
-            while (turnTaken) {
-                turnIsFree = turnIsFree == null ? lock.newCondition() : turnIsFree;
-                turnIsFree.awaitUninterruptibly();
+            while (acquired) {
+                released = released == null ? lock.newCondition() : released;
+                released.awaitUninterruptibly();
             }
-            turnTaken = true;
+            acquired = true;
         } finally {
             lock.unlock();
         }
-        deliverer = Thread.currentThread();
+        owner = Thread.currentThread();
     }
 
     private void deliverQueued() {
-        deliverer = Thread.currentThread();
+        owner = Thread.currentThread();
         endTurn();
     }
 
-    /** Delivers what came meanwhile, and gives the turn back. */
+    /** Delivers what was queued meanwhile, then releases the dispatcher. */
     public void endTurn() {
         boolean more = true;
         while (more) {
             try {
                 more = runNext();
-            } catch (Throwable thrown) { // memory running out included: the turn goes on
+            } catch (Throwable thrown) { // including OutOfMemoryError: deliver the rest
                 log.warn("delivery", "delivering an event failed", thrown);
             }
         }
     }
 
-    // Returns false if there was nothing left, and the turn has been given back.
+    // Returns false if the queue was empty and the dispatcher has been released.
     private boolean runNext() {
-        QueuedTask task = nextOrGiveTurnBack();
+        QueuedTask task = nextOrRelease();
         if (task == null) {
             return false;
         }
         task.run();
-        fairShare.use();
+        timeSlice.use();
         return true;
     }
 
-    private @Nullable QueuedTask nextOrGiveTurnBack() {
+    private @Nullable QueuedTask nextOrRelease() {
         lock.lock();
         try {
             QueuedTask task = queue.poll();
             if (task == null) {
-                deliverer = null;
-                turnTaken = false;
-                if (turnIsFree != null) {
-                    turnIsFree.signal();
+                owner = null;
+                acquired = false;
+                if (released != null) {
+                    released.signal();
                 }
             } else if (task instanceof Delivery delivery && delivery.isFailure()) {
                 failures--;
@@ -257,46 +257,46 @@ public final class SerialDispatcher {
         }
     }
 
-    /** Tells whether something waits for the end of the turn. */
+    /** Tells whether events or callbacks are queued. */
     public boolean othersWait() {
         return !queue.isEmpty();
     }
 
-    /** Tells whether the current thread is the one that delivers: whether a listener or callback is calling. */
+    /** Tells whether the current thread delivers, that is, whether it runs a listener or callback. */
     public boolean isDelivering() {
-        return deliverer == Thread.currentThread();
+        return owner == Thread.currentThread();
     }
 
     // ------------------------------------------------------------------------------------------------- delivering
 
-    /** Something of the application's that may throw. */
+    /** Application code that may throw. */
     @FunctionalInterface
     public interface Callback {
         void invoke() throws Exception;
     }
 
     /**
-     * Calls the listeners of an event, now. Only for who has the turn.
+     * Calls the listeners of an event. The calling thread must have acquired the dispatcher.
      *
-     * @return whether there was any
+     * @return whether there was any listener
      */
     public boolean tell(Event event) {
-        boolean told = false;
+        boolean delivered = false;
         List<ListenerRegistry.Registration<?>> all = listeners.all();
         for (int i = 0; i < all.size(); i++) { // by index, as an iterator needs memory
             try {
-                told |= all.get(i).tell(event);
+                delivered |= all.get(i).dispatch(event);
             } catch (Throwable thrown) {
-                told = true;
+                delivered = true;
                 report(event, thrown);
             }
-            // An interrupt that a listener left behind is not meant for those after it.
+            // An interrupt that one listener leaves behind must not reach the next.
             Thread.interrupted();
         }
-        return told;
+        return delivered;
     }
 
-    /** Runs a callback, now. Only for who has the turn. */
+    /** Runs a callback. The calling thread must have acquired the dispatcher. */
     public void call(Callback callback) {
         try {
             callback.invoke();
@@ -308,21 +308,21 @@ public final class SerialDispatcher {
 
     private void deliver(Event event) {
         if (!tell(event)) {
-            nobodyTook(event);
+            logIfUndelivered(event);
         }
     }
 
     private void report(@Nullable Event event, Throwable thrown) {
         try {
             failed(event, thrown);
-        } catch (Throwable again) { // no memory for an event: the listeners behind are called all the same
+        } catch (Throwable again) { // no memory for an event: still call the remaining listeners
             log.warn(ErrorCode.LISTENER_FAILED.text(), "a listener or callback threw", thrown);
         }
     }
 
     private void failed(@Nullable Event event, Throwable thrown) {
         if (state.isClosed() && thrown instanceof DgramException known && known.code() == ErrorCode.CLOSED) {
-            return; // it used its socket while that was being closed: the application knows
+            return; // the listener used its socket while the application closed it, which is no failure of either
         }
         String what = (event == null
                         ? "a callback"
@@ -336,13 +336,14 @@ public final class SerialDispatcher {
                 thrown);
         Event.Failure failure = new Event.Failure(error);
         if (event instanceof Event.Failure || event instanceof Event.Closed) {
-            nobodyTook(failure); // the listener that fails would go round in circles; after the last event is none
+            // A failing Failure listener would recurse for ever, and nothing may follow Closed.
+            logIfUndelivered(failure);
         } else if (!(listeners.wanted(failure) && enqueue(failure))) {
-            deliver(failure); // before the last event, which waits for this thread's turn to end
+            deliver(failure); // still before Closed, which is delivered after this thread's current task
         }
     }
 
-    private void nobodyTook(Event event) {
+    private void logIfUndelivered(Event event) {
         if (event instanceof Event.Failure(DgramException error)) {
             log.warn(error.code().text(), String.valueOf(error.getMessage()), error);
         }
@@ -350,7 +351,7 @@ public final class SerialDispatcher {
 
     // ----------------------------------------------------------------------------------------------------- ending
 
-    /** The last event, and the callbacks behind it. */
+    /** Delivers the last event, then runs the callbacks that wait for it. */
     private final class Finish extends QueuedTask {
 
         @Override
@@ -362,7 +363,7 @@ public final class SerialDispatcher {
             while (more) {
                 try {
                     more = runAfterEnd();
-                } catch (Throwable thrown) { // the others run all the same
+                } catch (Throwable thrown) { // still run the others
                     log.warn("delivery", "a callback after the last event failed", thrown);
                 }
             }
@@ -370,29 +371,30 @@ public final class SerialDispatcher {
     }
 
     /**
-     * Delivers {@link Event.Closed} behind all other events. Whatever is emitted after this is dropped, failures to the
-     * log.
+     * Delivers {@link Event.Closed} after all other events. Events that are emitted later are dropped; failures among
+     * them are logged.
      */
     public void end() {
-        boolean here;
+        boolean onThisThread;
         lock.lock();
         try {
             ending = true;
             queue.add(finish);
-            here = !turnTaken && !startDelivering();
-            if (here) {
-                turnTaken = true;
+            onThisThread = !acquired && !startDelivering();
+            if (onThisThread) {
+                acquired = true;
             }
         } finally {
             lock.unlock();
         }
-        if (here) {
-            deliverHere();
+        if (onThisThread) {
+            deliverOnThisThread();
         }
     }
 
-    // For want of a thread. Listeners leave the thread without an interrupt, which here is the caller's.
-    private void deliverHere() {
+    // Used if no thread can be started. Delivering clears the interrupt status, which in this case belongs to the
+    // caller.
+    private void deliverOnThisThread() {
         boolean interrupted = Thread.interrupted();
         deliverQueued();
         if (interrupted) {
@@ -400,7 +402,7 @@ public final class SerialDispatcher {
         }
     }
 
-    /** A callback that runs after the last event, until when the Java virtual machine stays alive. */
+    /** A callback that runs after the last event. Keeps the Java virtual machine alive until it has run. */
     private final class AfterEnd extends QueuedTask {
 
         private final Callback callback;
@@ -421,13 +423,13 @@ public final class SerialDispatcher {
     }
 
     /**
-     * Runs a callback after the last event; if that was delivered before, at once, on a thread of its own, or, for want
-     * of one, on the caller's. The Java virtual machine stays alive until then.
+     * Runs a callback after the last event. If that was delivered already, the callback runs at once on a thread of its
+     * own, or on the calling thread if none can be started. The Java virtual machine stays alive until it has run.
      */
     public void afterEnd(Callback callback) {
         AfterEnd task = new AfterEnd(callback);
         JvmKeepAlive.acquire();
-        if (!waitsForEnd(task)) {
+        if (!enqueueUntilEnd(task)) {
             try {
                 Threads.startVirtual(THREAD_NAME, task);
             } catch (Throwable e) {
@@ -436,7 +438,7 @@ public final class SerialDispatcher {
         }
     }
 
-    private boolean waitsForEnd(AfterEnd task) {
+    private boolean enqueueUntilEnd(AfterEnd task) {
         lock.lock();
         try {
             if (!ended) {
@@ -449,7 +451,7 @@ public final class SerialDispatcher {
         }
     }
 
-    /** Waits until the last event was delivered, and everything after it that was there by then. */
+    /** Waits until the last event has been delivered and the callbacks queued by then have run. */
     public void awaitEnd() throws InterruptedException {
         lock.lock();
         try {
@@ -462,7 +464,7 @@ public final class SerialDispatcher {
         }
     }
 
-    // Returns false once nothing is left: then it has ended.
+    // Returns false once no callback is left, when the dispatcher has ended.
     private boolean runAfterEnd() {
         AfterEnd next = nextAfterEnd();
         if (next != null) {

@@ -14,8 +14,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The number of a socket's datagrams that the kernel has dropped: as the transport counts them, or else from the table
- * of all UDP sockets ({@link UdpTable}).
+ * The number of a socket's datagrams that the kernel has dropped: from the transport if it counts them, otherwise from
+ * the kernel's table of all UDP sockets ({@link UdpTable}).
  */
 public final class KernelDrops {
 
@@ -40,7 +40,7 @@ public final class KernelDrops {
                     ? counted
                     : inTable(state.families().system() == StandardProtocolFamily.INET ? UdpTable.IPV4 : UdpTable.IPV6);
         } catch (IOException e) {
-            return OptionalLong.empty(); // another system, or closed meanwhile
+            return OptionalLong.empty(); // not Linux, or closed meanwhile
         }
     }
 
@@ -48,12 +48,11 @@ public final class KernelDrops {
         return inTable(table, state.localOrNull(), state.peerOrNull());
     }
 
-    /** Looks into the table. */
     OptionalLong inTable(UdpTable table, @Nullable Endpoint local, @Nullable Endpoint peer) throws IOException {
         return local == null ? OptionalLong.empty() : table.drops(textOf(local), peer == null ? null : textOf(peer));
     }
 
-    // As the kernel prints it: 32-bit words of the address as this processor reads them, and the port.
+    // The kernel's format: the address as 32-bit words in native byte order, and the port, in hexadecimal (proc(5)).
     private String textOf(Endpoint endpoint) {
         ByteBuffer words = ByteBuffer.wrap(bytesOf(endpoint.address())).order(ByteOrder.nativeOrder());
         StringBuilder text = new StringBuilder();
@@ -63,7 +62,7 @@ public final class KernelDrops {
         return text.append(':').append(HEX.toHexDigits((short) endpoint.port())).toString();
     }
 
-    // An IPv6 socket has IPv4 addresses in their mapped form.
+    // The kernel lists IPv4 addresses of an IPv6 socket in IPv4-mapped form.
     private byte[] bytesOf(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (state.families().system() == StandardProtocolFamily.INET || !(address instanceof Inet4Address)) {

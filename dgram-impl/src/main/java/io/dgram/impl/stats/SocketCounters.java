@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Counts what a socket does. Any thread may count, and none waits.
+ * The counters of a socket. Any thread may count, without waiting.
  *
- * <p>Every socket has one, so it is kept small: counters are fields of this object, and the error maps are shared
- * empty ones until the first error. Counting needs no memory but for errors.
+ * <p>Every socket has one, so it is kept small: the counters are fields of this object, and the error maps are the
+ * shared empty map until the first error. Only counting errors allocates.
  */
 final class SocketCounters {
 
@@ -29,7 +29,7 @@ final class SocketCounters {
     private static final VarHandle DATAGRAMS_SENT = counter("datagramsSent");
     private static final VarHandle BYTES_SENT = counter("bytesSent");
 
-    // Written by the thread that holds the lock for reading, one at a time, and read by any.
+    // Written by the thread that holds DatagramReader.lock, one at a time; read by any.
     @SuppressWarnings("unused")
     private long datagramsReceived;
 
@@ -42,22 +42,21 @@ final class SocketCounters {
     @SuppressWarnings("unused")
     private long filtered;
 
-    // Written by any number of threads, but rarely.
+    // Written by any thread, but rarely.
     @SuppressWarnings("unused")
     private long sendWaits;
 
     @SuppressWarnings("unused")
     private long eventsDropped;
 
-    // Written by any number of threads. Adders would spread them over cache lines, but need memory when threads
-    // collide.
+    // Written by any thread. A LongAdder would spread them over cache lines, but allocates when threads contend.
     @SuppressWarnings("unused")
     private long datagramsSent;
 
     @SuppressWarnings("unused")
     private long bytesSent;
 
-    // Replaced, never changed.
+    // Immutable maps, replaced by compare-and-set.
     private volatile Map<ErrorCode, Long> receiveErrors = Map.of();
     private volatile Map<ErrorCode, Long> sendErrors = Map.of();
 
@@ -73,26 +72,26 @@ final class SocketCounters {
         }
     }
 
-    /** Counts datagrams, under the lock for reading. */
+    /** Counts received datagrams. The caller holds {@code DatagramReader.lock}. */
     void received(int datagrams, long bytes, int cut) {
-        addAlone(DATAGRAMS_RECEIVED, datagrams);
-        addAlone(BYTES_RECEIVED, bytes);
+        addExclusively(DATAGRAMS_RECEIVED, datagrams);
+        addExclusively(BYTES_RECEIVED, bytes);
         if (cut > 0) {
-            addAlone(TRUNCATED, cut);
+            addExclusively(TRUNCATED, cut);
         }
     }
 
-    /** Counts a datagram as truncated that was counted as received before, under the lock for reading. */
+    /** Counts a datagram, which was counted as received, as truncated. The caller holds {@code DatagramReader.lock}. */
     void cut() {
-        addAlone(TRUNCATED, 1);
+        addExclusively(TRUNCATED, 1);
     }
 
-    /** Counts a datagram that the filter kept out, under the lock for reading. */
+    /** Counts a datagram that the receive filter rejected. The caller holds {@code DatagramReader.lock}. */
     void filtered() {
-        addAlone(FILTERED, 1);
+        addExclusively(FILTERED, 1);
     }
 
-    private void addAlone(VarHandle counter, long more) {
+    private void addExclusively(VarHandle counter, long more) {
         counter.setRelease(this, (long) counter.get(this) + more);
     }
 
@@ -120,15 +119,15 @@ final class SocketCounters {
     @SuppressWarnings("unchecked") // both fields have that type
     private void countError(VarHandle errors, ErrorCode code) {
         if (code == ErrorCode.CLOSED) {
-            return; // what a close cuts short has not failed
+            return; // an operation that a close cuts short has not failed
         }
         Map<ErrorCode, Long> before;
         do {
             before = (Map<ErrorCode, Long>) errors.getVolatile(this);
-        } while (!errors.compareAndSet(this, before, withOneMore(before, code)));
+        } while (!errors.compareAndSet(this, before, incremented(before, code)));
     }
 
-    private static Map<ErrorCode, Long> withOneMore(Map<ErrorCode, Long> before, ErrorCode code) {
+    private static Map<ErrorCode, Long> incremented(Map<ErrorCode, Long> before, ErrorCode code) {
         Map<ErrorCode, Long> after = new EnumMap<>(ErrorCode.class);
         after.putAll(before);
         after.merge(code, 1L, Long::sum);

@@ -7,41 +7,41 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes what passes through a socket: the parts that receive, send and deliver report to it, and what depends on that
- * hangs on it: the statistics and the idle timer. Any thread may report, and none waits.
+ * Observes what passes through a socket. The packages that receive, send and deliver report to it, and it updates the
+ * statistics and the idle timer. Any thread may report, without waiting.
  */
 public final class Traffic {
 
-    /** Wants to know that a datagram was sent or delivered. */
+    /** An observer of datagrams that are sent or delivered. */
     @FunctionalInterface
     public interface Activity {
         void noticed();
     }
 
     private final SocketCounters counters = new SocketCounters();
-    private volatile @Nullable Activity activity; // there once the idle timer was set
+    private volatile @Nullable Activity activity; // null until the idle timer is first set
 
-    /** Has every datagram that is sent or delivered reported from now on. */
+    /** Reports every datagram that is sent or delivered from now on to an observer. */
     public void observe(Activity observer) {
         activity = observer;
     }
 
-    /** Counts a datagram that was read from the kernel. Under the lock for reading: one thread at a time. */
+    /** Counts a datagram that was read from the kernel. The caller holds {@code DatagramReader.lock}. */
     public void received(int bytes, boolean cut) {
         counters.received(1, bytes, cut ? 1 : 0);
     }
 
-    /** Counts several datagrams that were read from the kernel. Under the lock for reading. */
+    /** Counts several datagrams that were read from the kernel. The caller holds {@code DatagramReader.lock}. */
     public void received(int datagrams, long bytes, int cut) {
         counters.received(datagrams, bytes, cut);
     }
 
-    /** Counts a datagram as truncated that was counted as received before. Under the lock for reading. */
+    /** Counts a datagram, which was counted as received, as truncated. The caller holds {@code DatagramReader.lock}. */
     public void cut() {
         counters.cut();
     }
 
-    /** Counts a datagram that the filter kept out. Under the lock for reading. */
+    /** Counts a datagram that the receive filter rejected. The caller holds {@code DatagramReader.lock}. */
     public void filtered() {
         counters.filtered();
     }
@@ -51,7 +51,7 @@ public final class Traffic {
         counters.sent(datagrams, bytes);
     }
 
-    /** Notes that a datagram was sent or delivered, which restarts the idle timer. */
+    /** Reports that a datagram was sent or delivered, which restarts the idle timer. */
     public void active() {
         Activity observer = activity;
         if (observer != null) {
@@ -64,12 +64,12 @@ public final class Traffic {
         counters.sendWaited();
     }
 
-    /** Counts an event that had no listener, or no room in the queue. */
+    /** Counts an event that was dropped because its queue was full. */
     public void eventDropped() {
         counters.eventDropped();
     }
 
-    /** Counts a failure. */
+    /** Counts a failure of an operation. */
     public void failed(Operation operation, ErrorCode code) {
         if (operation == Operation.RECEIVE) {
             counters.receiveFailed(code);
@@ -78,7 +78,7 @@ public final class Traffic {
         }
     }
 
-    /** Returns what was counted, together with what the kernel dropped. */
+    /** Returns the statistics, with the number of datagrams that the kernel dropped. */
     public SocketStatistics snapshot(OptionalLong kernelDrops) {
         return counters.snapshot(kernelDrops);
     }

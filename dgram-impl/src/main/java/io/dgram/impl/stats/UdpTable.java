@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The kernel's table of all UDP sockets of a family, {@code /proc/net/udp} or {@code /proc/net/udp6} (proc(5)).
  *
- * <p>The kernel writes all of it for everybody who asks, so a table that was read for one socket serves each of the
- * others once, for a moment: ten times as long as reading it took, but no more than a tenth of a second unless reading
- * took even longer. Reading it for each of many sockets would be quadratic.
+ * <p>Each read returns the whole table, so reading it for each of many sockets would be quadratic. A table that was
+ * read is therefore cached for a short time, in which it serves each socket once: ten times as long as reading it took,
+ * but at most a tenth of a second, unless reading took even longer.
  */
 final class UdpTable {
 
-    /** What the table has of a socket. */
+    /** The row of one socket. */
     private static final class Row {
 
         private final String remote;
@@ -40,7 +40,7 @@ final class UdpTable {
         }
     }
 
-    /** The rows of one moment, by local address and port. */
+    /** The table as it was read once, by local address and port. */
     private record Snapshot(Map<String, List<Row>> rows, long takenAt, long cost) {
 
         List<Row> of(String local, @Nullable String remote) {
@@ -64,7 +64,7 @@ final class UdpTable {
     private static final int REMOTE = 2;
 
     private final Path file;
-    private final ReentrantLock lock = new ReentrantLock(); // several threads wait for one reading
+    private final ReentrantLock lock = new ReentrantLock(); // so that several threads share one read
     private volatile WeakReference<Snapshot> last = new WeakReference<>(null); // written under lock
 
     UdpTable(Path file) {
@@ -72,18 +72,17 @@ final class UdpTable {
     }
 
     /**
-     * Returns how many datagrams for a socket the kernel has dropped. Several sockets that share a port cannot be told
-     * apart.
+     * Returns how many datagrams for a socket the kernel has dropped. Sockets that share a port are indistinguishable.
      *
-     * @param local the socket's address and port, as the table has them
-     * @param remote those that it is connected to, or {@code null} if it is not
+     * @param local the socket's address and port, in the table's format
+     * @param remote the address and port to which it is connected, or {@code null} if it is not connected
      * @return the number, or empty if there is not exactly one such socket
      * @throws IOException if there is no such table
      */
     OptionalLong drops(String local, @Nullable String remote) throws IOException {
         Snapshot known = recent();
         List<Row> found = known == null ? List.of() : known.of(local, remote);
-        // A socket that is not in it may be new; whoever asks again wants to know what changed.
+        // Read again for a socket that is missing, as it may be new, and for one that this table has served before.
         if (found.isEmpty() || (found.size() == 1 && found.getFirst().served.getAndSet(true))) {
             found = read(known).of(local, remote);
             found.forEach(row -> row.served.set(true));
@@ -96,7 +95,7 @@ final class UdpTable {
         return known != null && known.isRecent(Clock.SYSTEM.nanoTime()) ? known : null;
     }
 
-    // Not if another thread did so meanwhile.
+    // Returns the table that another thread has read meanwhile, if any.
     private Snapshot read(@Nullable Snapshot tooOld) throws IOException {
         lock.lock();
         try {
@@ -141,7 +140,7 @@ final class UdpTable {
         try {
             return Optional.of(Long.valueOf(text));
         } catch (NumberFormatException e) {
-            return Optional.empty(); // a table of another kind
+            return Optional.empty(); // not a table of the expected format
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Counts what a socket did, and reads from the kernel what was dropped.
+ * Counts a socket's traffic and errors, and reads the number of datagrams that the kernel dropped.
  */
 @NullMarked
 package io.dgram.impl.stats;

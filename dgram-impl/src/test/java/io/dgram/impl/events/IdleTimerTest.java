@@ -74,8 +74,8 @@ class IdleTimerTest {
         return Tasks.holdsWithin(Tasks.SILENCE, () -> firedAt.size() > before);
     }
 
-    /** Has something done while the dispatcher delivers nothing else. */
-    private void inTurn(Runnable task) throws Exception {
+    /** Runs a task while this thread has acquired the dispatcher. */
+    private void whileAcquired(Runnable task) throws Exception {
         dispatcher.beginTurn();
         try {
             task.run();
@@ -87,7 +87,7 @@ class IdleTimerTest {
     // ------------------------------------------------------------------------------------------------- one at a time
 
     @Test
-    void itFiresOnceNotBeforeItsTimeAndThenWaitsForActivity() {
+    void itFiresOnceWhenDueAndThenWaitsForActivity() {
         long start = System.nanoTime();
         set(SHORT);
 
@@ -98,7 +98,7 @@ class IdleTimerTest {
     }
 
     @Test
-    void activityArmsItAgainAndTheCallbackRunsTheFirstTimeOnly() {
+    void activityRearmsItButTheCallbackRunsOnce() {
         set(SHORT);
         awaitFired(1);
         Tasks.await("callback ran", () -> callbacks.get() == 1);
@@ -142,7 +142,7 @@ class IdleTimerTest {
     void settingItReplacesTimeAndCallback() throws Exception {
         AtomicInteger replaced = new AtomicInteger();
 
-        inTurn(() -> {
+        whileAcquired(() -> {
             timer.set(SHORT, replaced::incrementAndGet);
             set(SHORT.multipliedBy(2));
         });
@@ -154,7 +154,7 @@ class IdleTimerTest {
     }
 
     @Test
-    void theEventTellsThePeriodAskedFor() {
+    void theEventHasThePeriodThatWasSet() {
         AtomicReference<Event.Timeout> told = new AtomicReference<>();
         listeners.add(Event.Timeout.class, told::set, false);
 
@@ -174,7 +174,7 @@ class IdleTimerTest {
 
     @ParameterizedTest
     @MethodSource("longTimes")
-    void aLongTimeIsNotTakenForAShortOne(Duration idle) {
+    void aVeryLongPeriodDoesNotOverflow(Duration idle) {
         set(idle);
         timer.touch();
 
@@ -188,7 +188,7 @@ class IdleTimerTest {
     // ------------------------------------------------------------------------------------ while a listener is running
 
     @Test
-    void itIsNotToldIfThereWasActivityBeforeItsTurnCame() throws Exception {
+    void activityBeforeItIsDispatchedSuppressesIt() throws Exception {
         dispatcher.beginTurn();
         try {
             set(TINY);
@@ -203,7 +203,7 @@ class IdleTimerTest {
     }
 
     @Test
-    void itIsNotToldIfItWasSwitchedOffBeforeItsTurnCame() throws Exception {
+    void disablingItBeforeItIsDispatchedSuppressesIt() throws Exception {
         dispatcher.beginTurn();
         try {
             set(TINY);
@@ -218,9 +218,9 @@ class IdleTimerTest {
     }
 
     @Test
-    void activityBeforeItsTurnCameStartsANewPeriod() throws Exception {
+    void activityBeforeItIsDispatchedStartsANewPeriod() throws Exception {
         AtomicReference<Long> touched = new AtomicReference<>();
-        inTurn(() -> {
+        whileAcquired(() -> {
             set(SHORT);
             Tasks.await("timer waits for its turn", dispatcher::othersWait);
             touched.set(System.nanoTime());
@@ -254,7 +254,7 @@ class IdleTimerTest {
     // ------------------------------------------------------------------------------------------------------- races
 
     @Test
-    void noActivityIsOverlookedHoweverCloseToTheAlarmItComes() {
+    void activityRightAtTheAlarmIsNotMissed() {
         set(TINY);
         int touches = 0;
         for (int round = 0; round < 1_000; round++) {
@@ -279,7 +279,7 @@ class IdleTimerTest {
     }
 
     @Test
-    void noActivityIsOverlookedHoweverManyThreadsAreActive() throws Exception {
+    void activityOfManyThreadsIsNotMissed() throws Exception {
         for (int round = 0; round < 50; round++) {
             set(TINY);
             List<Tasks.Task<Long>> touching = tasks.startAll(4, number -> {
@@ -307,12 +307,12 @@ class IdleTimerTest {
     }
 
     @Test
-    void itDoesNotFireOnceItIsSwitchedOff() throws Exception {
+    void itDoesNotFireOnceItIsDisabled() throws Exception {
         for (int round = 0; round < 500; round++) {
             set(TINY);
             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(2 * TINY.toNanos()));
             AtomicInteger before = new AtomicInteger();
-            inTurn(() -> {
+            whileAcquired(() -> {
                 set(Duration.ZERO);
                 before.set(firedAt.size());
             });
@@ -336,7 +336,7 @@ class IdleTimerTest {
         listeners.add(Event.Timeout.class, event -> told.add(event.idle()), false);
         for (int round = 0; round < 500; round++) {
             Duration idle = TINY.plusNanos(round);
-            inTurn(() -> {
+            whileAcquired(() -> {
                 set(idle);
                 told.clear();
             });
@@ -349,9 +349,9 @@ class IdleTimerTest {
     }
 
     @Test
-    void afterTheEndNothingFiresWhateverIsSetOrTouched() throws Exception {
+    void afterEndItNeverFires() throws Exception {
         set(TINY);
-        inTurn(timer::end);
+        whileAcquired(timer::end);
 
         timer.touch();
         set(TINY);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** That the virtual machine really stays or ends is another test's affair: here it is the thread that decides it. */
+/** Tests the thread only; another test checks that the virtual machine itself stays alive or exits. */
 @DisplayName("The thread that keeps the virtual machine alive")
 class JvmKeepAliveTest {
 
@@ -46,7 +46,7 @@ class JvmKeepAliveTest {
     }
 
     @Test
-    void itIsThereWhileThereAreReasons() {
+    void itRunsWhileThereAreReasons() {
         JvmKeepAlive.acquire();
         JvmKeepAlive.acquire();
         awaitThere();
@@ -59,7 +59,7 @@ class JvmKeepAliveTest {
     }
 
     @Test
-    void aReasonThatComesWhileItIsAboutToEndIsNotOverlooked() throws Exception {
+    void aReasonAddedWhileItIsEndingIsNotMissed() throws Exception {
         List<Tasks.Task<Void>> coming = tasks.startAll(4, number -> {
             for (int i = 0; i < 2_000; i++) {
                 JvmKeepAlive.acquire();
@@ -94,7 +94,7 @@ class JvmKeepAliveTest {
     }
 
     @Test
-    void aReceiverThatRunsIsAReasonUnlessUnreferenced() throws Exception {
+    void aRunningReceiverIsAReasonUnlessUnreferenced() throws Exception {
         try (FaultySocket receiving = FaultySocket.bound()) {
             assertTrue(threads().isEmpty());
 
@@ -113,7 +113,7 @@ class JvmKeepAliveTest {
     }
 
     @Test
-    void aCallbackThatIsDueIsAReasonUntilItHasRun() throws Exception {
+    void aPendingCallbackIsAReasonUntilItHasRun() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         try (FaultySocket sending = FaultySocket.bound()) {
             sending.socket().send("hello", 9, FaultySocket.HOST, error -> go.await());
@@ -126,7 +126,7 @@ class JvmKeepAliveTest {
     }
 
     @Test
-    void noReasonIsLeftWhenSocketsAreClosedWithCallbacksDue() throws Exception {
+    void noReasonIsLeftWhenSocketsCloseWithCallbacksPending() throws Exception {
         for (int i = 0; i < 50; i++) {
             FaultySocket opened = FaultySocket.bound();
             opened.socket().on(Message.class, message -> {});

@@ -62,13 +62,13 @@ class ListenerRegistryTest {
     private boolean tellAll(Event event) throws Exception {
         boolean told = false;
         for (ListenerRegistry.Registration<?> registration : registry.all()) {
-            told |= registration.tell(event);
+            told |= registration.dispatch(event);
         }
         return told;
     }
 
     @Test
-    void listenersAreToldInTheOrderOfTheirRegistration() throws Exception {
+    void listenersAreCalledInTheOrderOfRegistration() throws Exception {
         add("first");
         addOnce("second");
         add("third");
@@ -93,7 +93,7 @@ class ListenerRegistryTest {
     }
 
     @Test
-    void aListenerThatIsRemovedByTheOneBeforeItIsNotTold() throws Exception {
+    void aListenerRemovedByAnEarlierOneIsNotCalled() throws Exception {
         Subscription[] second = new Subscription[1];
         registry.add(Event.Timeout.class, event -> second[0].close(), false);
         second[0] = add("second");
@@ -104,7 +104,7 @@ class ListenerRegistryTest {
     }
 
     @Test
-    void aListenerThatIsAddedByAnotherIsToldOfTheNextEvent() throws Exception {
+    void aListenerAddedByAnotherReceivesTheNextEvent() throws Exception {
         registry.add(Event.Timeout.class, event -> add("added"), true);
 
         tellAll(TIMEOUT);
@@ -115,7 +115,7 @@ class ListenerRegistryTest {
     }
 
     @Test
-    void aListenerIsNotToldOfEventsOfOtherTypes() throws Exception {
+    void aListenerReceivesNoEventsOfOtherTypes() throws Exception {
         Subscription once = addOnce("timeout");
 
         assertFalse(tellAll(new Event.Closed()));
@@ -125,7 +125,7 @@ class ListenerRegistryTest {
     }
 
     @Test
-    void aListenerForOneEventIsGoneWhenItIsCalled() throws Exception {
+    void aListenerForOneEventIsRemovedBeforeItIsCalled() throws Exception {
         Subscription[] once = new Subscription[1];
         List<Boolean> active = new ArrayList<>();
         once[0] = registry.add(Event.Timeout.class, event -> active.add(once[0].isActive()), true);
@@ -137,7 +137,7 @@ class ListenerRegistryTest {
     }
 
     @Test
-    void aListenerForOneEventIsToldOfOneHoweverManyTellIt() throws Exception {
+    void aListenerForOneEventIsCalledOnceByManyThreads() throws Exception {
         for (int round = 0; round < 500; round++) {
             AtomicInteger told = new AtomicInteger();
             registry.add(Event.Timeout.class, event -> told.incrementAndGet(), true);
@@ -145,7 +145,7 @@ class ListenerRegistryTest {
             CountDownLatch start = new CountDownLatch(1);
             List<Tasks.Task<Boolean>> telling = tasks.startAll(3, number -> {
                 start.await();
-                return registrations.getFirst().tell(TIMEOUT);
+                return registrations.getFirst().dispatch(TIMEOUT);
             });
 
             start.countDown();
@@ -160,7 +160,7 @@ class ListenerRegistryTest {
     }
 
     @Test
-    void whatIsWantedIsWhatSomeListenerIsFor() throws Exception {
+    void anEventIsWantedIfItHasAListener() throws Exception {
         Message message = Message.of(new byte[0], Endpoint.of("127.0.0.1", 9), false);
         assertFalse(registry.wanted(TIMEOUT));
 
@@ -183,7 +183,7 @@ class ListenerRegistryTest {
     }
 
     @Test
-    void everyChangeIsToldAndNothingElse() throws Exception {
+    void everyChangeIsReportedAndNothingElse() throws Exception {
         Subscription first = add("first");
         addOnce("second");
         assertEquals(2, changes.get());
@@ -193,13 +193,13 @@ class ListenerRegistryTest {
 
         first.close();
         assertEquals(4, changes.get());
-        // Who closes what is gone cannot know whether that was told: it is told again.
+        // A second close() cannot know whether the first has reported the change, so it reports it again.
         first.close();
         assertEquals(5, changes.get());
     }
 
     @Test
-    void aChangeIsToldWithoutALockSoThatItMayWaitForAnotherOne() {
+    void aChangeIsReportedWithoutHoldingTheLock() {
         ListenerRegistry[] itself = new ListenerRegistry[1];
         AtomicInteger depth = new AtomicInteger();
         itself[0] = new ListenerRegistry(state, () -> {
@@ -216,7 +216,7 @@ class ListenerRegistryTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void nothingIsRegisteredWithASocketThatIsClosedOrHasToldSo(boolean told) {
+    void aClosedSocketRegistersNothing(boolean told) {
         if (told) {
             registry.end();
         } else {
@@ -232,7 +232,7 @@ class ListenerRegistryTest {
     }
 
     @Test
-    void whoIsRegisteredWhenTheSocketIsClosedIsStillTold() throws Exception {
+    void earlierListenersAreStillCalledAfterClose() throws Exception {
         add("first");
         state.close();
 
@@ -242,7 +242,7 @@ class ListenerRegistryTest {
     }
 
     @Test
-    void afterTheEndNobodyIsThereAndClosingASubscriptionDoesNothing() throws Exception {
+    void afterEndThereIsNoListenerAndClosingOneHasNoEffect() throws Exception {
         Subscription subscription = add("first");
         List<ListenerRegistry.Registration<?>> before = registry.all();
         registry.end();
@@ -250,11 +250,11 @@ class ListenerRegistryTest {
         subscription.close();
 
         assertFalse(subscription.isActive());
-        assertFalse(before.getFirst().tell(TIMEOUT));
+        assertFalse(before.getFirst().dispatch(TIMEOUT));
     }
 
     @Test
-    void registrationsThatComeAndGoAtOnceAllCount() throws Exception {
+    void concurrentRegistrationsAndRemovalsAllCount() throws Exception {
         List<Tasks.Task<Subscription>> adding = tasks.startAll(4, number -> {
             for (int i = 0; i < 200; i++) {
                 registry.add(Event.class, event -> {}, false).close();

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("Delivery of events, one at a time")
+@DisplayName("The serial executor of events and callbacks")
 class SerialDispatcherTest {
 
     private final Tasks tasks = new Tasks();
@@ -73,7 +73,7 @@ class SerialDispatcherTest {
         channel.close();
     }
 
-    /** An event that tells which one it is. */
+    /** An event that carries a number. */
     private static Event.Timeout numbered(int emitter, int number) {
         return new Event.Timeout(Duration.ofSeconds(emitter, number));
     }
@@ -90,11 +90,11 @@ class SerialDispatcherTest {
         return told.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    private void awaitTold(int count) {
+    private void awaitDelivered(int count) {
         Tasks.await(count + " events delivered", () -> told.size() >= count);
     }
 
-    /** Ends, and waits until everything before the end was delivered. */
+    /** Ends the dispatcher, and waits until everything emitted before has been delivered. */
     private void end() {
         dispatcher.end();
         assertTrue(tasks.start(() -> {
@@ -107,7 +107,7 @@ class SerialDispatcherTest {
     // -------------------------------------------------------------------------------------------- order, one at a time
 
     @Test
-    void eventsAreDeliveredInOrderAndOneAtATimeWhoeverEmitsOrHasTheTurn() throws Exception {
+    void eventsOfManyThreadsAreDeliveredOneAtATimeInOrder() throws Exception {
         int emitters = 4;
         int events = 2_000;
         AtomicInteger inside = new AtomicInteger();
@@ -120,7 +120,7 @@ class SerialDispatcherTest {
                 Event.Timeout.class,
                 event -> {
                     overlaps.addAndGet(inside.getAndIncrement());
-                    // Unsynchronised, as delivery is.
+                    // Without synchronisation: delivery is serial.
                     byEmitter
                             .get((int) event.idle().toSeconds())
                             .add(event.idle().getNano());
@@ -159,7 +159,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void whoHasTheTurnKeepsOthersFromDelivering() throws Exception {
+    void noOtherThreadDeliversWhileItIsAcquired() throws Exception {
         listenToAll();
         dispatcher.beginTurn();
         assertFalse(dispatcher.othersWait());
@@ -174,7 +174,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void aTurnIsWaitedForWhileAnotherThreadDelivers() throws Exception {
+    void acquireWaitsWhileAnotherThreadDelivers() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         listeners.add(Event.Timeout.class, event -> release.await(), false);
         listenToAll();
@@ -195,7 +195,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void severalWhoWaitForTheTurnAllGetIt() throws Exception {
+    void allThreadsThatWaitToAcquireItDo() throws Exception {
         AtomicInteger turns = new AtomicInteger();
         List<Tasks.Task<Void>> taking = tasks.startAll(5, number -> {
             for (int i = 0; i < 500; i++) {
@@ -214,9 +214,9 @@ class SerialDispatcherTest {
         assertEquals(5_000, turns.get());
     }
 
-    /** Few tasks from many threads, so that the turn often ends while one comes. */
+    /** Few tasks from many threads, so that the dispatcher is often released while one is emitted. */
     @Test
-    void nothingIsLeftThatIsEmittedAsATurnEnds() throws Exception {
+    void nothingEmittedDuringReleaseIsLeftInTheQueue() throws Exception {
         AtomicInteger executed = new AtomicInteger();
         for (int round = 1; round <= 500; round++) {
             List<Tasks.Task<Void>> emitting = tasks.startAll(4, emitter -> {
@@ -236,7 +236,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void whatAListenerEmitsComesAfterWhatWasThere() throws Exception {
+    void eventsOfAListenerFollowThoseAlreadyQueued() throws Exception {
         listeners.add(
                 Event.Timeout.class,
                 event -> {
@@ -256,7 +256,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void onlyTheThreadThatDeliversIsDelivering() throws Exception {
+    void onlyTheDeliveringThreadIsDelivering() throws Exception {
         CompletableFuture<Boolean> inside = new CompletableFuture<>();
         CompletableFuture<Boolean> beside = new CompletableFuture<>();
         execute(() -> {
@@ -271,7 +271,7 @@ class SerialDispatcherTest {
 
     // ------------------------------------------------------------------------------------------- listeners that throw
 
-    /** Cannot be described. */
+    /** Throws when it is described. */
     private static final class Unspeakable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -303,13 +303,13 @@ class SerialDispatcherTest {
 
     @ParameterizedTest
     @MethodSource("whatListenersThrow")
-    void whatAListenerThrowsIsAFailureAndTheOthersAreTold(Throwable thrown) throws Exception {
+    void anExceptionOfAListenerIsAFailureAndOthersAreCalled(Throwable thrown) throws Exception {
         listeners.add(Event.Timeout.class, event -> SerialDispatcherTest.<RuntimeException>raise(thrown), false);
         listenToAll();
 
         dispatcher.emit(numbered(0, 0));
         dispatcher.emit(numbered(0, 1));
-        awaitTold(4);
+        awaitDelivered(4);
 
         assertEquals(List.of(numbered(0, 0), numbered(0, 1)), toldOf(Event.Timeout.class));
         List<Event.Failure> failures = toldOf(Event.Failure.class);
@@ -322,11 +322,11 @@ class SerialDispatcherTest {
 
     @ParameterizedTest
     @MethodSource("whatListenersThrow")
-    void whatACallbackThrowsIsAFailure(Throwable thrown) throws Exception {
+    void anExceptionOfACallbackIsAFailure(Throwable thrown) throws Exception {
         listenToAll();
 
         execute(() -> dispatcher.call(() -> SerialDispatcherTest.<RuntimeException>raise(thrown)));
-        awaitTold(1);
+        awaitDelivered(1);
 
         Event.Failure failure = assertInstanceOf(Event.Failure.class, told.getFirst());
         assertEquals(ErrorCode.LISTENER_FAILED, failure.error().code());
@@ -334,7 +334,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void whatAListenerOfFailuresThrowsIsLoggedAndNotToldToIt() throws Exception {
+    void anExceptionOfAFailureListenerIsOnlyLogged() throws Exception {
         RuntimeException thrown = new RuntimeException("thrown by a test");
         AtomicInteger calls = new AtomicInteger();
         try (LogSpy log = new LogSpy()) {
@@ -356,7 +356,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void aFailureThatNobodyListensToIsLogged() throws Exception {
+    void aFailureWithoutAListenerIsLogged() throws Exception {
         Event.Failure failure = failure(Operation.SEND.text());
         try (LogSpy log = new LogSpy()) {
             listeners.add(Event.Timeout.class, told::add, false);
@@ -368,7 +368,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void aFailureWhoseListenerGoesBeforeItsTurnIsLogged() throws Exception {
+    void aQueuedFailureWhoseListenerIsRemovedIsLogged() throws Exception {
         Event.Failure failure = failure(Operation.SEND.text());
         try (LogSpy log = new LogSpy()) {
             var subscription = listeners.add(Event.Failure.class, told::add, false);
@@ -384,7 +384,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void whatIsThrownByTheListenerOfTheEndIsLogged() throws Exception {
+    void anExceptionOfAClosedListenerIsLogged() throws Exception {
         RuntimeException thrown = new RuntimeException("thrown by a test");
         try (LogSpy log = new LogSpy()) {
             listeners.add(
@@ -404,7 +404,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void whoUsedItsSocketWhileThatWasClosedHasNotFailed() throws Exception {
+    void aListenerThatMeetsACloseHasNotFailed() throws Exception {
         try (LogSpy log = new LogSpy()) {
             listeners.add(
                     Event.Timeout.class,
@@ -424,7 +424,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void anInterruptThatAListenerLeavesBehindDoesNotReachTheNext() throws Exception {
+    void anInterruptLeftByAListenerDoesNotReachTheNext() throws Exception {
         List<Boolean> interrupted = new CopyOnWriteArrayList<>();
         listeners.add(Event.Timeout.class, event -> Thread.currentThread().interrupt(), false);
         listeners.add(
@@ -444,7 +444,7 @@ class SerialDispatcherTest {
     // ----------------------------------------------------------------------------------------------------------- end
 
     @Test
-    void nothingIsDeliveredAfterTheEndHoweverManyEmit() throws Exception {
+    void nothingIsDeliveredAfterClosedWhileManyThreadsEmit() throws Exception {
         for (int round = 0; round < 100; round++) {
             close();
             open();
@@ -471,7 +471,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void afterTheEndNothingIsExecutedAndFailuresAreLogged() throws Exception {
+    void afterEndNothingIsExecutedAndFailuresAreLogged() throws Exception {
         Event.Failure failure = failure(Operation.SEND.text());
         try (LogSpy log = new LogSpy()) {
             listenToAll();
@@ -487,7 +487,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void whatWasEmittedBeforeTheEndIsDeliveredBeforeIt() throws Exception {
+    void eventsEmittedBeforeEndAreDeliveredBeforeClosed() throws Exception {
         listenToAll();
         dispatcher.beginTurn();
         dispatcher.emit(numbered(0, 0));
@@ -500,7 +500,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void theEndRemovesAllListeners() throws Exception {
+    void endRemovesAllListeners() throws Exception {
         var subscription = listeners.add(Event.class, told::add, false);
 
         end();
@@ -510,7 +510,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void callbacksOfTheEndRunOnceEachInOrderAfterTheLastEvent() throws Exception {
+    void afterEndCallbacksRunOnceInOrderAfterClosed() throws Exception {
         List<String> order = new CopyOnWriteArrayList<>();
         listeners.add(Event.Closed.class, event -> order.add("closed"), false);
         dispatcher.afterEnd(() -> order.add("1"));
@@ -526,7 +526,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void aCallbackOfTheEndThatThrowsKeepsNobodyFromRunning() throws Exception {
+    void anAfterEndCallbackThatThrowsDoesNotStopTheOthers() throws Exception {
         RuntimeException thrown = new RuntimeException("thrown by a test");
         CompletableFuture<Boolean> ran = new CompletableFuture<>();
         try (LogSpy log = new LogSpy()) {
@@ -543,7 +543,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void aCallbackThatComesAfterTheEndRunsAtOnceOnAThreadOfItsOwn() throws Exception {
+    void aCallbackAddedAfterClosedRunsAtOnceOnItsOwnThread() throws Exception {
         end();
         CompletableFuture<Thread> ranOn = new CompletableFuture<>();
 
@@ -555,7 +555,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void callbacksThatRaceWithTheEndRunOnceEach() throws Exception {
+    void callbacksThatRaceWithEndRunOnceEach() throws Exception {
         for (int round = 0; round < 200; round++) {
             close();
             open();
@@ -581,7 +581,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void theEndIsWaitedForUntilItsCallbacksHaveRun() throws Exception {
+    void awaitEndWaitsForTheCallbacks() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         dispatcher.afterEnd(release::await);
         dispatcher.end();
@@ -598,7 +598,7 @@ class SerialDispatcherTest {
     }
 
     @Test
-    void waitingForTheEndIsInterruptible() throws Exception {
+    void awaitEndIsInterruptible() throws Exception {
         Tasks.Task<Void> waiting = tasks.<Void>start(() -> {
                     dispatcher.awaitEnd();
                     return null;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-@DisplayName("What the kernel's table says that it dropped")
+@DisplayName("The number of dropped datagrams in the kernel's table")
 class KernelDropsTest {
 
     private static final String TITLE = "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt"
@@ -56,7 +56,7 @@ class KernelDropsTest {
     }
 
     @Test
-    void isThatOfTheSocketsOwnRow() throws Exception {
+    void isReadFromTheSocketsRow() throws Exception {
         assertEquals(
                 OptionalLong.of(12),
                 drops(
@@ -90,7 +90,7 @@ class KernelDropsTest {
     }
 
     @Test
-    void isToldApartByThePeer() throws Exception {
+    void isReadFromTheRowOfTheConnectedPeer() throws Exception {
         String[] rows = {row("0100007F:1F90", "0100007F:0035", 1), row("0100007F:1F90", "0100007F:0036", 2)};
 
         assertEquals(OptionalLong.of(2), drops(SocketType.UDP4, "127.0.0.1:8080", "127.0.0.1:54", rows));
@@ -98,14 +98,14 @@ class KernelDropsTest {
     }
 
     @Test
-    void isUnknownBeforeTheSocketIsBoundAndWhereItIsNotListed() throws Exception {
+    void isUnknownWhileUnboundOrNotListed() throws Exception {
         assertEquals(OptionalLong.empty(), drops(SocketType.UDP4, "", ""));
         assertEquals(OptionalLong.empty(), drops(SocketType.UDP4, "127.0.0.1:8080", ""));
         assertEquals(OptionalLong.empty(), drops(SocketType.UDP4, "127.0.0.1:8080", "", "garbage"));
     }
 
     @Test
-    void isReadAnewForASocketThatIsNotListedYet() throws Exception {
+    void isReadAgainForASocketThatIsNotListedYet() throws Exception {
         Path file = write(row("0100007F:1F90", "00000000:0000", 3));
         UdpTable table = new UdpTable(file);
         assertEquals(OptionalLong.of(3), table.drops("0100007F:1F90", null));
@@ -116,7 +116,7 @@ class KernelDropsTest {
     }
 
     @Test
-    void isReadAnewForWhoeverAsksAgain() throws Exception {
+    void isReadAgainWhenTheSameSocketAsksAgain() throws Exception {
         Path file = write(row("0100007F:1F90", "00000000:0000", 3));
         UdpTable table = new UdpTable(file);
         assertEquals(OptionalLong.of(3), table.drops("0100007F:1F90", null));
@@ -127,7 +127,7 @@ class KernelDropsTest {
     }
 
     @Test
-    void isReadForManySocketsAFewTimesOnly() throws Exception {
+    void isReadOnlyAFewTimesForManySockets() throws Exception {
         int sockets = 5_000;
         String[] rows = IntStream.range(0, sockets)
                 .mapToObj(i -> row(String.format(Locale.ROOT, "0100007F:%04X", i), "00000000:0000", i))

@@ -19,7 +19,7 @@ final class StatisticsSumTest {
 
     private final SocketStatistics one = numbered(1);
 
-    // The numbers 1 to 9, each of them so many times.
+    // The numbers 1 to 9, each multiplied by a factor.
     private static SocketStatistics numbered(long times) {
         StatisticsDraft draft = new StatisticsDraft();
         draft.datagramsReceived = times;
@@ -37,7 +37,7 @@ final class StatisticsSumTest {
     }
 
     @Test
-    void statisticsAddUp() {
+    void sumsAddEachNumber() {
         SocketStatistics sum = one.plus(one);
 
         assertEquals(numbered(2), sum);
@@ -46,7 +46,7 @@ final class StatisticsSumTest {
     }
 
     @Test
-    void aSumOfDropsThatIsNotKnownWhollyIsNotKnown() {
+    void aSumWithUnknownDropsHasUnknownDrops() {
         StatisticsDraft draft = new StatisticsDraft();
         draft.kernelDrops = OptionalLong.empty();
         SocketStatistics unknown = Values.get().statistics(draft);
@@ -56,7 +56,7 @@ final class StatisticsSumTest {
     }
 
     @Test
-    void areEqualIfEveryNumberIs() {
+    void areEqualIfAllNumbersAreEqual() {
         assertEquals(numbered(1), one);
         assertEquals(numbered(1).hashCode(), one.hashCode());
         assertNotEquals(numbered(2), one);

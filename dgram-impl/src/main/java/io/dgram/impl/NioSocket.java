@@ -5,7 +5,6 @@ import io.dgram.BindOption;
 import io.dgram.Callback;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
-import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.Listener;
 import io.dgram.Membership;
@@ -18,10 +17,7 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketStatistics;
 import io.dgram.Subscription;
 import io.dgram.filter.AddressFilter;
-import io.dgram.impl.batch.BatchEntries;
 import io.dgram.impl.batch.DirectBatch;
-import io.dgram.impl.batch.OutgoingDatagrams;
-import io.dgram.impl.batch.SegmentedBuffer;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.events.IdleTimer;
 import io.dgram.impl.events.ListenerRegistry;
@@ -29,6 +25,8 @@ import io.dgram.impl.events.SerialDispatcher;
 import io.dgram.impl.groups.Memberships;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.lifecycle.AddressResolver;
+import io.dgram.impl.lifecycle.Binder;
+import io.dgram.impl.lifecycle.Candidates;
 import io.dgram.impl.lifecycle.CloseTrigger;
 import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
@@ -44,11 +42,9 @@ import io.dgram.impl.receiving.DatagramReader;
 import io.dgram.impl.receiving.DatagramSource;
 import io.dgram.impl.receiving.MessageIterator;
 import io.dgram.impl.receiving.Receiver;
-import io.dgram.impl.sending.BatchWriter;
-import io.dgram.impl.sending.DatagramWriter;
-import io.dgram.impl.sending.SendFilter;
-import io.dgram.impl.sending.SendQueue;
-import io.dgram.impl.sending.SendRetry;
+import io.dgram.impl.sending.SendPath;
+import io.dgram.impl.sending.Sending;
+import io.dgram.impl.sending.TargetCheck;
 import io.dgram.impl.stats.KernelDrops;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
@@ -56,14 +52,12 @@ import io.dgram.impl.support.Lazy;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.Transport;
 import io.dgram.spi.ProvidedSocket;
-import io.dgram.spi.Values;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -95,7 +89,7 @@ public final class NioSocket implements ProvidedSocket {
             socket -> socket.ready.close(),
             socket -> socket.reader.end(),
             socket -> socket.state.portIsFree(),
-            socket -> socket.sendQueue.end(),
+            socket -> socket.sending.end(),
             socket -> socket.state.awaitTransition(),
             socket -> socket.dispatcher.end(),
             socket -> socket.stopWatching()));
@@ -110,17 +104,15 @@ public final class NioSocket implements ProvidedSocket {
     private final AddressResolver resolver;
     private final DatagramSource source;
     private final DatagramReader reader;
-    private final DatagramWriter writer;
-    private final BatchWriter batchWriter;
-    private final OutgoingDatagrams.Check targetCheck = this::checkedTarget;
-    private final SendFilter sendFilter;
+    private final Binder binder;
+    private final TargetCheck targetCheck;
+    private final Sending sending;
     private final Traffic traffic = new Traffic();
     private final Clock clock;
     private final ReadWait readWait;
 
     private final Lazy<Receiver> receiver = new Lazy<>(); // wanted once there was a listener, or recvStart()
     private final Lazy<IdleTimer> idleTimer = new Lazy<>();
-    private final Lazy<SendQueue> sendQueue = new Lazy<>();
     private final Lazy<InterfaceSettings> interfaceSettings = new Lazy<>();
     private final Lazy<Memberships> memberships = new Lazy<>();
     private final Lazy<CloseTrigger> closeTrigger = new Lazy<>();
@@ -148,15 +140,15 @@ public final class NioSocket implements ProvidedSocket {
         listeners = new ListenerRegistry(state, this::receiverMayChange);
         TimeSlice receiving = new TimeSlice(clock);
         dispatcher = new SerialDispatcher(state, listeners, receiving, traffic, clock);
-        pendingErrors = new PendingErrors(state);
+        pendingErrors = new PendingErrors(state, ready);
         resolver = new AddressResolver(state, config.resolver());
         source = new DatagramSource(state, io, traffic, config.maxDatagramSize(), config.receiveFilter());
         readWait = new ReadWait(ready, new BusyPoll(config.busyPoll(), clock), receiving, clock);
         reader = new DatagramReader(state, source, readWait, pendingErrors, traffic);
-        sendFilter = new SendFilter(state, config.sendFilter());
-        writer = new DatagramWriter(
-                state, io, ready, traffic, sendFilter, this::ensureBound, new SendRetry(this::reportedForEarlier));
-        batchWriter = new BatchWriter(io, writer);
+        binder = new Binder(state, dispatcher::emit, () -> receiver.ifPresent(Receiver::update));
+        targetCheck = new TargetCheck(state, resolver, io, config.sendFilter());
+        SendPath sendPath = new SendPath(state, ready, traffic, binder, pendingErrors, clock);
+        sending = new Sending(this, resolver, targetCheck, sendPath, io, dispatcher);
     }
 
     /**
@@ -191,7 +183,7 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private Socket bindToHost(int port, @Nullable String host) throws DgramException {
-        return firstThatWorks(resolver.toBind(port, host), this::bindTo);
+        return Candidates.firstThatWorks(state, resolver.toBind(port, host), this::bindTo);
     }
 
     @Override
@@ -248,11 +240,7 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private Socket bindTo(Endpoint endpoint) throws DgramException {
-        try {
-            state.bind(endpoint, dispatcher::emit);
-        } finally {
-            receiver.ifPresent(Receiver::update); // also if there was no memory left once it was bound
-        }
+        binder.bind(endpoint);
         return this;
     }
 
@@ -261,7 +249,7 @@ public final class NioSocket implements ProvidedSocket {
         state.requireUnconnected(Operation.CONNECT);
         state.begin(Operation.CONNECT);
         try {
-            return firstThatWorks(resolver.toReach(Operation.CONNECT, port, host), this::connectTo);
+            return Candidates.firstThatWorks(state, resolver.toReach(Operation.CONNECT, port, host), this::connectTo);
         } finally {
             state.end(Operation.CONNECT);
         }
@@ -280,9 +268,8 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private Socket connectTo(Endpoint endpoint) throws DgramException {
-        Endpoint peer = resolver.reachable(Operation.CONNECT, endpoint);
-        sendFilter.require(Operation.CONNECT, peer);
-        ensureBound(Operation.CONNECT);
+        Endpoint peer = targetCheck.toConnect(endpoint);
+        binder.ensureBound(Operation.CONNECT);
         state.connect(peer, reader, dispatcher::emit);
         return this;
     }
@@ -381,214 +368,92 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public int send(ByteBuffer data, int port, @Nullable String host) throws DgramException, InterruptedException {
-        return sendToHost(data, port, host);
+        return sending.send(data, port, host);
     }
 
     @Override
     public int send(ByteBuffer data, Endpoint target) throws DgramException, InterruptedException {
-        try {
-            Endpoint reachable = beforeSend(target);
-            return writer.send(Objects.requireNonNull(data, "data"), reachable);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        return sending.send(data, target);
     }
 
     @Override
     public int send(ByteBuffer data) throws DgramException, InterruptedException {
-        state.requireConnected(Operation.SEND);
-        pendingErrors.throwIfPeerIsGone(Operation.SEND);
-        try {
-            return writer.send(Objects.requireNonNull(data, "data"), null);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        return sending.send(data);
     }
 
     @Override
     public int send(byte[] data, int port, @Nullable String host) throws DgramException, InterruptedException {
-        state.requireUnconnected(Operation.SEND);
-        return sendToHost(wrap(data), port, host);
+        return sending.send(data, port, host);
     }
 
     @Override
     public int send(byte[] data, Endpoint target) throws DgramException, InterruptedException {
-        state.requireUnconnected(Operation.SEND);
-        return send(wrap(data), target);
+        return sending.send(data, target);
     }
 
     @Override
     public int send(byte[] data) throws DgramException, InterruptedException {
-        state.requireConnected(Operation.SEND);
-        return send(wrap(data));
+        return sending.send(data);
     }
 
     @Override
     public int send(String data, int port, @Nullable String host) throws DgramException, InterruptedException {
-        state.requireUnconnected(Operation.SEND);
-        return sendToHost(utf8(data), port, host);
+        return sending.send(data, port, host);
     }
 
     @Override
     public int send(String data, Endpoint target) throws DgramException, InterruptedException {
-        state.requireUnconnected(Operation.SEND);
-        return send(utf8(data), target);
+        return sending.send(data, target);
     }
 
     @Override
     public int send(String data) throws DgramException, InterruptedException {
-        state.requireConnected(Operation.SEND);
-        return send(utf8(data));
+        return sending.send(data);
     }
 
     @Override
     public int send(List<ByteBuffer> parts, int port, @Nullable String host)
             throws DgramException, InterruptedException {
-        state.requireUnconnected(Operation.SEND);
-        return firstThatSends(resolver.toReach(Operation.SEND, port, host), target -> send(parts, target));
+        return sending.send(parts, port, host);
     }
 
     @Override
     public int send(List<ByteBuffer> parts, Endpoint target) throws DgramException, InterruptedException {
-        try {
-            Endpoint reachable = beforeSend(target);
-            return writer.send(parts, reachable);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        return sending.send(parts, target);
     }
 
     @Override
     public int send(List<ByteBuffer> parts) throws DgramException, InterruptedException {
-        state.requireConnected(Operation.SEND);
-        pendingErrors.throwIfPeerIsGone(Operation.SEND);
-        try {
-            return writer.send(parts, null);
-        } finally {
-            Reference.reachabilityFence(this);
-        }
+        return sending.send(parts);
     }
 
     @Override
     public int send(ByteBuffer data, int segmentSize, Endpoint target) throws DgramException, InterruptedException {
-        Endpoint reachable = beforeSend(target);
-        if (segmentSize < 1) {
-            throw new IllegalArgumentException("send: the segment size " + segmentSize + " is less than 1");
-        }
-        writer.require(
-                Math.min(segmentSize, Objects.requireNonNull(data, "data").remaining()), reachable);
-        SegmentedBuffer segments = new SegmentedBuffer(
-                data, segmentSize, reachable, state.families().system());
-        try {
-            batchWriter.send(segments, 0);
-            return segments.bytesSent();
-        } finally {
-            data.position(data.position() + segments.bytesSent());
-            Reference.reachabilityFence(this);
-        }
+        return sending.send(data, segmentSize, target);
     }
 
     @Override
     public int send(Batch batch, int from) throws DgramException, InterruptedException {
-        state.requireOpen(Operation.SEND);
-        DirectBatch direct = directOf(batch);
-        direct.begin(Operation.SEND.text());
-        BatchEntries datagrams = direct.datagrams().sentBy(state.families().system(), targetCheck);
-        try {
-            Objects.checkIndex(from, datagrams.count() + 1);
-            pendingErrors.throwIfPeerIsGone(Operation.SEND);
-            return batchWriter.send(datagrams, from);
-        } catch (DgramException e) {
-            throw e.datagramsSent() == 0 && from > 0 ? Values.get().atDatagram(e, from, datagrams.count()) : e;
-        } finally {
-            datagrams.end();
-            direct.end();
-            Reference.reachabilityFence(this);
-        }
-    }
-
-    private @Nullable Endpoint checkedTarget(int size, @Nullable Endpoint target) throws DgramException {
-        if (target == null) {
-            state.requireConnected(Operation.SEND);
-        }
-        Endpoint reachable = target == null ? null : reachable(target);
-        writer.check(size, reachable);
-        return reachable;
-    }
-
-    private static DirectBatch directOf(Batch batch) {
-        return (DirectBatch) Objects.requireNonNull(batch, "batch");
+        return sending.send(batch, from);
     }
 
     @Override
     public void send(ByteBuffer data, int port, @Nullable String host, SendCallback callback) throws DgramException {
-        state.requireUnconnected(Operation.SEND);
-        Objects.requireNonNull(data, "data");
-        Objects.requireNonNull(callback, "callback");
-        AddressResolver.requireTargetPort(Operation.SEND, port);
-        sendQueue
-                .get(() -> new SendQueue(state, this::sendQueued, dispatcher, traffic))
-                .add(data, port, host, callback);
+        sending.send(data, port, host, callback);
     }
 
     @Override
     public void send(byte[] data, int port, @Nullable String host, SendCallback callback) throws DgramException {
-        state.requireUnconnected(Operation.SEND);
-        send(wrap(data), port, host, callback);
+        sending.send(data, port, host, callback);
     }
 
     @Override
     public void send(String data, int port, @Nullable String host, SendCallback callback) throws DgramException {
-        state.requireUnconnected(Operation.SEND);
-        send(utf8(data), port, host, callback);
+        sending.send(data, port, host, callback);
     }
 
-    private int sendToHost(ByteBuffer data, int port, @Nullable String host)
-            throws DgramException, InterruptedException {
-        state.requireUnconnected(Operation.SEND);
-        Objects.requireNonNull(data, "data");
-        return firstThatSends(resolver.toReach(Operation.SEND, port, host), target -> send(data, target));
-    }
-
-    private int sendQueued(ByteBuffer data, int port, @Nullable String host)
-            throws DgramException, InterruptedException {
-        state.requireUnconnected(Operation.SEND);
-        return firstThatSends(resolver.toSend(port, host), target -> send(data, target));
-    }
-
-    private Endpoint beforeSend(Endpoint target) throws DgramException {
-        try {
-            return reachable(target);
-        } catch (DgramException e) {
-            throw writer.counted(e);
-        }
-    }
-
-    private Endpoint reachable(Endpoint target) throws DgramException {
-        state.requireUnconnected(Operation.SEND);
-        return resolver.reachable(Operation.SEND, Objects.requireNonNull(target, "target"));
-    }
-
-    private static ByteBuffer wrap(byte[] data) {
-        return ByteBuffer.wrap(Objects.requireNonNull(data, "data"));
-    }
-
-    private static ByteBuffer utf8(String data) {
-        return ByteBuffer.wrap(Objects.requireNonNull(data, "data").getBytes(StandardCharsets.UTF_8));
-    }
-
-    // A send collected this from the kernel, and goes out all the same: it is for whoever comes next.
-    private void reportedForEarlier(ErrorCode code, Throwable cause) {
-        traffic.failed(Operation.RECEIVE, code);
-        pendingErrors.put(code, cause);
-        if (reader.mayPush()) {
-            DgramException earlier = pendingErrors.take(Operation.RECEIVE);
-            if (earlier != null) {
-                dispatcher.emit(new Event.Failure(earlier));
-            }
-        } else {
-            ready.wakeReaders();
-        }
+    private static DirectBatch directOf(Batch batch) {
+        return (DirectBatch) Objects.requireNonNull(batch, "batch");
     }
 
     // ----------------------------------------------------------------------------------------------- receive: pull
@@ -674,7 +539,7 @@ public final class NioSocket implements ProvidedSocket {
         if (!state.isBound() && receiver.isPresentAnd(Receiver::wouldRun)) {
             throw new IllegalStateException("receive: binding would start the receiver; call recvStop() first");
         }
-        ensureBound(Operation.RECEIVE);
+        binder.ensureBound(Operation.RECEIVE);
     }
 
     // ----------------------------------------------------------------------------------------------- receive: push
@@ -749,7 +614,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public Socket setSendFilter(AddressFilter filter) throws DgramException {
         state.requireOpen(Operation.SET_SEND_FILTER);
-        sendFilter.set(Objects.requireNonNull(filter, "filter"));
+        targetCheck.filter(Objects.requireNonNull(filter, "filter"));
         return this;
     }
 
@@ -866,67 +731,6 @@ public final class NioSocket implements ProvidedSocket {
 
     private Memberships joined() {
         return memberships.get(() -> new Memberships(state, transport, interfaces, interfaceSettings, failures()));
-    }
-
-    // ----------------------------------------------------------------------------------------------------- helping
-
-    private void ensureBound(Operation operation) throws DgramException {
-        boolean mayBeNew = true; // also if there was no memory left once it was bound
-        try {
-            mayBeNew = state.ensureBound(operation, dispatcher::emit);
-        } finally {
-            if (mayBeNew) {
-                receiver.ifPresent(Receiver::update);
-            }
-        }
-    }
-
-    /** A transition to an endpoint. */
-    @FunctionalInterface
-    private interface Transition {
-        Socket to(Endpoint endpoint) throws DgramException;
-    }
-
-    /** A send to an endpoint. */
-    @FunctionalInterface
-    private interface SendTo {
-        int send(Endpoint target) throws DgramException, InterruptedException;
-    }
-
-    // A name may have several addresses: the error of the first is told if none of them works.
-    private Socket firstThatWorks(List<Endpoint> endpoints, Transition transition) throws DgramException {
-        DgramException first = null;
-        for (Endpoint endpoint : endpoints) {
-            try {
-                return transition.to(endpoint);
-            } catch (DgramException e) {
-                first = firstOf(first, e);
-            }
-        }
-        throw Objects.requireNonNull(first);
-    }
-
-    private int firstThatSends(List<Endpoint> targets, SendTo send) throws DgramException, InterruptedException {
-        DgramException first = null;
-        for (Endpoint target : targets) {
-            try {
-                return send.send(target);
-            } catch (DgramException e) {
-                first = firstOf(first, e);
-            }
-        }
-        throw Objects.requireNonNull(first);
-    }
-
-    private DgramException firstOf(@Nullable DgramException first, DgramException next) throws DgramException {
-        if (state.isClosed()) {
-            throw next;
-        }
-        if (first == null) {
-            return next;
-        }
-        first.addSuppressed(next);
-        return first;
     }
 
     @Override

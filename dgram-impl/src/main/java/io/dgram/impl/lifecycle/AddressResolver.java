@@ -25,8 +25,8 @@ public final class AddressResolver {
 
     private static final int MAX_PORT = 65_535;
 
-    /** The host and port that were asked for last, if the host was a literal: most callers keep to one. */
-    private record LastLiteral(@Nullable String host, int port, Endpoint endpoint) {}
+    /** The literal and port that were resolved last, and what they stand for: most callers keep to one. */
+    private record LastLiteral(@Nullable String host, int port, List<Endpoint> endpoints) {}
 
     private final SocketState state;
     private final Optional<Resolver> replacement;
@@ -48,29 +48,41 @@ public final class AddressResolver {
         return resolve(Operation.BIND, port, host, state.families().wildcard());
     }
 
-    /** Returns the endpoints of a peer. */
+    /**
+     * Returns the endpoints that a peer, or the target of a send, may have.
+     *
+     * @throws IllegalArgumentException if the port or a literal is malformed
+     */
     public List<Endpoint> toReach(Operation operation, int port, @Nullable String host) throws DgramException {
-        requireTargetPort(operation, port);
         LastLiteral known = last;
         if (known != null && known.port == port && Objects.equals(known.host, host)) {
-            return List.of(known.endpoint);
+            return known.endpoints;
         }
-        List<Endpoint> endpoints = resolve(operation, port, host, loopbacks().getFirst());
-        // Names may come to mean another address.
-        if (host == null || host.isEmpty() || AddressLiteral.parse(host) != null) {
-            last = new LastLiteral(host, port, endpoints.getFirst());
-        }
-        return endpoints;
+        requireTargetPort(operation, port);
+        return toTarget(operation, port, host);
     }
 
-    /** Returns the endpoints of a target for which no caller waits: a malformed literal is an unknown host. */
-    public List<Endpoint> toSend(int port, @Nullable String host) throws DgramException {
+    /**
+     * Returns the endpoints that the target of a queued send may have. The port was checked when it was queued. A
+     * malformed literal is an unknown host, as no caller waits for an exception any more.
+     */
+    public List<Endpoint> toSendQueued(int port, @Nullable String host) throws DgramException {
         try {
-            return toReach(Operation.SEND, port, host);
+            return toTarget(Operation.SEND, port, host);
         } catch (IllegalArgumentException e) {
             Throwable malformed = e.getCause() == null ? e : e.getCause(); // its message without the operation
             throw unknownHost(Operation.SEND, String.valueOf(malformed.getMessage()), e);
         }
+    }
+
+    private List<Endpoint> toTarget(Operation operation, int port, @Nullable String host) throws DgramException {
+        List<Endpoint> endpoints = resolve(operation, port, host, loopbacks().getFirst());
+        if (host != null && !host.isEmpty() && AddressLiteral.parse(host) == null) {
+            state.requireUnconnected(operation); // as looking the name up may have taken long
+        } else if (port != 0) { // which not every operation may have
+            last = new LastLiteral(host, port, endpoints);
+        }
+        return endpoints;
     }
 
     /**
@@ -120,7 +132,10 @@ public final class AddressResolver {
                 null);
     }
 
-    // A program that answers by port and host passes on what a sender chose: 0 is then no mistake of its own.
+    /**
+     * Checks the port of a peer or target. A send may have port 0 here, as a program that answers by port and host
+     * passes on what the sender chose; such a target is then found unreachable.
+     */
     public static void requireTargetPort(Operation operation, int port) {
         int lowest = operation == Operation.SEND ? 0 : 1;
         if (port < lowest || port > MAX_PORT) {

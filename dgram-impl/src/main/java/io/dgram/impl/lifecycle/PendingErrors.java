@@ -4,9 +4,11 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.impl.errors.Operation;
+import io.dgram.impl.polling.ChannelReadiness;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PendingErrors {
 
-    // What Linux makes of the ICMP errors that it holds for final: icmp_err_convert in net/ipv4/icmp.c,
-    // icmpv6_err_convert
-    // in net/ipv6/icmp.c.
+    // The errors to which Linux maps fatal ICMP messages: icmp_err_convert in net/ipv4/icmp.c, icmpv6_err_convert in
+    // net/ipv6/icmp.c.
     private static final Set<ErrorCode> CODES = EnumSet.of(
             ErrorCode.PORT_UNREACHABLE, // ECONNREFUSED
             ErrorCode.HOST_UNREACHABLE, // EHOSTUNREACH, EHOSTDOWN, ENONET
@@ -33,10 +34,16 @@ public final class PendingErrors {
     private record Pending(int connection, ErrorCode code, Throwable cause) {}
 
     private final SocketState state;
+    private final ChannelReadiness ready;
     private final AtomicReference<@Nullable Pending> pending = new AtomicReference<>();
+    private volatile @Nullable Consumer<DgramException> listener; // while the receiver runs
 
-    public PendingErrors(SocketState state) {
+    /**
+     * @param ready where receives wait; one of them is to report an error that is added
+     */
+    public PendingErrors(SocketState state, ChannelReadiness ready) {
         this.state = state;
+        this.ready = ready;
     }
 
     /** Tells whether an ICMP message can have led to an error of this kind. */
@@ -44,23 +51,54 @@ public final class PendingErrors {
         return CODES.contains(code);
     }
 
-    /** Tells whether the failure of a receive concerns an earlier datagram, after which the socket is as good as before. */
+    /**
+     * Tells whether the failure of a receive concerns an earlier datagram, so that the socket works as before.
+     */
     public static boolean isReport(DgramException failure) {
         return failure.remote().isPresent() && canBePending(failure.code());
     }
 
-    /** Returns what an error says that concerns an earlier datagram. */
+    /** Returns the text of an error that concerns an earlier datagram. */
     public static String textOf(ErrorCode code) {
         return code.text() + ", reported for an earlier datagram";
     }
 
-    public void put(ErrorCode code, Throwable cause) {
+    /**
+     * Adds an error that a call collected from the kernel and that is not the call's own: the listener gets it, or else
+     * the next call reports it.
+     */
+    public void add(ErrorCode code, Throwable cause) {
         pending.set(new Pending(state.connection(), code, cause));
+        Consumer<DgramException> present = listener;
+        if (present != null) {
+            deliverTo(present);
+        } else {
+            ready.wakeReaders();
+        }
     }
 
-    /** Takes the error, if there is one of the present connection, as the failure of an operation. */
-    @Nullable
-    public DgramException take(Operation operation) {
+    /** Gives a listener the pending error, if there is one, and later ones, instead of leaving them to calls. */
+    public void startListening(Consumer<DgramException> next) {
+        // Written before the error is taken; add() writes the error before it reads this. So one of the two delivers
+        // it.
+        listener = next;
+        deliverTo(next);
+    }
+
+    /** Leaves errors to calls from now on. */
+    public void stopListening() {
+        listener = null;
+    }
+
+    private void deliverTo(Consumer<DgramException> present) {
+        DgramException earlier = take(Operation.RECEIVE);
+        if (earlier != null) {
+            present.accept(earlier);
+        }
+    }
+
+    // Returns the error as the failure of an operation, if there is one of the present connection.
+    private @Nullable DgramException take(Operation operation) {
         // Test before getAndSet: this is asked once per datagram.
         Pending taken = pending.get() == null ? null : pending.getAndSet(null);
         Endpoint peer = state.peerOrNull();
@@ -70,6 +108,7 @@ public final class PendingErrors {
                         taken.code, operation.text(), state.localOrNull(), peer, textOf(taken.code), taken.cause);
     }
 
+    /** Throws the error, if there is one, as the failure of an operation. */
     public void throwIfThere(Operation operation) throws DgramException {
         DgramException earlier = take(operation);
         if (earlier != null) {
@@ -78,8 +117,8 @@ public final class PendingErrors {
     }
 
     /**
-     * Throws the error if it says that nobody listens at the peer's port, which a program that only sends has to learn,
-     * too. The others come from the path, and are no reason to keep back a datagram.
+     * Throws the error if it says that the peer's port is unreachable: a program that only sends has to learn that
+     * nobody listens there. Other errors come from the path to the peer, which may recover, and stop no send.
      */
     public void throwIfPeerIsGone(Operation operation) throws DgramException {
         Pending there = pending.get();

@@ -10,7 +10,7 @@ import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
-import io.dgram.impl.sending.SendFilter;
+import io.dgram.impl.sending.TargetCheck;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.transport.BulkIo;
@@ -347,7 +347,7 @@ public final class DatagramSource {
 
     private void moveNext(BulkReceiver bulk, Collection<Message> queue) {
         Endpoint sender = bulk.next();
-        if (!SendFilter.isAllowed(filter, sender.address())) {
+        if (!TargetCheck.isAllowed(filter, sender.address())) {
             traffic.filtered();
             return;
         }
@@ -417,7 +417,7 @@ public final class DatagramSource {
                     return null;
                 }
                 inARow++;
-                if (SendFilter.isAllowed(filter, sender.getAddress())) {
+                if (TargetCheck.isAllowed(filter, sender.getAddress())) {
                     return endpointOf(sender);
                 }
                 traffic.filtered();
@@ -489,7 +489,7 @@ public final class DatagramSource {
                 return null;
             }
             Endpoint sender = bulk.next();
-            if (SendFilter.isAllowed(filter, sender.address())) {
+            if (TargetCheck.isAllowed(filter, sender.address())) {
                 return sender;
             }
             traffic.filtered();

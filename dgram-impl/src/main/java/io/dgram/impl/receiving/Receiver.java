@@ -174,7 +174,7 @@ public final class Receiver implements Lazy.Endable {
         if (!wanted) {
             wanted = true;
             reader.allowPush(true);
-            tellEarlierReport();
+            pendingErrors.startListening(error -> dispatcher.emit(new Event.Failure(error)));
         }
     }
 
@@ -182,6 +182,7 @@ public final class Receiver implements Lazy.Endable {
     private void rest() {
         if (wanted) {
             wanted = false;
+            pendingErrors.stopListening();
             reader.allowPush(false);
         }
         keepAlive(false);
@@ -233,14 +234,6 @@ public final class Receiver implements Lazy.Endable {
             return false;
         } finally {
             lock.unlock();
-        }
-    }
-
-    // A send left it to the next call, and now there are listeners instead of calls.
-    private void tellEarlierReport() {
-        DgramException earlier = pendingErrors.take(Operation.RECEIVE);
-        if (earlier != null) {
-            dispatcher.emit(new Event.Failure(earlier));
         }
     }
 

@@ -3,7 +3,6 @@ package io.dgram.impl.sending;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.impl.batch.OutgoingDatagrams;
-import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Pool;
 import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.CodedFailure;
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * that was rejected ({@link Coalescing}). A system that rejects the call itself, as the seccomp profiles of some
  * containers do, is given datagrams one by one from then on.
  */
-public final class BatchWriter {
+final class BatchWriter {
 
     // What an attempt to send several came to, instead of how many were sent: numbers, as an object would be garbage
     // each time.
@@ -48,12 +47,15 @@ public final class BatchWriter {
             EnumSet.of(SystemError.ENOSYS, SystemError.EPERM, SystemError.EINVAL);
 
     private final DatagramWriter writer;
+    private final SendPath path;
     private final @Nullable BulkIo bulk;
-    private final Coalescing coalescing = new Coalescing(Clock.SYSTEM);
+    private final Coalescing coalescing;
     private volatile boolean oneByOne; // the system rejects sendmmsg(2)
 
-    public BatchWriter(DatagramIo io, DatagramWriter writer) {
+    BatchWriter(DatagramIo io, DatagramWriter writer, SendPath path) {
         this.writer = writer;
+        this.path = path;
+        coalescing = new Coalescing(path.clock());
         bulk = io.bulk().orElse(null);
     }
 
@@ -63,9 +65,9 @@ public final class BatchWriter {
      * @param from the first of them
      * @return how many were sent; less than all if the thread was interrupted on the way, which it then is still
      */
-    public int send(OutgoingDatagrams datagrams, int from) throws DgramException, InterruptedException {
+    int send(OutgoingDatagrams datagrams, int from) throws DgramException, InterruptedException {
         int next = from;
-        writer.requireUninterrupted();
+        path.requireUninterrupted();
         try {
             while (next < datagrams.count()) {
                 int sent = sendSome(datagrams, next);
@@ -90,10 +92,10 @@ public final class BatchWriter {
             writer.send(datagrams.payload(index), target);
             return 1;
         }
-        writer.prepare();
+        path.ensureBound();
         int sent = send(bulk, datagrams, index, target);
         if (sent == NO_ROOM) {
-            writer.awaitRoom();
+            path.awaitRoom();
         } else if (sent == CALL_REJECTED) {
             // Either the datagram, which then fails in its own right, or the call as such.
             writer.send(datagrams.payload(index), target);
@@ -120,7 +122,7 @@ public final class BatchWriter {
         try {
             return datagrams.target(index);
         } catch (DgramException e) {
-            throw writer.counted(e);
+            throw path.counted(e);
         }
     }
 
@@ -160,7 +162,7 @@ public final class BatchWriter {
     // A failure behind the first message is that of the next attempt.
     private int send(BulkIo io, OutboundBlock block, @Nullable Endpoint target) throws DgramException {
         boolean connected = target == null;
-        SendRetry.Attempts attempts = null;
+        StaleErrors.Attempts attempts = null;
         int sent = 0;
         for (int message = 0; message < block.messages(); ) {
             try {
@@ -170,20 +172,19 @@ public final class BatchWriter {
                 if (taken == 0) {
                     break;
                 }
-                writer.succeeded(attempts);
+                sent += taken(block, message, message + taken, attempts);
                 attempts = null;
-                sent += count(block, message, message + taken);
                 message += taken;
             } catch (IOException e) {
                 try {
-                    attempts = writer.attemptAgain(attempts, e, connected);
+                    attempts = path.absorb(attempts, e, connected);
                 } catch (IOException failure) {
-                    writer.sent(sent);
+                    path.finished(sent);
                     return sent > 0 ? sent : failed(failure, block, target);
                 }
             }
         }
-        writer.sent(sent);
+        path.finished(sent);
         return sent;
     }
 
@@ -198,7 +199,7 @@ public final class BatchWriter {
         if (hasError(failure, CALL_REJECTIONS)) {
             return CALL_REJECTED;
         }
-        throw writer.failed(failure, block.bytes(0), target);
+        throw path.failed(failure, block.bytes(0), target);
     }
 
     private static void requireSameState(IOException failure) {
@@ -207,14 +208,15 @@ public final class BatchWriter {
         }
     }
 
-    private int count(OutboundBlock block, int from, int to) {
+    // Returns how many datagrams the kernel took with these messages.
+    private int taken(OutboundBlock block, int from, int to, StaleErrors.@Nullable Attempts attempts) {
         int datagrams = 0;
         long bytes = 0;
         for (int i = from; i < to; i++) {
             datagrams += block.datagrams(i);
             bytes += block.bytes(i);
         }
-        writer.count(datagrams, bytes);
+        path.sent(datagrams, bytes, attempts);
         return datagrams;
     }
 

@@ -105,7 +105,7 @@ class AddressResolverTest {
 
         assertThrows(IllegalArgumentException.class, () -> resolver.toReach(Operation.SEND, 9, literal));
         assertThrows(IllegalArgumentException.class, () -> resolver.toBind(0, literal));
-        DgramException failure = assertThrows(DgramException.class, () -> resolver.toSend(9, literal));
+        DgramException failure = assertThrows(DgramException.class, () -> resolver.toSendQueued(9, literal));
         assertEquals(ErrorCode.UNKNOWN_HOST, failure.code());
         assertTrue(failure.getMessage().contains("'" + literal + "' is not an IP"), failure.getMessage());
     }
@@ -119,7 +119,7 @@ class AddressResolverTest {
         for (Executable use : List.<Executable>of(
                 () -> resolver.toBind(0, "fe80::1%gone"),
                 () -> resolver.toReach(Operation.CONNECT, 9, "[fe80::1%gone]"),
-                () -> resolver.toSend(9, "fe80::1%gone"))) {
+                () -> resolver.toSendQueued(9, "fe80::1%gone"))) {
             DgramException failure = assertThrows(DgramException.class, use);
 
             assertEquals(ErrorCode.ADDRESS_NOT_AVAILABLE, failure.code());

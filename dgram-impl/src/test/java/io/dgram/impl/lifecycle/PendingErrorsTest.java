@@ -17,7 +17,7 @@ import io.dgram.Message;
 import io.dgram.impl.FaultyIo.Fault;
 import io.dgram.impl.FaultySocket;
 import io.dgram.impl.Tasks;
-import io.dgram.impl.sending.SendRetry;
+import io.dgram.impl.sending.StaleErrors;
 import java.net.BindException;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
@@ -88,7 +88,7 @@ class PendingErrorsTest {
     // ------------------------------------------------------------------------------------------- collected by a send
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, SendRetry.MAX_ATTEMPTS - 1})
+    @ValueSource(ints = {1, 2, StaleErrors.MAX_ATTEMPTS - 1})
     void aSendThatOnlyCollectsReportsGoesOutAllTheSame(int reports) throws Exception {
         faulty.io().failSends(reports, REPORT);
         ByteBuffer data = ByteBuffer.wrap("hello".getBytes());
@@ -184,7 +184,7 @@ class PendingErrorsTest {
 
     @Test
     void aSendThatCollectsMoreReportsThanAPeerCouldSendMeanwhileFails() throws Exception {
-        faulty.io().failSends(SendRetry.MAX_ATTEMPTS, REPORT);
+        faulty.io().failSends(StaleErrors.MAX_ATTEMPTS, REPORT);
         ByteBuffer data = ByteBuffer.wrap("1".getBytes());
 
         DgramException thrown =
@@ -407,7 +407,7 @@ class PendingErrorsTest {
 
         assertEquals(code, first.code());
         assertEquals(code, second.code());
-        assertEquals(SendRetry.MAX_ATTEMPTS, attempts);
+        assertEquals(StaleErrors.MAX_ATTEMPTS, attempts);
         assertTrue(faulty.io().sendCalls() - attempts < 5, "the second gives up sooner");
         assertEquals(Optional.empty(), faulty.socket().receive(Duration.ZERO), "nothing was left to report");
         faulty.socket().send("3");

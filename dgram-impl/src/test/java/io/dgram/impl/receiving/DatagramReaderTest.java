@@ -66,7 +66,7 @@ class DatagramReaderTest {
                 source,
                 new ReadWait(
                         ready, new BusyPoll(Duration.ZERO, Clock.SYSTEM), new TimeSlice(Clock.SYSTEM), Clock.SYSTEM),
-                new PendingErrors(state),
+                new PendingErrors(state, ready),
                 counters);
     }
 

@@ -1,0 +1,122 @@
+package io.dgram.impl.sending;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
+import io.dgram.SocketType;
+import io.dgram.filter.AddressFilter;
+import io.dgram.impl.batch.OutgoingDatagrams;
+import io.dgram.impl.errors.Operation;
+import io.dgram.impl.lifecycle.AddressResolver;
+import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.transport.DatagramIo;
+import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a datagram may be sent: by the state of the socket, the target's address, the size, and the filter.
+ * Any thread may ask, and change the filter.
+ */
+public final class TargetCheck implements OutgoingDatagrams.Check {
+
+    private final SocketState state;
+    private final AddressResolver resolver;
+    private final DatagramIo io;
+    private volatile AddressFilter filter;
+
+    public TargetCheck(SocketState state, AddressResolver resolver, DatagramIo io, Optional<AddressFilter> filter) {
+        this.state = state;
+        this.resolver = resolver;
+        this.io = io;
+        this.filter = filter.orElse(AddressFilter.allowAll());
+    }
+
+    /** Replaces the filter. */
+    public void filter(AddressFilter next) {
+        filter = next;
+    }
+
+    /** Checks an endpoint to connect to. Returns where it leads: see {@link AddressResolver#reachable}. */
+    public Endpoint toConnect(Endpoint endpoint) throws DgramException {
+        Endpoint reachable = resolver.reachable(Operation.CONNECT, endpoint);
+        requireAllowed(Operation.CONNECT, reachable);
+        return reachable;
+    }
+
+    /**
+     * Checks one of many datagrams.
+     *
+     * @param target where it is to go, or {@code null} for the peer that the socket is connected to
+     * @return where it goes, or {@code null} for that peer
+     * @throws IllegalStateException if the socket is connected and should not be, or the other way round
+     */
+    @Override
+    public @Nullable Endpoint target(int size, @Nullable Endpoint target) throws DgramException {
+        if (target == null) {
+            toPeer(size, state.requireConnected(Operation.SEND));
+            return null;
+        }
+        state.requireUnconnected(Operation.SEND);
+        return toTarget(size, target);
+    }
+
+    /**
+     * Checks a datagram to a target. That the socket is not connected has been checked before.
+     *
+     * @return where it goes: see {@link AddressResolver#reachable}
+     */
+    Endpoint toTarget(long size, Endpoint target) throws DgramException {
+        Endpoint reachable = resolver.reachable(Operation.SEND, Objects.requireNonNull(target, "target"));
+        requireSize(size, reachable);
+        requireAllowed(Operation.SEND, reachable);
+        return reachable;
+    }
+
+    /** Checks a datagram to the peer that the socket is connected to. */
+    void toPeer(long size, Endpoint peer) throws DgramException {
+        requireSize(size, peer);
+        if (size == 0) {
+            requireEmptySend(peer);
+        }
+        requireAllowed(Operation.SEND, peer);
+    }
+
+    private void requireSize(long size, Endpoint remote) throws DgramException {
+        SocketType type = remote.family() == StandardProtocolFamily.INET ? SocketType.UDP4 : SocketType.UDP6;
+        if (size > type.maxPayload()) {
+            throw failure(
+                    ErrorCode.MESSAGE_TOO_LARGE, Operation.SEND, remote, " (" + size + " > " + type.maxPayload() + ")");
+        }
+    }
+
+    private void requireEmptySend(Endpoint remote) throws DgramException {
+        Optional<String> reason = io.noEmptyToPeerReason();
+        if (reason.isPresent()) {
+            throw failure(
+                    ErrorCode.UNSUPPORTED,
+                    Operation.SEND,
+                    remote,
+                    ": the JDK never sends an empty datagram on a connected socket, and to do without the JDK, "
+                            + reason.get() + "; or disconnect() and send with a target");
+        }
+    }
+
+    private void requireAllowed(Operation operation, Endpoint target) throws DgramException {
+        if (!isAllowed(filter, target.address())) {
+            throw failure(ErrorCode.BLOCKED, operation, target, "");
+        }
+    }
+
+    /** Tells whether a filter allows an address, without a look at the address if it is the one that allows all. */
+    @SuppressWarnings("ReferenceEquality") // an equal filter gives the same answer, only slower
+    public static boolean isAllowed(AddressFilter filter, InetAddress address) {
+        return filter == AddressFilter.allowAll() || filter.allows(address);
+    }
+
+    private DgramException failure(ErrorCode code, Operation operation, Endpoint remote, String more) {
+        return new DgramException(code, operation.text(), state.localOrNull(), remote, code.text() + more, null);
+    }
+}

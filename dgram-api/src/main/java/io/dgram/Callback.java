@@ -23,7 +23,8 @@ public interface Callback {
      * Runs the action.
      *
      * @throws Exception for any reason: the socket turns it into an {@link Event.Failure} whose code is
-     *     {@link ErrorCode#LISTENER_FAILED}, and goes on. An {@link Error} is treated alike.
+     *     {@link ErrorCode#LISTENER_FAILED}, and goes on. After {@link Event.Closed}, which no event follows, it is
+     *     logged as a failure without a listener is. An {@link Error} is treated alike.
      */
     void run() throws Exception;
 }

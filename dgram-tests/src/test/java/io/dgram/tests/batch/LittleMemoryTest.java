@@ -10,23 +10,32 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.Tasks;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What takes many datagrams at once wants about a mebibyte outside the heap. */
+/** A socket that receives several datagrams per call needs about a mebibyte of direct memory for that. */
 @DisplayName("Receiving with little memory")
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("slow")
@@ -37,54 +46,98 @@ class LittleMemoryTest {
     /** More datagrams than are taken one by one before a socket changes to taking many. */
     private static final int FLOOD = 100;
 
+    private static final ExecutorService EXECUTOR =
+            Executors.newFixedThreadPool(6, Thread.ofPlatform().daemon().factory());
+    private static final Map<Child, Future<List<String>>> RUNS = new HashMap<>();
+
     /** All forms, with and without native access. */
     static Stream<List<String>> forms() {
         return Stream.of("MESSAGE", "BUFFER", "DIRECT_BUFFER", "BATCH", "LISTENER")
-                .flatMap(form -> Stream.of(List.of(form, "native"), List.of(form, "JDK only")));
+                .flatMap(form -> accesses().map(access -> List.of(form, access)));
     }
 
-    private static ChildJvm child(Class<?> program, String access, String... options) {
-        ChildJvm child = ChildJvm.of(program).withOptions(options);
-        boolean named = Dgram.class.getModule().isNamed();
-        return access.equals("native")
-                ? child.withOptions("--enable-native-access=" + (named ? "io.dgram.impl" : "ALL-UNNAMED"))
-                : child;
+    static Stream<String> accesses() {
+        return Stream.of("native", "JDK only");
+    }
+
+    /** A child JVM: its program, with or without native access, its memory options, and the program's arguments. */
+    private record Child(Class<?> program, String access, List<String> memory, List<String> arguments) {
+
+        static Child busySocket(List<String> form) {
+            return of(BusySocket.class, form, "-XX:MaxDirectMemorySize=1m");
+        }
+
+        static Child starvedSocket(List<String> form) {
+            return of(StarvedSocket.class, form, "-XX:MaxDirectMemorySize=2m");
+        }
+
+        static Child starvedFlows(ReceiveOne form) {
+            return of(StarvedFlows.class, List.of(form.name(), "native"), "-XX:MaxDirectMemorySize=4m");
+        }
+
+        static Child fullHeap(String access) {
+            return new Child(FullHeap.class, access, List.of("-Xmx32m", "-XX:MaxDirectMemorySize=8m"), List.of());
+        }
+
+        private static Child of(Class<?> program, List<String> form, String memory) {
+            return new Child(program, form.getLast(), List.of(memory), List.of(form.getFirst()));
+        }
+
+        static Stream<Child> all() {
+            return Stream.of(
+                            forms().map(Child::starvedSocket),
+                            Arrays.stream(ReceiveOne.values()).map(Child::starvedFlows),
+                            forms().map(Child::busySocket),
+                            accesses().map(Child::fullHeap))
+                    .flatMap(Function.identity());
+        }
+
+        List<String> run() throws IOException, InterruptedException {
+            ChildJvm child = ChildJvm.of(program).withOptions(memory.toArray(String[]::new));
+            return (access.equals("native") ? child.withNativeAccess() : child).run(arguments.toArray(String[]::new));
+        }
+    }
+
+    /**
+     * Starts all children, a few at a time. They spend most of their time asleep: the JDK retries for half a second
+     * before it reports that there is no direct memory.
+     */
+    @BeforeAll
+    static void startChildren() {
+        Child.all().forEach(child -> RUNS.put(child, EXECUTOR.submit(child::run)));
+    }
+
+    @AfterAll
+    static void stopChildren() {
+        EXECUTOR.shutdownNow();
+    }
+
+    private static List<String> linesOf(Child child) throws Exception {
+        return RUNS.get(child).get();
     }
 
     @ParameterizedTest
     @MethodSource("forms")
     void aBusySocketReceivesAllWithOneMebibyte(List<String> form) throws Exception {
-        List<String> lines = child(BusySocket.class, form.getLast(), "-XX:MaxDirectMemorySize=1m")
-                .run(form.getFirst());
-
-        assertEquals(List.of("received 3000"), lines);
+        assertEquals(List.of("received 3000"), linesOf(Child.busySocket(form)));
     }
 
     @ParameterizedTest
     @MethodSource("forms")
     void aSocketReceivesWhenNoneIsLeftOutsideTheHeap(List<String> form) throws Exception {
-        List<String> lines = child(StarvedSocket.class, form.getLast(), "-XX:MaxDirectMemorySize=2m")
-                .run(form.getFirst());
-
-        assertEquals(List.of("received 300"), lines);
+        assertEquals(List.of("received 300"), linesOf(Child.starvedSocket(form)));
     }
 
     @ParameterizedTest
     @EnumSource
     void coalescedDatagramsAreTakenApartWhenNoneIsLeft(ReceiveOne form) throws Exception {
-        List<String> lines = child(StarvedFlows.class, "native", "-XX:MaxDirectMemorySize=4m")
-                .run(form.name());
-
-        assertEquals(List.of("received 600", "received the rest"), lines);
+        assertEquals(List.of("received 600", "received the rest"), linesOf(Child.starvedFlows(form)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"native", "JDK only"})
+    @MethodSource("accesses")
     void aDatagramTakenWithoutHeapForItIsReceivedLater(String access) throws Exception {
-        List<String> lines = child(FullHeap.class, access, "-Xmx32m", "-XX:MaxDirectMemorySize=8m")
-                .run();
-
-        assertEquals(List.of("received 50000", "received 50001"), lines);
+        assertEquals(List.of("received 50000", "received 50001"), linesOf(Child.fullHeap(access)));
     }
 
     /** Takes all memory outside the heap that can be had. */

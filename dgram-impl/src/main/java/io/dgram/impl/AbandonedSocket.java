@@ -33,7 +33,7 @@ final class AbandonedSocket implements Runnable {
             abandoned -> abandoned.transport.close(),
             abandoned -> abandoned.ready.close(),
             abandoned -> abandoned.source.discard(),
-            abandoned -> abandoned.state.portIsFree()));
+            abandoned -> abandoned.state.portReleased()));
 
     private static final ReentrantLock LOCK = new ReentrantLock();
     // Under LOCK. Not created by the initialiser: a class whose initialiser failed for want of a thread is lost for

@@ -88,7 +88,7 @@ public final class NioSocket implements ProvidedSocket {
             socket -> socket.transport.close(),
             socket -> socket.ready.close(),
             socket -> socket.reader.end(),
-            socket -> socket.state.portIsFree(),
+            socket -> socket.state.portReleased(),
             socket -> socket.sending.end(),
             socket -> socket.state.awaitTransition(),
             socket -> socket.dispatcher.end(),
@@ -293,7 +293,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public void close() {
         if (!state.close()) {
-            state.awaitFreePort();
+            state.awaitPortReleased();
             return;
         }
         CLOSING.make(this);

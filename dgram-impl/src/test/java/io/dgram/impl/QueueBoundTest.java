@@ -72,12 +72,12 @@ class QueueBoundTest {
         Event.Failure failure =
                 new Event.Failure(new DgramException(ErrorCode.IO, "receive", null, null, "for a test", null));
         try (LogSpy log = new LogSpy()) {
-            dispatcher.beginTurn();
+            dispatcher.acquire();
             for (int i = 0; i < 5_000; i++) {
                 dispatcher.emit(failure);
                 dispatcher.emit(new Event.Timeout(Duration.ofSeconds(1)));
             }
-            dispatcher.endTurn();
+            dispatcher.release();
 
             assertEquals(1, log.messages().size());
         }
@@ -85,9 +85,9 @@ class QueueBoundTest {
         assertEquals(5_000, timeouts.get());
         assertEquals(5_000 - SerialDispatcher.MAX_FAILURES, dropped());
 
-        dispatcher.beginTurn();
+        dispatcher.acquire();
         dispatcher.emit(failure);
-        dispatcher.endTurn();
+        dispatcher.release();
 
         assertEquals(SerialDispatcher.MAX_FAILURES + 1, failures.get());
     }
@@ -106,7 +106,7 @@ class QueueBoundTest {
                 dispatcher,
                 counters);
         int most = SendQueue.MAX_DATAGRAMS + SendQueue.MAX_REFUSED;
-        dispatcher.beginTurn(); // as long as a listener is busy, no callback runs
+        dispatcher.acquire(); // as long as a listener is busy, no callback runs
         for (int i = 0; i < most; i++) {
             queue.add(ByteBuffer.allocate(1), 9, null, error -> count(error, sent, refused));
         }
@@ -118,7 +118,7 @@ class QueueBoundTest {
         assertEquals(ErrorCode.QUEUE_FULL, thrown.code());
         assertEquals(1, data.remaining());
         room.complete(null);
-        dispatcher.endTurn();
+        dispatcher.release();
         Tasks.await("all callbacks", () -> sent.get() + refused.get() == most);
         assertEquals(SendQueue.MAX_REFUSED, refused.get());
 

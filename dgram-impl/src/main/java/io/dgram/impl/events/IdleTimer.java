@@ -186,7 +186,7 @@ public final class IdleTimer implements Lazy.Endable {
         if (isObsolete(current)) {
             return;
         }
-        dispatcher.tell(current.event);
+        dispatcher.dispatch(current.event);
         SerialDispatcher.Callback callback = current.callback;
         current.callback = null;
         // A listener may have set the timer again.

@@ -195,8 +195,8 @@ public final class SerialDispatcher {
 
     // ------------------------------------------------------------------------------------------ acquire and release
 
-    /** Acquires the dispatcher, waiting while another thread delivers; {@link #endTurn()} releases it. */
-    public void beginTurn() {
+    /** Acquires the dispatcher, waiting while another thread delivers; {@link #release()} releases it. */
+    public void acquire() {
         lock.lock();
         try {
             while (acquired) {
@@ -212,11 +212,11 @@ public final class SerialDispatcher {
 
     private void deliverQueued() {
         owner = Thread.currentThread();
-        endTurn();
+        release();
     }
 
     /** Delivers what was queued meanwhile, then releases the dispatcher. */
-    public void endTurn() {
+    public void release() {
         boolean more = true;
         while (more) {
             try {
@@ -234,7 +234,7 @@ public final class SerialDispatcher {
             return false;
         }
         task.run();
-        timeSlice.use();
+        timeSlice.spend();
         return true;
     }
 
@@ -258,7 +258,7 @@ public final class SerialDispatcher {
     }
 
     /** Tells whether events or callbacks are queued. */
-    public boolean othersWait() {
+    public boolean hasQueuedTasks() {
         return !queue.isEmpty();
     }
 
@@ -280,7 +280,7 @@ public final class SerialDispatcher {
      *
      * @return whether there was any listener
      */
-    public boolean tell(Event event) {
+    public boolean dispatch(Event event) {
         boolean delivered = false;
         List<ListenerRegistry.Registration<?>> all = listeners.all();
         for (int i = 0; i < all.size(); i++) { // by index, as an iterator needs memory
@@ -307,7 +307,7 @@ public final class SerialDispatcher {
     }
 
     private void deliver(Event event) {
-        if (!tell(event)) {
+        if (!dispatch(event)) {
             logIfUndelivered(event);
         }
     }
@@ -356,7 +356,7 @@ public final class SerialDispatcher {
 
         @Override
         public void run() {
-            tell(CLOSED);
+            dispatch(CLOSED);
             listeners.end();
             log.end();
             boolean more = true;

@@ -28,7 +28,7 @@ public final class SocketState {
     public interface ReadBarrier {
 
         /** Makes a change that leaves what has arrived, but for a report of the peer that nobody was told of. */
-        void whileNobodyReads(ChannelAction action) throws IOException;
+        void runWithoutReaders(ChannelAction action) throws IOException;
 
         /** Makes a change that discards what has arrived. */
         void discardAndChange(ChannelAction action) throws IOException;
@@ -269,7 +269,7 @@ public final class SocketState {
         try {
             Endpoint connected = requireConnected(Operation.DISCONNECT);
             try {
-                reads.whileNobodyReads(() -> {
+                reads.runWithoutReaders(() -> {
                     transport.disconnect();
                     peer = null;
                 });
@@ -338,12 +338,12 @@ public final class SocketState {
     }
 
     /** Notes that the channel is closed, too. */
-    public void portIsFree() {
+    public void portReleased() {
         Objects.requireNonNull(closing, "closing").countDown();
     }
 
     /** Waits, once the socket is marked closed, for the channel. Takes no notice of interruption, whose status it keeps. */
-    public void awaitFreePort() {
+    public void awaitPortReleased() {
         CountDownLatch free = Objects.requireNonNull(closing, "closing");
         boolean interrupted = false;
         while (free.getCount() > 0) {

@@ -65,7 +65,7 @@ public final class InterfaceSettings implements Lazy.Endable {
     }
 
     /** Tells whether the socket can receive nothing, as the interface is gone that it is bound to. */
-    public boolean isDeaf() {
+    public boolean isBoundDeviceLost() {
         lock.lock();
         try {
             return boundDevice.isInterrupted();

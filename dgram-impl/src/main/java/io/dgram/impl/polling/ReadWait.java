@@ -39,7 +39,7 @@ public final class ReadWait {
         }
         if (ready.awaitReadable(deadline, mustWait)) {
             busyPoll.waited(clock.nanoTime() - start);
-            timeSlice.rested();
+            timeSlice.restart();
         }
         return attempt.now();
     }
@@ -56,6 +56,6 @@ public final class ReadWait {
 
     /** Counts datagrams that the thread has moved, and yields its carrier when it has had it for long. */
     public void worked(int datagrams) {
-        timeSlice.use(datagrams);
+        timeSlice.spend(datagrams);
     }
 }

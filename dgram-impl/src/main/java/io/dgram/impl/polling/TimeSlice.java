@@ -34,12 +34,12 @@ public final class TimeSlice {
     }
 
     /** Counts a datagram, and yields the carrier if it is time to. Must not be called while holding a lock. */
-    public void use() {
-        use(1);
+    public void spend() {
+        spend(1);
     }
 
     /** Counts datagrams, and yields the carrier if it is time to. Must not be called while holding a lock. */
-    public void use(int more) {
+    public void spend(int more) {
         datagrams += more;
         if (datagrams >= DATAGRAMS_PER_READING) {
             datagrams = 0;
@@ -55,7 +55,7 @@ public final class TimeSlice {
     }
 
     /** Starts a new slice, after the thread has waited and so freed its carrier. */
-    public void rested() {
+    public void restart() {
         sliceStart = clock.nanoTime();
     }
 

@@ -362,7 +362,7 @@ public final class DatagramReader implements SocketState.ReadBarrier {
     }
 
     @Override
-    public void whileNobodyReads(SocketState.ChannelAction action) throws IOException {
+    public void runWithoutReaders(SocketState.ChannelAction action) throws IOException {
         lock.lock();
         try {
             action.run();

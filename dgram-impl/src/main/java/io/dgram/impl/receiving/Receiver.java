@@ -278,14 +278,14 @@ public final class Receiver implements Lazy.Endable {
         if (!reader.mayPush()) {
             return null; // stopped while it waited, perhaps by a listener that blocks now
         }
-        dispatcher.beginTurn();
+        dispatcher.acquire();
         Message message = null;
         try {
             message = reader.push();
             return message;
         } finally {
             if (message == null) {
-                dispatcher.endTurn();
+                dispatcher.release();
             }
         }
     }
@@ -301,14 +301,14 @@ public final class Receiver implements Lazy.Endable {
             do {
                 handOver(message);
                 wait.worked(1);
-                if (dispatcher.othersWait()) {
+                if (dispatcher.hasQueuedTasks()) {
                     return false;
                 }
                 message = reader.push();
             } while (message != null);
             return true;
         } finally {
-            dispatcher.endTurn();
+            dispatcher.release();
         }
     }
 
@@ -321,7 +321,7 @@ public final class Receiver implements Lazy.Endable {
         int changesBefore = changes.get();
         reader.handOn();
         traffic.active();
-        if (dispatcher.tell(message)) {
+        if (dispatcher.dispatch(message)) {
             return;
         }
         // Without listeners it is dropped only if the receiver was told to run all the same, and not for other ones.

@@ -106,7 +106,7 @@ public final class SendPath {
     void finished(int datagrams) {
         if (datagrams > 0) {
             traffic.active();
-            timeSlice.use(datagrams);
+            timeSlice.spend(datagrams);
         }
     }
 

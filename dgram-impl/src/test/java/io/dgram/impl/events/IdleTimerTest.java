@@ -76,11 +76,11 @@ class IdleTimerTest {
 
     /** Runs a task while this thread has acquired the dispatcher. */
     private void whileAcquired(Runnable task) throws Exception {
-        dispatcher.beginTurn();
+        dispatcher.acquire();
         try {
             task.run();
         } finally {
-            dispatcher.endTurn();
+            dispatcher.release();
         }
     }
 
@@ -189,13 +189,13 @@ class IdleTimerTest {
 
     @Test
     void activityBeforeItIsDispatchedSuppressesIt() throws Exception {
-        dispatcher.beginTurn();
+        dispatcher.acquire();
         try {
             set(TINY);
-            Tasks.await("timer waits for its turn", dispatcher::othersWait);
+            Tasks.await("the timer is queued", dispatcher::hasQueuedTasks);
             set(Duration.ofDays(1));
         } finally {
-            dispatcher.endTurn();
+            dispatcher.release();
         }
 
         assertFalse(firesOnceMore());
@@ -204,13 +204,13 @@ class IdleTimerTest {
 
     @Test
     void disablingItBeforeItIsDispatchedSuppressesIt() throws Exception {
-        dispatcher.beginTurn();
+        dispatcher.acquire();
         try {
             set(TINY);
-            Tasks.await("timer waits for its turn", dispatcher::othersWait);
+            Tasks.await("the timer is queued", dispatcher::hasQueuedTasks);
             set(Duration.ZERO);
         } finally {
-            dispatcher.endTurn();
+            dispatcher.release();
         }
 
         assertFalse(firesOnceMore());
@@ -222,7 +222,7 @@ class IdleTimerTest {
         AtomicReference<Long> touched = new AtomicReference<>();
         whileAcquired(() -> {
             set(SHORT);
-            Tasks.await("timer waits for its turn", dispatcher::othersWait);
+            Tasks.await("the timer is queued", dispatcher::hasQueuedTasks);
             touched.set(System.nanoTime());
             timer.touch();
         });

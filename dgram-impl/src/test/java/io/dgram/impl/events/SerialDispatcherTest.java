@@ -135,13 +135,13 @@ class SerialDispatcherTest {
         });
         Tasks.Task<Void> receiverLike = tasks.start(() -> {
             for (int i = 0; i < events; ) {
-                dispatcher.beginTurn();
+                dispatcher.acquire();
                 try {
                     do {
-                        dispatcher.tell(numbered(emitters, i++));
-                    } while (i < events && !dispatcher.othersWait());
+                        dispatcher.dispatch(numbered(emitters, i++));
+                    } while (i < events && !dispatcher.hasQueuedTasks());
                 } finally {
-                    dispatcher.endTurn();
+                    dispatcher.release();
                 }
             }
             return null;
@@ -161,14 +161,14 @@ class SerialDispatcherTest {
     @Test
     void noOtherThreadDeliversWhileItIsAcquired() throws Exception {
         listenToAll();
-        dispatcher.beginTurn();
-        assertFalse(dispatcher.othersWait());
+        dispatcher.acquire();
+        assertFalse(dispatcher.hasQueuedTasks());
 
         dispatcher.emit(numbered(0, 1));
-        assertTrue(dispatcher.othersWait());
+        assertTrue(dispatcher.hasQueuedTasks());
         assertFalse(Tasks.holdsWithin(Tasks.SILENCE, () -> !told.isEmpty()));
-        dispatcher.tell(numbered(0, 0));
-        dispatcher.endTurn();
+        dispatcher.dispatch(numbered(0, 0));
+        dispatcher.release();
 
         assertEquals(List.of(numbered(0, 0), numbered(0, 1)), told);
     }
@@ -180,11 +180,11 @@ class SerialDispatcherTest {
         listenToAll();
         dispatcher.emit(numbered(0, 0));
         Tasks.Task<List<Event>> turn = tasks.start(() -> {
-                    dispatcher.beginTurn();
+                    dispatcher.acquire();
                     try {
                         return List.copyOf(told);
                     } finally {
-                        dispatcher.endTurn();
+                        dispatcher.release();
                     }
                 })
                 .awaitWaiting();
@@ -199,9 +199,9 @@ class SerialDispatcherTest {
         AtomicInteger turns = new AtomicInteger();
         List<Tasks.Task<Void>> taking = tasks.startAll(5, number -> {
             for (int i = 0; i < 500; i++) {
-                dispatcher.beginTurn();
+                dispatcher.acquire();
                 turns.incrementAndGet();
-                dispatcher.endTurn();
+                dispatcher.release();
                 execute(turns::incrementAndGet);
             }
             return null;
@@ -246,11 +246,11 @@ class SerialDispatcherTest {
                 },
                 false);
         listenToAll();
-        dispatcher.beginTurn();
+        dispatcher.acquire();
         dispatcher.emit(numbered(0, 0));
         dispatcher.emit(numbered(0, 1));
 
-        dispatcher.endTurn();
+        dispatcher.release();
 
         assertEquals(List.of(numbered(0, 0), numbered(0, 1), numbered(0, 2)), told);
     }
@@ -372,11 +372,11 @@ class SerialDispatcherTest {
         Event.Failure failure = failure(Operation.SEND.text());
         try (LogSpy log = new LogSpy()) {
             var subscription = listeners.add(Event.Failure.class, told::add, false);
-            dispatcher.beginTurn();
+            dispatcher.acquire();
             dispatcher.emit(failure);
 
             subscription.close();
-            dispatcher.endTurn();
+            dispatcher.release();
 
             assertEquals(List.of(failure.error()), log.thrown());
             assertEquals(List.of(), told);
@@ -464,8 +464,8 @@ class SerialDispatcherTest {
             for (Tasks.Task<Void> emitter : emitting) {
                 emitter.result();
             }
-            dispatcher.beginTurn();
-            dispatcher.endTurn();
+            dispatcher.acquire();
+            dispatcher.release();
             assertEquals(count, told.size());
         }
     }
@@ -489,12 +489,12 @@ class SerialDispatcherTest {
     @Test
     void eventsEmittedBeforeEndAreDeliveredBeforeClosed() throws Exception {
         listenToAll();
-        dispatcher.beginTurn();
+        dispatcher.acquire();
         dispatcher.emit(numbered(0, 0));
         dispatcher.end();
         dispatcher.emit(numbered(0, 1));
 
-        dispatcher.endTurn();
+        dispatcher.release();
 
         assertEquals(List.of(numbered(0, 0), new Event.Closed()), told);
     }

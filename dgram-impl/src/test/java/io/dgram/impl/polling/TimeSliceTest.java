@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TimeSliceTest {
 
     private final ManualClock clock = new ManualClock();
-    private final TimeSlice share = new TimeSlice(clock, new CarrierLoad(1));
+    private final TimeSlice timeSlice = new TimeSlice(clock, new CarrierLoad(1));
     private final Tasks tasks = new Tasks();
 
     @AfterEach
@@ -41,7 +41,7 @@ class TimeSliceTest {
         boolean parked = tasks.start(() -> hasParked(() -> {
                     spend(2 * TimeSlice.SLICE_NANOS);
                     for (int used = 0; used < 32; used += datagrams) {
-                        share.use(datagrams);
+                        timeSlice.spend(datagrams);
                     }
                 }))
                 .result();
@@ -54,7 +54,7 @@ class TimeSliceTest {
         TimeSlice alone = new TimeSlice(clock, new CarrierLoad(2));
         boolean parked = tasks.start(() -> hasParked(() -> {
                     spend(2 * TimeSlice.SLICE_NANOS);
-                    alone.use(32);
+                    alone.spend(32);
                 }))
                 .result();
 
@@ -65,7 +65,7 @@ class TimeSliceTest {
     void aPlatformThreadDoesNotYield() throws Exception {
         assertFalse(hasParked(() -> {
             spend(2 * TimeSlice.SLICE_NANOS);
-            share.use(1_000);
+            timeSlice.spend(1_000);
         }));
     }
 
@@ -73,7 +73,7 @@ class TimeSliceTest {
     void aVirtualThreadDoesNotYieldAfterFewDatagrams() throws Exception {
         boolean parked = tasks.start(() -> hasParked(() -> {
                     spend(2 * TimeSlice.SLICE_NANOS);
-                    share.use(31);
+                    timeSlice.spend(31);
                 }))
                 .result();
 
@@ -84,8 +84,8 @@ class TimeSliceTest {
     void aRestartedSliceDelaysTheYield() throws Exception {
         boolean parked = tasks.start(() -> hasParked(() -> {
                     spend(2 * TimeSlice.SLICE_NANOS);
-                    share.rested();
-                    share.use(32);
+                    timeSlice.restart();
+                    timeSlice.spend(32);
                 }))
                 .result();
 

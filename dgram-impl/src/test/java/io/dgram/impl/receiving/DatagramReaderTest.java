@@ -229,7 +229,7 @@ class DatagramReaderTest {
         Message first = taken("first");
         sender.socket().send("second", target);
         reader.handOn(); // its listener is looked for, and turns out to be gone
-        reader.whileNobodyReads(() -> {});
+        reader.runWithoutReaders(() -> {});
 
         reader.putBack(first);
 

@@ -77,6 +77,6 @@ public class DispatchBenchmark {
      */
     @Benchmark
     public boolean tell() {
-        return dispatcher.tell(message);
+        return dispatcher.dispatch(message);
     }
 }

@@ -18,13 +18,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done about a socket that the application dropped without closing it: once the garbage collector has found
- * that out, the port and the descriptor are freed, and a warning names where the socket was opened.
+ * Cleans up after a socket that the application dropped without closing it. Once the garbage collector finds it
+ * unreachable, this closes its descriptor, which frees the port, and logs a warning that names the line that opened the
+ * socket.
  *
- * <p>A socket that is in use is not dropped: the receiver's thread, an idle timer that is set, queued sends and
- * {@code closeAfter} refer to it, and so does a thread that is in one of its methods. What is done here must not refer
- * to it, nor must {@link ChannelReadiness}, which a selector refers to, and {@link Memberships} and
- * {@link InterfaceSettings}, which the {@link InterfaceWatcher} refers to.
+ * <p>A socket that is in use is reachable: the thread of the receiver, an idle timer that is set, queued sends,
+ * {@code closeAfter}, and any thread that runs one of its methods refer to it. This object must not. Neither may
+ * {@link ChannelReadiness}, to which a selector refers, nor {@link Memberships} and {@link InterfaceSettings}, to which
+ * the {@link InterfaceWatcher} refers.
  */
 final class AbandonedSocket implements Runnable {
 
@@ -36,8 +37,8 @@ final class AbandonedSocket implements Runnable {
             abandoned -> abandoned.state.portReleased()));
 
     private static final ReentrantLock LOCK = new ReentrantLock();
-    // Under LOCK. Not created by the initialiser: a class whose initialiser failed for want of a thread is lost for
-    // good.
+    // Under LOCK. Not created by a static initialiser: if that failed because no thread can be started, the class could
+    // never be used again.
     private static @Nullable Cleaner cleaner;
 
     private final SocketState state;
@@ -48,8 +49,8 @@ final class AbandonedSocket implements Runnable {
     private final @Nullable StackTraceElement openedAt;
 
     /**
-     * @param watchers the parts of the socket that the {@link InterfaceWatcher} refers to
-     * @param source holds memory that all sockets share; nothing else uses it once the socket is dropped
+     * @param watchers the parts of the socket to which the {@link InterfaceWatcher} refers
+     * @param source holds pooled memory, which has to be released; nothing else uses it once the socket is unreachable
      * @param openedAt the line of the application that opened the socket, if known
      */
     AbandonedSocket(
@@ -68,10 +69,10 @@ final class AbandonedSocket implements Runnable {
     }
 
     /**
-     * Has this run once nothing refers to the socket any more.
+     * Runs this once the socket is unreachable.
      *
-     * @return what ends that, to be called when the socket is closed
-     * @throws OutOfMemoryError if there is no thread for it
+     * @return cancels that; to be called when the socket is closed
+     * @throws OutOfMemoryError if the cleaner's thread cannot be started
      */
     Cleaner.Cleanable whenDropped(ProvidedSocket socket) {
         return cleaner().register(socket, this);
@@ -80,19 +81,20 @@ final class AbandonedSocket implements Runnable {
     private static Cleaner cleaner() {
         LOCK.lock();
         try {
-            Cleaner there = cleaner;
-            if (there == null) {
-                // Its thread inherits nothing from the caller, and ends when the library's class loader is collected.
-                there = Cleaner.create();
-                cleaner = there;
+            Cleaner existing = cleaner;
+            if (existing == null) {
+                // The cleaner's thread inherits nothing from the caller, and ends when the library's class loader, and
+                // so the cleaner, is collected.
+                existing = Cleaner.create();
+                cleaner = existing;
             }
-            return there;
+            return existing;
         } finally {
             LOCK.unlock();
         }
     }
 
-    /** Frees the port and the descriptor, unless the socket was closed. */
+    /** Closes the descriptor, which frees the port, unless the socket was closed. */
     @Override
     public void run() {
         if (!state.close()) {

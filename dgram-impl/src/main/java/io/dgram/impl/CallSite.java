@@ -8,29 +8,29 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the line of the application that calls the library. */
+/** Finds the line of the application that called the library. */
 final class CallSite {
 
     private static final StackWalker WALKER = StackWalker.getInstance();
 
-    // By package, as an application may have all its classes in one jar, and may have moved the library's to others.
+    // By package: an application may have all its classes in one jar, and may have relocated the library's.
     private static final Set<String> LIBRARY = Set.of(
             Dgram.class.getPackageName(),
             AddressFilter.class.getPackageName(),
             SocketProvider.class.getPackageName(),
             CallSite.class.getPackageName());
 
-    private static volatile @Nullable StackTraceElement last; // racy by intent: at worst two are equal
+    private static volatile @Nullable StackTraceElement last; // races are benign: at worst there are two equal elements
 
     private CallSite() {}
 
-    /** Returns the line, or {@code null} if no class outside of the library and the JDK is among the callers. */
+    /** Returns the line, or {@code null} if all callers are classes of the library or the JDK. */
     static @Nullable StackTraceElement find() {
         StackFrame found = WALKER.walk(CallSite::firstOfApplication);
         return found == null ? null : shared(found.toStackTraceElement());
     }
 
-    // Sockets that a loop opens share one description of its line.
+    // Sockets that are opened by the same line share one element.
     private static StackTraceElement shared(StackTraceElement found) {
         StackTraceElement before = last;
         if (before != null && found.equals(before)) {

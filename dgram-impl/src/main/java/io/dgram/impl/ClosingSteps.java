@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps by which something is closed: each is made, whatever the steps before it threw, so that nothing stays half
- * closed when memory runs out. Making them allocates nothing.
+ * The steps that close an object. Each runs no matter what the steps before it threw, so that nothing stays half closed
+ * when memory runs out. Running them allocates nothing.
  */
 final class ClosingSteps<T> {
 
@@ -19,7 +19,7 @@ final class ClosingSteps<T> {
         this.steps = List.copyOf(steps);
     }
 
-    /** Makes all steps in order, then throws what the first that failed has thrown. */
+    /** Runs all steps in order, then throws what the first step that failed threw. */
     void make(T closed) {
         Throwable first = null;
         for (int i = 0; i < steps.size(); i++) { // by index, as an iterator needs memory

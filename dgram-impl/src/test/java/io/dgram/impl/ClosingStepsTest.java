@@ -16,7 +16,7 @@ class ClosingStepsTest {
     private static final Error LATE = new Error("late");
 
     @Test
-    void areMadeInOrder() {
+    void runInOrder() {
         List<String> made = new ArrayList<>();
 
         new ClosingSteps<List<String>>(List.of(list -> list.add("1"), list -> list.add("2"), list -> list.add("3")))
@@ -26,7 +26,7 @@ class ClosingStepsTest {
     }
 
     @Test
-    void areMadeWhateverThoseBeforeThrowOfWhichTheFirstIsThrown() {
+    void allRunAndTheFirstExceptionIsThrown() {
         List<String> made = new ArrayList<>();
         ClosingSteps<List<String>> steps = new ClosingSteps<>(List.of(
                 list -> list.add("1"),
@@ -44,7 +44,7 @@ class ClosingStepsTest {
     }
 
     @Test
-    void throwErrorsAsTheyAre() {
+    void throwErrorsUnchanged() {
         ClosingSteps<String> steps = new ClosingSteps<>(List.of(text -> {
             throw LATE;
         }));

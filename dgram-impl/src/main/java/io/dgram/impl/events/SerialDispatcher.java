@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A serial executor: delivers a socket's events and runs its callbacks one at a time and in order.
  *
- * <p>One thread at a time acquires the dispatcher and delivers. Events that other threads emit meanwhile are queued, and
+ * <p>One thread at a time acquires the dispatcher and delivers. Events that others emit meanwhile are queued, and
  * delivered before it is released. If the dispatcher is free when an event is emitted, a virtual thread is started to
  * deliver it. The receiver acquires the dispatcher itself, so that messages need no queue.
  *

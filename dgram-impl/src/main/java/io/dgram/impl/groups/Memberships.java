@@ -360,7 +360,8 @@ public final class Memberships implements Lazy.Endable {
         public boolean isSuspended() {
             lock.lock();
             try {
-                return isMember() && (joins.isDetached() || settings.isPresentAnd(InterfaceSettings::isBoundDeviceLost));
+                return isMember()
+                        && (joins.isDetached() || settings.isPresentAnd(InterfaceSettings::isBoundDeviceLost));
             } finally {
                 lock.unlock();
             }

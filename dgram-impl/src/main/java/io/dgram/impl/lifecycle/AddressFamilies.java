@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The address families that a socket can use. They follow from its type, from the system, from {@code IPV6_ONLY}, and
- * from the address that the socket is bound to.
+ * The address families that a socket can use, which depend on its type, on the system, on {@code IPV6_ONLY}, and on the
+ * address to which it is bound.
  */
 public final class AddressFamilies {
 
@@ -25,7 +25,7 @@ public final class AddressFamilies {
     private volatile boolean ipv6Only;
 
     /**
-     * @param system the family of the system's socket: one of IPv6 takes IPv4 addresses, too
+     * @param system the family of the system's socket; an IPv6 socket accepts IPv4 addresses too
      */
     AddressFamilies(SocketType type, StandardProtocolFamily system) {
         this.type = type;
@@ -42,15 +42,15 @@ public final class AddressFamilies {
         return system;
     }
 
-    /** Notes the value of {@code IPV6_ONLY}. */
+    /** Records the value of {@code IPV6_ONLY}. */
     public void ipv6Only(boolean only) {
         ipv6Only = only;
     }
 
     /**
-     * Returns why an address is of no family that the socket can use.
+     * Returns why the socket cannot use the family of an address.
      *
-     * @param local the endpoint that the socket is bound to, or {@code null} to leave that out of account
+     * @param local the endpoint to which the socket is bound, or {@code null} to ignore it
      * @return the reason, or {@code null} if the socket can use the address
      */
     @Nullable
@@ -67,26 +67,26 @@ public final class AddressFamilies {
         if (local == null || (local.address() instanceof Inet4Address) == ipv4) {
             return null;
         }
-        // ::, unlike 0.0.0.0, stands for the addresses of both families.
+        // The wildcard address ::, unlike 0.0.0.0, covers both families.
         return ipv4 && local.address().isAnyLocalAddress() ? null : "the socket is bound to " + local;
     }
 
-    /** Tells whether a name may stand for an address: a {@code udp6} socket takes IPv6 addresses while it can. */
-    boolean mayBeNamed(InetAddress address, @Nullable Endpoint local) {
+    /** Tells whether a name may resolve to an address: a {@code udp6} socket uses only IPv6 addresses if it can. */
+    boolean mayResolveTo(InetAddress address, @Nullable Endpoint local) {
         boolean only6 = type == SocketType.UDP6 && address instanceof Inet4Address && refusal(LOOPBACK6, local) == null;
         return !only6 && refusal(address, local) == null;
     }
 
-    /** Returns the address that stands for all those of the machine. */
+    /** Returns the wildcard address. */
     InetAddress wildcard() {
         return system == StandardProtocolFamily.INET ? WILDCARD4 : WILDCARD6;
     }
 
     /** Returns the loopback addresses that the socket can use, the preferred one first. */
     List<InetAddress> loopbacks(@Nullable Endpoint local) {
-        // IPv4 first: there it is on every machine, and most services listen at it.
+        // IPv4 first: every machine has that address, and most services listen on it.
         return List.of(LOOPBACK4, LOOPBACK6).stream()
-                .filter(address -> mayBeNamed(address, local))
+                .filter(address -> mayResolveTo(address, local))
                 .toList();
     }
 
@@ -94,7 +94,7 @@ public final class AddressFamilies {
         try {
             return InetAddress.getByAddress(address);
         } catch (UnknownHostException e) {
-            throw new AssertionError("four or sixteen bytes are an address", e);
+            throw new AssertionError("four or sixteen bytes are a valid address", e);
         }
     }
 }

@@ -228,7 +228,7 @@ public final class AddressResolver {
     }
 
     private boolean isUsable(InetAddress address) {
-        return state.families().mayBeNamed(address, state.localOrNull());
+        return state.families().mayResolveTo(address, state.localOrNull());
     }
 
     private List<InetAddress> loopbacks() {

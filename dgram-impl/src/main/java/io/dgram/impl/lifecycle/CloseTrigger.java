@@ -16,21 +16,21 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a socket when something outside says so: the end of a stage, or time. Once the socket is closed, nothing out
- * there keeps it, or anything of it, in memory.
+ * Closes a socket when a {@link CompletionStage} completes, or after a duration. Once the socket is closed, neither the
+ * stage nor the timer keeps it, or any part of it, in memory.
  */
 public final class CloseTrigger implements Lazy.Endable {
 
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    /** What stages and alarms hold on to: closes the socket once, unless it is cut before. */
+    /** The object to which stages and timers refer. Closes the socket once, unless the link is cut first. */
     static final class Link {
 
         private final @Nullable StageEnd stage;
         private final AtomicReference<@Nullable Runnable> close;
 
         @Nullable
-        Link previous; // under the lock of the stage's end, as is the next
+        Link previous; // guarded by the lock of StageEnd, like next
 
         @Nullable
         Link next;
@@ -40,12 +40,12 @@ public final class CloseTrigger implements Lazy.Endable {
             this.close = new AtomicReference<>(close);
         }
 
-        /** Closes the socket. Whatever that throws, those behind are closed, too. */
+        /** Closes the socket. Logs what that throws, so that other sockets of the same stage are still closed. */
         void fire() {
-            Runnable there = close.getAndSet(null);
-            if (there != null) {
+            Runnable closing = close.getAndSet(null);
+            if (closing != null) {
                 try {
-                    there.run();
+                    closing.run();
                 } catch (Throwable e) {
                     BoundedLog.SHARED.warn("close", "closing a socket failed", e);
                 }
@@ -69,8 +69,8 @@ public final class CloseTrigger implements Lazy.Endable {
     private final Link lifetime;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Link> stages = new ArrayList<>(0); // under lock
-    private @Nullable Future<?> alarm; // under lock: the earliest; those after it would find the socket closed
-    private long alarmNanos; // under lock: when
+    private @Nullable Future<?> alarm; // under lock; only the earliest, as a later one would find the socket closed
+    private long alarmNanos; // under lock; when the alarm is due
     private boolean ended; // under lock
 
     public CloseTrigger(Runnable close, Clock clock) {
@@ -87,7 +87,7 @@ public final class CloseTrigger implements Lazy.Endable {
         }
     }
 
-    // Returns whether it is to be waited for: not if it is already.
+    // Returns whether the link was added: not if this socket already waits for the stage, or has ended.
     private boolean add(Link link) {
         lock.lock();
         try {
@@ -125,7 +125,8 @@ public final class CloseTrigger implements Lazy.Endable {
         }
     }
 
-    // Closing may wait a moment for a poller, which the alarms of others should not; but better so than not at all.
+    // Closing may wait briefly for a poller, which would delay other sockets' timers, so it gets a thread of its own.
+    // If neither a thread nor a retry is available, it closes on the timer thread.
     private void startClosing(Link link) {
         if (!closeOnThread(link)) {
             try {
@@ -145,7 +146,7 @@ public final class CloseTrigger implements Lazy.Endable {
         }
     }
 
-    /** Forgets everything. */
+    /** Cancels the timer and cuts all links. */
     @Override
     public void end() {
         lifetime.cut();

@@ -18,23 +18,23 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What state a socket is in, and how it gets into another: unbound, bound, connected; closed.
+ * The state of a socket, which is unbound, bound or connected, and finally closed, and the transitions between states.
  *
- * <p>Transitions are made under one lock. Sending and receiving only look, without it.
+ * <p>Transitions hold one lock. Sending and receiving read the state without it.
  */
 public final class SocketState {
 
-    /** Makes changes while nobody reads from the transport. */
+    /** Runs actions on the transport while no thread reads from it. */
     public interface ReadBarrier {
 
-        /** Makes a change that leaves what has arrived, but for a report of the peer that nobody was told of. */
+        /** Runs an action that keeps the received datagrams, but discards the peer's pending ICMP error. */
         void runWithoutReaders(ChannelAction action) throws IOException;
 
-        /** Makes a change that discards what has arrived. */
+        /** Runs an action, and discards the datagrams that were received before it. */
         void discardAndChange(ChannelAction action) throws IOException;
     }
 
-    /** Something done to the transport. */
+    /** An action on the transport. */
     @FunctionalInterface
     public interface ChannelAction {
         void run() throws IOException;
@@ -49,21 +49,22 @@ public final class SocketState {
     private final AddressFamilies families;
     private final ReentrantLock lock = new ReentrantLock();
 
-    // Without the lock: closing waits for no transition. There from the beginning of close() until the port is free.
+    // Written without the lock, as closing waits for no transition. Null until close(); counted down once the port is
+    // free.
     private volatile @Nullable CountDownLatch closing;
 
-    // Whether one is under way that may take a while, as it looks up a name.
+    // Whether a bind or connect is in progress, which may take long if it resolves a name.
     @SuppressWarnings("unused")
     private volatile boolean binding;
 
     @SuppressWarnings("unused")
     private volatile boolean connecting;
 
-    // Written under the lock. The local endpoint is set for good once bound, but for its address.
+    // Written under the lock. Once the socket is bound, its local address may change, but its port does not.
     private volatile @Nullable Endpoint local;
     private volatile @Nullable Endpoint peer;
     private volatile boolean announced;
-    private volatile int connection; // grows with each
+    private volatile int connection; // incremented by each connect
 
     public SocketState(Transport transport, SocketType type) {
         this.transport = transport;
@@ -87,7 +88,7 @@ public final class SocketState {
         return families;
     }
 
-    // ---------------------------------------------------------------------------------------------------- looking
+    // ---------------------------------------------------------------------------------------------------- queries
 
     public boolean isClosed() {
         return closing != null;
@@ -97,7 +98,7 @@ public final class SocketState {
         return local != null;
     }
 
-    /** Tells whether the socket is bound and {@link Event.Listening} is before whatever is emitted from now on. */
+    /** Tells whether the socket is bound and {@link Event.Listening} precedes every event emitted from now on. */
     public boolean isAnnounced() {
         return announced;
     }
@@ -112,7 +113,7 @@ public final class SocketState {
         return peer;
     }
 
-    /** Returns the number of the connection, another one for each. */
+    /** Returns a number that identifies the current connection. */
     int connection() {
         return connection;
     }
@@ -166,11 +167,11 @@ public final class SocketState {
      * Returns the failure of an operation of this socket.
      *
      * @param remote the other endpoint, if there is one
-     * @param subject what else it was about, if anything: the name of an option, a group
+     * @param subject what else the operation was about, such as the name of an option or a group
      */
     public DgramException failure(
             Operation operation, @Nullable Endpoint remote, @Nullable String subject, Throwable cause) {
-        // Whatever the JDK says of an operation that met a close, the reason is the close.
+        // Whatever the JDK throws from an operation that raced with close(), the reason is the close.
         return isClosed() && !(cause instanceof DgramException)
                 ? new DgramException(ErrorCode.CLOSED, operation.text(), local, remote, null, cause)
                 : ErrorTranslator.translate(operation, local, remote, subject, cause);
@@ -179,9 +180,9 @@ public final class SocketState {
     // ------------------------------------------------------------------------------------------------ transitions
 
     /**
-     * Binds.
+     * Binds the socket.
      *
-     * @param events is given {@link Event.Listening}, in its order among those of other transitions
+     * @param events receives {@link Event.Listening}, in order with the events of other transitions
      */
     public void bind(Endpoint endpoint, Consumer<Event> events) throws DgramException {
         lock.lock();
@@ -193,7 +194,7 @@ public final class SocketState {
         }
     }
 
-    /** Binds to the wildcard address and any port if the socket is not bound. Returns whether it was not. */
+    /** Binds to the wildcard address and an ephemeral port if the socket is unbound. Returns whether it was unbound. */
     public boolean ensureBound(Operation operation, Consumer<Event> events) throws DgramException {
         if (local != null) {
             return false;
@@ -232,15 +233,15 @@ public final class SocketState {
         try {
             events.accept(new Event.Listening(requireBound(operation)));
         } finally {
-            announced = true; // without memory for the event, it is bound all the same
+            announced = true; // even if there was no memory for the event: the socket is bound
         }
     }
 
     /**
-     * Connects. The socket has to be bound.
+     * Connects the socket, which must be bound.
      *
-     * @param reads keeps readers out meanwhile, so that nobody sees what is discarded
-     * @param events is given {@link Event.Connected}, in its order among those of other transitions
+     * @param reads excludes readers meanwhile, so that none receives a datagram that is to be discarded
+     * @param events receives {@link Event.Connected}, in order with the events of other transitions
      */
     public void connect(Endpoint endpoint, ReadBarrier reads, Consumer<Event> events) throws DgramException {
         lock.lock();
@@ -249,7 +250,7 @@ public final class SocketState {
             try {
                 reads.discardAndChange(() -> {
                     transport.connect(endpoint);
-                    int next = connection + 1; // under the lock, which is why this need not be atomic
+                    int next = connection + 1; // need not be atomic, as only this writes it, under the lock
                     connection = next;
                     peer = endpoint;
                 });
@@ -263,7 +264,7 @@ public final class SocketState {
         }
     }
 
-    /** Disconnects. */
+    /** Disconnects the socket. */
     public void disconnect(ReadBarrier reads) throws DgramException {
         lock.lock();
         try {
@@ -283,7 +284,7 @@ public final class SocketState {
         }
     }
 
-    // The JDK disconnects before it binds again, and only the latter can fail.
+    // DatagramChannel.disconnect() dissolves the association and then binds again; only the second step can fail.
     private void noteFailedDisconnect() {
         if (!transport.isConnected()) {
             peer = null;
@@ -291,58 +292,58 @@ public final class SocketState {
         try {
             readLocal();
         } catch (IOException e) {
-            return; // closed meanwhile: where it was bound no longer matters
+            return; // closed meanwhile: the local endpoint no longer matters
         }
-        Endpoint portless = local;
-        if (portless != null && portless.port() == 0) {
-            transport.probePort(portless).ifPresent(port -> local = Endpoint.of(portless.address(), port));
+        Endpoint unbound = local;
+        if (unbound != null && unbound.port() == 0) {
+            transport.probePort(unbound).ifPresent(port -> local = Endpoint.of(unbound.address(), port));
         }
     }
 
-    /** Waits for a transition that is under way: what it emits is emitted. */
+    /** Waits until a transition in progress has finished and emitted its event. */
     public void awaitTransition() {
         lock.lock();
         try {
-            // Nothing: whoever had the lock is done.
+            // Nothing to do: acquiring the lock was the wait.
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Notes that a bind or connect is under way which may take a while, as it looks up a name.
+     * Marks a bind or connect as in progress, which may take long if it resolves a name.
      *
      * @param operation {@code bind} or {@code connect}
-     * @throws IllegalStateException if one is already
+     * @throws IllegalStateException if one is in progress already
      */
     public void begin(Operation operation) {
-        if (!underWay(operation).compareAndSet(this, false, true)) {
+        if (!inProgress(operation).compareAndSet(this, false, true)) {
             throw new IllegalStateException(operation + ": another " + operation + " is under way");
         }
     }
 
-    /** Ends what {@link #begin} began. */
+    /** Reverts {@link #begin}. */
     public void end(Operation operation) {
-        underWay(operation).setVolatile(this, false);
+        inProgress(operation).setVolatile(this, false);
     }
 
-    private static VarHandle underWay(Operation operation) {
+    private static VarHandle inProgress(Operation operation) {
         return operation == Operation.BIND ? BINDING : CONNECTING;
     }
 
     // -------------------------------------------------------------------------------------------------- closing
 
-    /** Marks the socket closed. Returns whether it was open. The channel is closed by others. */
+    /** Marks the socket as closed. Returns whether it was open. The caller closes the channel. */
     public boolean close() {
         return CLOSING.compareAndSet(this, null, new CountDownLatch(1));
     }
 
-    /** Notes that the channel is closed, too. */
+    /** Records that the channel is closed and the port free. */
     public void portReleased() {
         Objects.requireNonNull(closing, "closing").countDown();
     }
 
-    /** Waits, once the socket is marked closed, for the channel. Takes no notice of interruption, whose status it keeps. */
+    /** Waits until the port of a closed socket is free. An interrupt does not end the wait; its status is kept. */
     public void awaitPortReleased() {
         CountDownLatch free = Objects.requireNonNull(closing, "closing");
         boolean interrupted = false;

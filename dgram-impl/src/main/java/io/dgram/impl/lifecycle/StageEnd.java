@@ -9,15 +9,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a stage, for all who want to know of it.
+ * The single dependent of a stage, shared by all sockets that wait until the stage completes.
  *
- * <p>A stage keeps whatever depends on it until it ends, and there is no method to take a dependent away: a signal that
- * lives as long as the program would collect one for each socket that ever waited for it. So there is one dependent for
- * each stage, this, and who no longer waits leaves it.
+ * <p>A {@link CompletionStage} keeps its dependents until it completes, and has no method to remove one: a stage that
+ * lives as long as the program would accumulate one for each socket that ever waited for it. So there is one
+ * dependent per stage, this object, and a socket that no longer waits removes its link from it.
  */
 final class StageEnd {
 
-    /** A stage, the very object, without keeping it in memory. */
+    /** A weak reference to a stage, equal to another if both refer to the same object. */
     private static final class Key extends WeakReference<CompletionStage<?>> {
 
         private final int hash;
@@ -43,16 +43,16 @@ final class StageEnd {
     private static final ReferenceQueue<CompletionStage<?>> COLLECTED = new ReferenceQueue<>();
 
     private final ReentrantLock lock = new ReentrantLock();
-    private CloseTrigger.@Nullable Link first; // under lock: of those that wait, which are linked in both directions
+    private CloseTrigger.@Nullable Link first; // under lock; of a doubly linked list
     private boolean ended; // under lock
 
     private StageEnd() {}
 
-    /** Returns the end of a stage. If the stage has ended, so has this. */
+    /** Returns the dependent of a stage. If the stage has completed, the dependent has ended. */
     static StageEnd of(CompletionStage<?> stage) {
-        StageEnd there = find(stage);
-        if (there != null) {
-            return there;
+        StageEnd existing = find(stage);
+        if (existing != null) {
+            return existing;
         }
         StageEnd added = new StageEnd();
         CompletionStage<?> unused = stage.whenComplete((result, failure) -> added.end());
@@ -83,24 +83,24 @@ final class StageEnd {
         }
     }
 
-    /** Has a link fire when the stage ends, at once if it has ended, unless it is cut by then. */
+    /** Fires a link when the stage completes, or now if it has completed, unless the link is cut first. */
     void fire(CloseTrigger.Link link) {
-        boolean now;
+        boolean completed;
         lock.lock();
         try {
-            now = ended;
-            if (!now && !link.isCut()) {
+            completed = ended;
+            if (!completed && !link.isCut()) {
                 add(link);
             }
         } finally {
             lock.unlock();
         }
-        if (now) {
+        if (completed) {
             link.fire();
         }
     }
 
-    /** Forgets a link, which was cut before. */
+    /** Removes a link that was cut. */
     void leave(CloseTrigger.Link link) {
         lock.lock();
         try {
@@ -135,7 +135,7 @@ final class StageEnd {
         }
     }
 
-    // Under lock. Linked by themselves, as removing one needs no memory then, and many take no longer than few.
+    // Under lock. The links are the list's nodes: removing one takes constant time and no memory.
     private void add(CloseTrigger.Link link) {
         link.next = first;
         if (first != null) {
@@ -144,7 +144,7 @@ final class StageEnd {
         first = link;
     }
 
-    // Under lock. Does nothing if it is not there.
+    // Under lock. Does nothing if the link is not in the list.
     private void remove(CloseTrigger.Link link) {
         if (link.previous != null) {
             link.previous.next = link.next;

@@ -1,5 +1,6 @@
 /**
- * The states of a socket and the transitions between them, what its names and addresses mean, and what closes it.
+ * The states of a socket and the transitions between them, address resolution, pending ICMP errors, and triggers that
+ * close a socket.
  */
 @NullMarked
 package io.dgram.impl.lifecycle;

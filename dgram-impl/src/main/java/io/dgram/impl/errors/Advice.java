@@ -7,7 +7,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** What may help against a failure, for the end of its message. */
+/** Advice on how to remedy a failure, which is appended to its message. */
 final class Advice {
 
     private static final int FIRST_UNPRIVILEGED_PORT = 1024; // unless the system is set otherwise (ip(7))
@@ -16,7 +16,7 @@ final class Advice {
     private Advice() {}
 
     /**
-     * Returns what may help where the system does not permit something.
+     * Returns advice for an operation that the system did not permit.
      *
      * @param local the socket's endpoint, or the one that it was to be bound to
      * @param subject the name of an option, if it was about one
@@ -39,7 +39,7 @@ final class Advice {
         };
     }
 
-    // What netfilter drops on its way out fails with EPERM.
+    // send(2) fails with EPERM if netfilter drops the outgoing datagram.
     private static String firewall() {
         return "; perhaps a firewall rule of this machine forbids it";
     }

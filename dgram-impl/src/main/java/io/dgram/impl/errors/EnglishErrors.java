@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The descriptions of errors in English: those of glibc, which are also the keys of its translations, and those of musl
- * and macOS where they differ.
+ * The English descriptions of system errors: those of glibc, which are also the keys of its translations, and those of
+ * musl and macOS where they differ.
  */
 public final class EnglishErrors {
 
@@ -58,7 +58,7 @@ public final class EnglishErrors {
             Map.entry("no route to host", SystemError.EHOSTUNREACH),
             Map.entry("host is unreachable", SystemError.EHOSTUNREACH)); // musl
 
-    // As some contain others.
+    // Longest first, because some descriptions contain others.
     private static final List<String> LONGEST_FIRST = BY_TEXT.keySet().stream()
             .sorted(Comparator.comparingInt(text -> -text.length()))
             .toList();

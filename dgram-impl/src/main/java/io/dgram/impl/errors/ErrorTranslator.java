@@ -23,10 +23,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns whatever the JDK throws into a {@link DgramException}.
+ * Translates whatever the JDK throws into a {@link DgramException}.
  *
- * <p>The JDK hides {@code errno}: some numbers have an exception of their own, the rest are told apart by the
- * description of strerror(3) only, in English ({@link EnglishErrors}) or in the language of the process
+ * <p>The JDK hides {@code errno}: some numbers have an exception of their own, the rest are recognisable only by the
+ * description of strerror(3), in English ({@link EnglishErrors}) or in the language of the process
  * ({@link ErrorTexts}). From there on it is translated like the error of a {@link CodedFailure}. What is not
  * recognised is {@link ErrorCode#IO}, with the JDK's text.
  */
@@ -36,12 +36,12 @@ public final class ErrorTranslator {
     // or leads out of the machine from a loopback address (ip-route(8), net/ipv4/route.c).
     private static final Set<Operation> ROUTED = EnumSet.of(Operation.SEND, Operation.CONNECT);
 
-    // One for the process, as its language is.
+    // Static, because the language is the same for the whole process.
     private static volatile ErrorTexts texts = text -> Optional.empty();
 
     private ErrorTranslator() {}
 
-    /** Has texts that are not English understood from now on. */
+    /** Installs the recogniser of error descriptions in other languages. */
     public static void install(ErrorTexts localised) {
         texts = localised;
     }
@@ -80,7 +80,7 @@ public final class ErrorTranslator {
         return new DgramException(code, operation.text(), local, remote, reason, failure);
     }
 
-    /** Returns what kind of failure of an operation something is that was thrown. */
+    /** Returns the error code of an exception that an operation threw. */
     public static ErrorCode codeOf(Operation operation, Throwable failure) {
         return switch (failure) {
             case ClosedChannelException e -> ErrorCode.CLOSED;

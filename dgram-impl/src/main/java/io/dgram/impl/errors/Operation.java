@@ -1,6 +1,6 @@
 package io.dgram.impl.errors;
 
-/** What an application asked a socket to do, as failures name it ({@link io.dgram.DgramException#operation()}). */
+/** An operation of a socket, as failures name it ({@link io.dgram.DgramException#operation()}). */
 public enum Operation {
     OPEN("open"),
     BIND("bind"),

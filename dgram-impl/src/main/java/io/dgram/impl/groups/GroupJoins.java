@@ -19,16 +19,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where a membership is: the interfaces on which its group is joined now, which come and go. For one thread at a time.
+ * The interfaces on which the group of a membership is joined, as interfaces come and go. Not thread-safe.
  */
 final class GroupJoins {
 
-    /** The group on one interface, with that interface as it was when the group was joined. */
+    /** A group joined on one interface, with that interface as it was when the group was joined. */
     private record JoinedInterface(Optional<NetworkLink> link, MulticastGroups.Joined group) {
 
         /**
-         * Tells whether the interface is still the one that the group was joined on, not another of its name. One that
-         * has lost all its addresses may be another that has the same index, and has none yet.
+         * Tells whether the interface is still the one on which the group was joined, not another of the same name. One
+         * that has lost all its addresses counts as another, because a new interface may have the same index and no
+         * address yet.
          */
         boolean isStill(List<NetworkLink> links) {
             return link.isEmpty() || links.stream().anyMatch(now -> isSame(link.get(), now));
@@ -48,10 +49,10 @@ final class GroupJoins {
     private final Map<String, JoinedInterface> joinedOn = new LinkedHashMap<>(2); // by the interface's name
     private final Set<InetAddress> blocked = new LinkedHashSet<>(2);
     private Optional<NetworkInterface> last = Optional.empty();
-    private boolean failing; // it could not be joined again somewhere
+    private boolean failing; // the last attempt to join again failed on some interface
 
     /**
-     * @param interfaceName the interface's name; {@link Membership#ALL_INTERFACES}; or empty where only the system knows
+     * @param interfaceName the interface's name, {@link Membership#ALL_INTERFACES}, or empty if only the system knows
      */
     GroupJoins(NetworkInterfaces interfaces, MulticastGroups groups, MembershipRequest request, String interfaceName) {
         this.interfaces = interfaces;
@@ -60,7 +61,7 @@ final class GroupJoins {
         this.interfaceName = interfaceName;
     }
 
-    /** Joins the group for the first time. If this throws it is joined nowhere. */
+    /** Joins the group for the first time. If this throws, it is joined on no interface. */
     void join() throws IOException {
         try {
             if (interfaceName.isEmpty()) {
@@ -81,7 +82,7 @@ final class GroupJoins {
         }
     }
 
-    /** Leaves the group wherever it is joined. If the system refuses, it stays joined there. */
+    /** Leaves the group on all interfaces. If the system refuses, the group stays joined there. */
     void leave() throws IOException {
         List<NetworkLink> links = links();
         for (Iterator<JoinedInterface> all = joinedOn.values().iterator(); all.hasNext(); all.remove()) {
@@ -89,7 +90,7 @@ final class GroupJoins {
             try {
                 joined.group.leave();
             } catch (IOException e) {
-                // With the interface the membership has gone.
+                // If the interface is gone, so is the membership.
                 if (joined.isStill(links)) {
                     throw e;
                 }
@@ -102,9 +103,9 @@ final class GroupJoins {
     }
 
     /**
-     * Leaves interfaces that are gone, and joins the group on those that are there (again).
+     * Drops interfaces that are gone, and joins the group on those that have appeared or come back.
      *
-     * @return why it could not be joined again somewhere, unless that was returned before
+     * @return why the group could not be joined on one of them, unless a failure was returned before
      */
     Optional<Exception> follow(List<NetworkLink> links) {
         if (interfaceName.isEmpty()) {
@@ -176,7 +177,7 @@ final class GroupJoins {
 
     // ---------------------------------------------------------------------------------------------------- sources
 
-    /** Keeps a source out, here and wherever the group is joined later. */
+    /** Blocks a source on all interfaces, and on those where the group is joined later. */
     void block(InetAddress source) throws IOException {
         if (!blocked.contains(source)) {
             everywhere(joined -> joined.group.block(source), joined -> joined.group.unblock(source));
@@ -184,7 +185,7 @@ final class GroupJoins {
         }
     }
 
-    /** Lets a source in again. */
+    /** Unblocks a source. */
     void unblock(InetAddress source) throws IOException {
         if (blocked.contains(source)) {
             everywhere(joined -> joined.group.unblock(source), joined -> joined.group.block(source));
@@ -192,13 +193,13 @@ final class GroupJoins {
         }
     }
 
-    /** Something done about a source on one interface. */
+    /** A change of the source filter on one interface. */
     @FunctionalInterface
     private interface Change {
         void make(JoinedInterface joined) throws IOException;
     }
 
-    // On all interfaces or on none; one that is gone does not count.
+    // Makes a change on all interfaces or on none, except for interfaces that are gone.
     private void everywhere(Change change, Change undo) throws IOException {
         List<NetworkLink> links = links();
         List<JoinedInterface> changed = new ArrayList<>(joinedOn.size());
@@ -231,7 +232,7 @@ final class GroupJoins {
 
     // --------------------------------------------------------------------------------------------------- questions
 
-    /** Tells whether this may be joined on an interface that another membership is joined on. */
+    /** Tells whether this may be joined on the same interface as another membership. */
     boolean sharesInterface(String other) {
         return interfaceName.equals(other) || onAllInterfaces() || other.equals(Membership.ALL_INTERFACES);
     }
@@ -241,12 +242,12 @@ final class GroupJoins {
         return interfaceName;
     }
 
-    /** Tells whether there is no interface now. */
+    /** Tells whether the group is joined on no interface at present. */
     boolean isDetached() {
         return joinedOn.isEmpty();
     }
 
-    /** Returns the one interface, if there is one, as it was when the group was last joined. */
+    /** Returns the interface as it was when the group was last joined; empty for a membership on all interfaces. */
     Optional<NetworkInterface> networkInterface() {
         return onAllInterfaces() ? Optional.empty() : last;
     }

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * What a caller asks to join or leave.
+ * The group, interface and source that a caller asks to join or leave.
  *
  * @param group a multicast address
  * @param networkInterface the interface's name, {@link Membership#ALL_INTERFACES}, or empty for the system's choice: a

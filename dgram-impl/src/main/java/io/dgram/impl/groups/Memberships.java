@@ -30,7 +30,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The multicast groups that a socket is a member of, on whichever interfaces there are. */
+/** The multicast memberships of a socket, which are kept up as interfaces come and go. */
 public final class Memberships implements Lazy.Endable {
 
     private static final Path LIMIT = Path.of("/proc/sys/net/ipv4/igmp_max_memberships");
@@ -46,8 +46,8 @@ public final class Memberships implements Lazy.Endable {
     private final List<Joined> joined = new ArrayList<>(); // under lock
 
     /**
-     * @param settings where the multicast interface and the bound device are
-     * @param events is given failures to join again
+     * @param settings holds the multicast interface and the bound device
+     * @param events receives failures to join again
      */
     public Memberships(
             SocketState state,
@@ -73,7 +73,7 @@ public final class Memberships implements Lazy.Endable {
                     request.networkInterface().isEmpty() ? interfaceOf(request) : request.networkInterface();
             requireNotJoined(request, interfaceName);
             requireSameSources(request, interfaceName);
-            interfaces.watcher().add(watcher); // before joining: no change is missed
+            interfaces.watcher().add(watcher); // before joining, so that no change is missed
             return join(request, interfaceName);
         } catch (IOException | RuntimeException e) {
             throw joinFailure(request, e);
@@ -125,7 +125,7 @@ public final class Memberships implements Lazy.Endable {
         }
     }
 
-    // Under lock. An interface that is away is known by the name that it had.
+    // Under lock. An interface that is gone can be named only as it was named when joining.
     private MembershipRequest toLeave(String group, @Nullable String networkInterface, @Nullable String source)
             throws DgramException {
         for (Joined membership : joined) {
@@ -147,7 +147,7 @@ public final class Memberships implements Lazy.Endable {
         }
     }
 
-    /** Forgets the memberships: the socket is closed, and the system ends them. */
+    /** Stops watching the interfaces. The system ends the memberships when the socket is closed. */
     @Override
     public void end() {
         interfaces.watcher().remove(watcher);
@@ -171,7 +171,7 @@ public final class Memberships implements Lazy.Endable {
         }
     }
 
-    // Looked at under lock, or they might be from before a join.
+    // Lists the interfaces under lock, so that the list is not older than a join.
     private void follow() {
         List<DgramException> failures = new ArrayList<>(0);
         lock.lock();
@@ -203,7 +203,8 @@ public final class Memberships implements Lazy.Endable {
 
     // ------------------------------------------------------------------------------------------------------ joining
 
-    // Under lock. The kernel counts by interface, however it was named; the JDK would return the old key silently.
+    // Under lock. The kernel has one membership per group and interface, however the interface was named. The JDK would
+    // silently return the existing key.
     private void requireNotJoined(MembershipRequest request, String interfaceName) {
         for (Joined other : joined) {
             if (other.request.group().equals(request.group()) && other.joins.sharesInterface(interfaceName)) {
@@ -247,9 +248,8 @@ public final class Memberships implements Lazy.Endable {
         return filters;
     }
 
-    // The interface that the system would choose is named to it all the same, as the JDK cannot leave it by itself once
-    // a
-    // multicast interface was set. Empty where only the system knows.
+    // Names the interface that the system would choose, as the JDK cannot leave the choice to the system once a
+    // multicast interface was set. Empty if only the system knows the interface.
     private String interfaceOf(MembershipRequest request) throws IOException {
         String[] set = {""};
         settings.ifPresent(made -> set[0] = made.multicastName());
@@ -271,7 +271,7 @@ public final class Memberships implements Lazy.Endable {
         }
     }
 
-    // Several may have one address: which of them the route uses is then for the system to know.
+    // If several interfaces have the address, only the system knows which of them the route uses.
     private static Optional<NetworkInterface> onlyOneWith(InetAddress address) throws SocketException {
         List<NetworkInterface> all = NetworkInterfaces.all().stream()
                 .filter(each -> each.inetAddresses().anyMatch(address::equals))
@@ -284,10 +284,10 @@ public final class Memberships implements Lazy.Endable {
             throw ours;
         }
         DgramException failure = state.failure(Operation.JOIN, null, request.toString(), cause);
-        // In the system's language the reason may be unknown, the limit is not.
+        // The reason may be in a language that is not recognised, but the limit can be read.
         ErrorCode code = failure.code() == ErrorCode.IO && isAtLimit() ? ErrorCode.NO_BUFFER_SPACE : failure.code();
         return switch (code) {
-            // The system's choice is an interface that was named before, or the reverse.
+            // The system chose an interface that was named explicitly before, or the reverse.
             case ADDRESS_IN_USE ->
                 throw new IllegalStateException(
                         "join: the socket is already a member of " + request + ", its interface named otherwise",
@@ -434,7 +434,7 @@ public final class Memberships implements Lazy.Endable {
         }
     }
 
-    /** Keeps a source out, or lets it in again. */
+    /** Blocks or unblocks a source. */
     @FunctionalInterface
     private interface SourceChange {
         void of(InetAddress source) throws IOException;

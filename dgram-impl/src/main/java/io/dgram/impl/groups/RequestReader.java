@@ -17,28 +17,28 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a caller asks to join or leave.
+ * Parses the group, interface and source that a caller asks to join or leave.
  *
  * @param operation names the operation in failures
  * @param state that of the socket
  */
 record RequestReader(Operation operation, SocketState state, NetworkInterfaces interfaces) {
 
-    /** Reads a request. */
+    /** Parses a request. */
     MembershipRequest of(String group, @Nullable String networkInterface, @Nullable String source)
             throws DgramException {
         String name = nameOf(groupOf(group), networkInterface);
         return named(group, name, source);
     }
 
-    /** Reads a request whose interface is known by its name. */
+    /** Parses a request whose interface is given by its name, and need not exist. */
     MembershipRequest named(String group, String name, @Nullable String source) throws DgramException {
         InetAddress address = groupOf(group);
         Optional<InetAddress> only = source == null ? Optional.empty() : Optional.of(sourceOf(address, source));
         return new MembershipRequest(address, name, only);
     }
 
-    /** Reads the address of a source of a group. */
+    /** Parses the address of a source of a group. */
     InetAddress sourceOf(InetAddress group, String source) throws DgramException {
         InetAddress address = parse("source", source);
         if (address.isMulticastAddress() || address.isAnyLocalAddress()) {
@@ -94,7 +94,7 @@ record RequestReader(Operation operation, SocketState state, NetworkInterfaces i
         return zone < 0 ? address : scoped(address, literal.substring(zone));
     }
 
-    // Whether there is such an interface may change at any time: it is no matter of form.
+    // A missing interface is a failure rather than an illegal argument, because interfaces come and go.
     private InetAddress scoped(InetAddress address, String zone) throws DgramException {
         try {
             int index = interfaces.find(zone).map(NetworkLink::index).orElse(0);

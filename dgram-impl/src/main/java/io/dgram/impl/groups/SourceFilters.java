@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which sources a socket lets in of one IPv6 group, by interface. Linux keeps that by interface too, but looks at the
- * group only when a datagram arrives: the interface that was joined last decides for all of them
+ * The source filters of one IPv6 group of a socket, by interface. Linux stores them by interface too, but looks up only
+ * the group when a datagram arrives, so the interface that was joined last decides for all of them
  * ({@code inet6_mc_check} in {@code net/ipv6/mcast.c}; {@code ip_mc_sf_allow} does better for IPv4). So the filters of
  * all interfaces have to be the same.
  */
@@ -20,7 +20,7 @@ final class SourceFilters {
             "Linux applies the sources of an IPv6 group on one interface to all interfaces"
                     + " of the socket: use a socket for each interface";
 
-    /** Only these sources, or all but these. */
+    /** Accepts only these sources, or all but these. */
     private record Filter(boolean only, Set<InetAddress> sources) {}
 
     private final Map<String, Filter> byInterface = new HashMap<>();

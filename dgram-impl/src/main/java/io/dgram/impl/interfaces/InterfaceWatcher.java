@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Notifies watchers when the machine's network interfaces have changed. One daemon thread for all sockets, started when
- * the first watcher is added: it waits for the system's notifications, or compares the interfaces from time to time where
- * there are none. It ends some seconds after the last watcher was removed.
+ * Runs watchers when the machine's network interfaces change. Uses one daemon thread for all sockets, which is started
+ * with the first watcher and ends some seconds after the last was removed. It waits for notifications of the system, or
+ * compares the interfaces periodically where there are none.
  */
 public final class InterfaceWatcher {
 
@@ -29,7 +29,7 @@ public final class InterfaceWatcher {
 
     private final InterfaceLookup lookup;
     private final ReentrantLock lock = new ReentrantLock();
-    // Under lock. Weak, so that a socket that was forgotten without being closed can be collected.
+    // Under lock. Weak, so that a socket that was dropped without being closed can be collected.
     private final Set<Runnable> watchers = Collections.newSetFromMap(new WeakHashMap<>());
     private boolean running; // under lock
     private List<InterfaceSnapshot> seen = List.of(); // under lock
@@ -39,8 +39,8 @@ public final class InterfaceWatcher {
     }
 
     /**
-     * Adds a watcher, which is run after each later change, and perhaps once more, until it is removed or collected: it
-     * has to be kept elsewhere.
+     * Adds a watcher, which runs after each later change, and possibly once without one, until it is removed or
+     * collected. The caller must keep a strong reference to it.
      *
      * @throws OutOfMemoryError if the thread cannot be started; the watcher is then not added
      */
@@ -48,7 +48,7 @@ public final class InterfaceWatcher {
         lock.lock();
         try {
             boolean added = watchers.add(watcher);
-            seen = List.of(); // the next comparison finds a change: none since the last one is missed
+            seen = List.of(); // the next comparison reports a change, so that none since the last one is missed
             if (!running) {
                 startThread(watcher, added);
             }
@@ -78,7 +78,7 @@ public final class InterfaceWatcher {
         }
     }
 
-    // Neither an error nor an interrupt ends it: watchers that are there would wait for ever.
+    // Neither an error nor an interrupt ends the thread, or the watchers would never run again.
     private void run() {
         boolean over = false;
         while (!over) {
@@ -97,7 +97,7 @@ public final class InterfaceWatcher {
             if (monitor == null) {
                 return lookForChanges();
             }
-            notifyAllWatchers(); // of what changed before the monitor was open
+            notifyAllWatchers(); // something may have changed before the monitor was open
             while (!isToEnd()) {
                 if (monitor.awaitChange()) {
                     notifyAllWatchers();
@@ -120,7 +120,7 @@ public final class InterfaceWatcher {
         return true;
     }
 
-    // Under the lock that add() holds: a watcher that comes now finds this thread, or starts another.
+    // Decides under the lock of add(), so that a watcher added concurrently finds this thread or starts another.
     private boolean isToEnd() {
         lock.lock();
         try {
@@ -139,13 +139,13 @@ public final class InterfaceWatcher {
             seen = now;
             return changed;
         } catch (SocketException e) {
-            return false; // looked at again soon
+            return false; // compared again soon
         } finally {
             lock.unlock();
         }
     }
 
-    // A NetworkInterface is equal to another of its name and addresses, whatever else differs.
+    // Needed because NetworkInterface.equals compares only names and addresses.
     private record InterfaceSnapshot(NetworkInterface networkInterface, int index, boolean up) {}
 
     private static List<InterfaceSnapshot> snapshots(List<NetworkInterface> interfaces) {
@@ -167,7 +167,7 @@ public final class InterfaceWatcher {
         for (Runnable watcher : current()) {
             try {
                 watcher.run();
-            } catch (Throwable e) { // memory running out included: the others are notified all the same
+            } catch (Throwable e) { // including OutOfMemoryError: still run the other watchers
                 BoundedLog.SHARED.warn(LOG_KIND, "a change of the network interfaces could not be followed", e);
             }
         }

@@ -17,12 +17,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds interfaces by what users call them, and has a watcher of their changes. The JDK knows only those that have an
- * address; where the platform does, the others are found, too.
+ * Finds network interfaces by name, index or address, and holds the watcher of their changes. The JDK knows only
+ * interfaces that have an address; others are found if the platform can look them up.
  */
 public final class NetworkInterfaces {
 
-    // What the JDK says instead of returning none; it speaks English to everybody.
+    // The message of the JDK's exception if there is no interface, which is in English in every locale.
     private static final String NONE = "No network interfaces configured";
 
     private static final int MAX_INDEX_DIGITS = 9;
@@ -31,14 +31,14 @@ public final class NetworkInterfaces {
     private final InterfaceWatcher watcher;
 
     /**
-     * @param lookup what the platform knows
+     * @param lookup the platform's own lookup
      */
     public NetworkInterfaces(InterfaceLookup lookup) {
         this.lookup = lookup;
         watcher = new InterfaceWatcher(lookup);
     }
 
-    /** Returns what notices that interfaces come and go. */
+    /** Returns the watcher of changes. */
     public InterfaceWatcher watcher() {
         return watcher;
     }

@@ -3,7 +3,7 @@ package io.dgram.impl.interfaces;
 import java.io.Serial;
 import java.net.SocketException;
 
-/** A network interface that was named is not there, or not usable in the way that was asked for. */
+/** Thrown if a network interface does not exist, or cannot be used for what was requested. */
 public final class NoInterfaceException extends SocketException {
 
     @Serial

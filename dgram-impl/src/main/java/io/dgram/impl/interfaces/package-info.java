@@ -1,5 +1,5 @@
 /**
- * Finds network interfaces by name, index or address, and reports that they come and go.
+ * Finds network interfaces by name, index or address, and watches for changes of them.
  */
 @NullMarked
 package io.dgram.impl.interfaces;

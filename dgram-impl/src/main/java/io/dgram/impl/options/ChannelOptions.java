@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** The options of a socket: which there are, and on which sockets. */
+/** Sets and reads the options of a socket, and knows which of them the socket supports. */
 public final class ChannelOptions {
 
     private static final Operation SET = Operation.SET_OPTION;
@@ -41,7 +41,7 @@ public final class ChannelOptions {
     private final Supplier<InterfaceSettings> interfaces;
 
     /**
-     * @param interfaces what was set by interface, created when first used
+     * @param interfaces the settings that name an interface, created lazily
      */
     public ChannelOptions(SocketState state, Transport transport, Supplier<InterfaceSettings> interfaces) {
         this.state = state;
@@ -128,7 +128,7 @@ public final class ChannelOptions {
                 : state.failure(operation, null, option.name(), cause);
     }
 
-    // The handler of an option is one of its type.
+    // The handler of an Option<T> is an OptionHandler<T>.
     @SuppressWarnings("unchecked")
     private <T> OptionHandler<T> handlerOf(Option<T> option) {
         if (Objects.requireNonNull(option, "option").equals(Option.MULTICAST_INTERFACE)) {

@@ -10,9 +10,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * An option whose value is an interface: set by way of {@link InterfaceSettings}, so that it outlives the interface.
+ * The handler of an option whose value is an interface. It sets the option through {@link InterfaceSettings}, so that
+ * the option is set again when the interface is replaced.
  *
- * @param interfaces the socket's settings, created when first used
+ * @param interfaces the socket's settings, created lazily
  * @param setting returns the one of this option
  * @param unavailableReason why it cannot be set, if it cannot
  */

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An option of a socket whose value is an interface. The kernel keeps the interface's index or address, which a new
- * interface of that name does not have: then the option is set again. For one thread at a time.
+ * An option of a socket whose value is an interface. The kernel stores the interface's index or address, which a new
+ * interface of the same name does not have, so this then sets the option again. Not thread-safe.
  */
 final class InterfaceSetting {
 
@@ -42,7 +42,7 @@ final class InterfaceSetting {
     /**
      * Sets the option again if there is another interface of its name.
      *
-     * @return what there is to report: the interface is gone, or the option cannot be set again; each once
+     * @return a failure to report: the interface is gone, or the option cannot be set again; each is returned once
      */
     Optional<Exception> follow() {
         NetworkLink before = applied;
@@ -53,7 +53,7 @@ final class InterfaceSetting {
         try {
             now = interfaces.named(before.name());
         } catch (IOException e) {
-            return Optional.of(e); // nothing is known to have changed
+            return Optional.of(e); // it is unknown whether the interface changed
         }
         return now.isEmpty() ? noteLoss(before) : restore(before, now.get());
     }

@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/** What was set by interface for a socket: its bound device and its multicast interface, both of which may come and go. */
+/** The settings of a socket that name an interface: its bound device and its multicast interface. */
 public final class InterfaceSettings implements Lazy.Endable {
 
     private final SocketState state;
@@ -30,7 +30,7 @@ public final class InterfaceSettings implements Lazy.Endable {
     private boolean ended; // under lock
 
     /**
-     * @param events is given failures to keep what was set
+     * @param events receives failures to set an option again
      */
     public InterfaceSettings(
             SocketState state, Transport transport, NetworkInterfaces interfaces, Consumer<Event> events) {
@@ -64,7 +64,7 @@ public final class InterfaceSettings implements Lazy.Endable {
         }
     }
 
-    /** Tells whether the socket can receive nothing, as the interface is gone that it is bound to. */
+    /** Tells whether the socket can receive nothing because the device to which it is bound is gone. */
     public boolean isBoundDeviceLost() {
         lock.lock();
         try {
@@ -74,12 +74,12 @@ public final class InterfaceSettings implements Lazy.Endable {
         }
     }
 
-    /** Has one of the settings name an interface, or none. */
+    /** Sets one of the settings to an interface, or to none. */
     void set(InterfaceSetting setting, Optional<NetworkLink> link) throws IOException {
         lock.lock();
         try {
             if (link.isPresent()) {
-                interfaces.watcher().add(watcher); // before it is set: no change is missed
+                interfaces.watcher().add(watcher); // before it is set, so that no change is missed
             }
             setting.set(link);
         } finally {

@@ -77,14 +77,14 @@ class ErrorTranslatorPropertyTest {
     }
 
     @Property
-    void whatIsTranslatedAlreadyPassesThrough(@ForAll ErrorCode code, @ForAll("endpoints") @Nullable Endpoint local) {
+    void aDgramExceptionIsReturnedUnchanged(@ForAll ErrorCode code, @ForAll("endpoints") @Nullable Endpoint local) {
         DgramException first = new DgramException(code, "send", null, REMOTE, null, null);
 
         assertSame(first, ErrorTranslator.translate(Operation.RECEIVE, local, null, "TTL", first));
     }
 
     @Property
-    void theJdksTextIsKeptWhereTheCodeSaysLittle(@ForAll("texts") @Nullable String text) {
+    void theJdksTextIsKeptForUnspecificCodes(@ForAll("texts") @Nullable String text) {
         DgramException translated =
                 ErrorTranslator.translate(Operation.SEND, LOCAL, REMOTE, null, new IOException(text));
 

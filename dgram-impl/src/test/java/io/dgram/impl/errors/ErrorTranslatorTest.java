@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("Translation of what the JDK throws")
+@DisplayName("Translation of the JDK's exceptions")
 class ErrorTranslatorTest {
 
     private static final Endpoint LOCAL = Endpoint.of("127.0.0.1", 5000);
@@ -73,7 +73,7 @@ class ErrorTranslatorTest {
         Transport endpoint is not connected,                 IO
         Bad file descriptor,                                 IO
         """)
-    void aTextOfTheSystemHasItsCode(String text, ErrorCode code) {
+    void aDescriptionOfGlibcHasItsCode(String text, ErrorCode code) {
         assertHasCode(text, code);
     }
 
@@ -96,7 +96,7 @@ class ErrorTranslatorTest {
         Socket not connected,            IO
         No error information,            HOST_UNREACHABLE
         """)
-    void aTextOfMuslHasItsCode(String text, ErrorCode code) {
+    void aDescriptionOfMuslHasItsCode(String text, ErrorCode code) {
         assertHasCode(text, code);
     }
 
@@ -112,7 +112,7 @@ class ErrorTranslatorTest {
     /** A route of type "blackhole" answers EINVAL, as do wrong arguments (ip-route(8)). */
     @ParameterizedTest
     @CsvSource({"SEND, NETWORK_UNREACHABLE", "CONNECT, NETWORK_UNREACHABLE", "BIND, IO", "SET_OPTION, IO"})
-    void anInvalidArgumentIsAMissingRouteIfOneWasAskedFor(Operation operation, ErrorCode code) {
+    void anInvalidArgumentIsAMissingRouteForRoutedOperations(Operation operation, ErrorCode code) {
         assertEquals(code, ErrorTranslator.codeOf(operation, new SocketException("Invalid argument")));
     }
 
@@ -138,12 +138,12 @@ class ErrorTranslatorTest {
 
     @ParameterizedTest
     @MethodSource("typesThatNeedNoText")
-    void aTypeOfTheJdkHasItsCode(Throwable thrown, ErrorCode code) {
+    void anExceptionTypeOfTheJdkHasItsCode(Throwable thrown, ErrorCode code) {
         assertEquals(code, translate(thrown).code());
     }
 
     @Test
-    void aConnectionThatIsRefusedForAnotherReasonKeepsThatReason() {
+    void aConnectExceptionKeepsAnotherReason() {
         assertEquals(
                 ErrorCode.NETWORK_UNREACHABLE,
                 translate(new ConnectException("Network is unreachable")).code());
@@ -172,7 +172,7 @@ class ErrorTranslatorTest {
     }
 
     @Test
-    void whatElseItWasAboutStandsBeforeTheReason() {
+    void theSubjectPrecedesTheReason() {
         assertEquals(
                 "setOption 127.0.0.1:5000: TRAFFIC_CLASS: input/output error (Invalid argument)",
                 ErrorTranslator.translate(

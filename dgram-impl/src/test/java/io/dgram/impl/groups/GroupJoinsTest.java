@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("Where a membership is")
+@DisplayName("The interfaces of a membership")
 class GroupJoinsTest {
 
     /** A system that notes what it is asked, and refuses when told to. */
@@ -82,7 +82,7 @@ class GroupJoinsTest {
     }
 
     @Test
-    void isNowhereWhileItsInterfaceIsAwayAndJoinedAgainWhenItIsBack() throws Exception {
+    void isJoinedAgainWhenItsInterfaceIsBack() throws Exception {
         GroupJoins presence = on(loopback.getName());
         presence.join();
         assertFalse(presence.isDetached());
@@ -96,7 +96,7 @@ class GroupJoinsTest {
     }
 
     @Test
-    void staysWhereNothingChanges() throws Exception {
+    void isNotTouchedIfNothingChanges() throws Exception {
         GroupJoins presence = on(loopback.getName());
         presence.join();
 
@@ -107,7 +107,7 @@ class GroupJoinsTest {
     }
 
     @Test
-    void isJoinedAgainWhereTheInterfaceMayBeAnother() throws Exception {
+    void isJoinedAgainIfTheInterfaceMayHaveBeenReplaced() throws Exception {
         GroupJoins presence = on(loopback.getName());
         presence.join();
         NetworkLink withoutAddress = new NetworkLink(loopback.getName(), loopback.getIndex(), Optional.empty());
@@ -120,7 +120,7 @@ class GroupJoinsTest {
     }
 
     @Test
-    void keepsSourcesOutWhereverItIsJoinedLater() throws Exception {
+    void blocksSourcesWhereverItIsJoinedLater() throws Exception {
         GroupJoins presence = on(loopback.getName());
         presence.join();
         presence.block(source);
@@ -137,7 +137,7 @@ class GroupJoinsTest {
     }
 
     @Test
-    void isTriedAgainAtTheNextChangeIfJoiningAgainFails() throws Exception {
+    void isJoinedAtTheNextChangeIfJoiningAgainFails() throws Exception {
         GroupJoins presence = on(loopback.getName());
         presence.join();
         presence.follow(List.of());
@@ -152,7 +152,7 @@ class GroupJoinsTest {
     }
 
     @Test
-    void isGivenUpQuietlyIfTheSystemNoLongerKnowsIt() throws Exception {
+    void isDroppedSilentlyIfTheSystemNoLongerKnowsIt() throws Exception {
         GroupJoins presence = on(loopback.getName());
         presence.join();
         groups.refused = "leave";
@@ -163,7 +163,7 @@ class GroupJoinsTest {
     }
 
     @Test
-    void staysIfTheSystemRefusesToLeave() throws Exception {
+    void staysJoinedIfTheSystemRefusesToLeave() throws Exception {
         GroupJoins presence = on(loopback.getName());
         presence.join();
         groups.refused = "leave";
@@ -174,7 +174,7 @@ class GroupJoinsTest {
     }
 
     @Test
-    void isNowhereIfTheFirstJoinFails() {
+    void isOnNoInterfaceIfTheFirstJoinFails() {
         GroupJoins presence = on(loopback.getName());
         groups.refused = "join";
 
@@ -184,7 +184,7 @@ class GroupJoinsTest {
     }
 
     @Test
-    void leavesABlockedSourceAsItWasIfTheSystemRefuses() throws Exception {
+    void keepsABlockedSourceAsItWasIfTheSystemRefuses() throws Exception {
         GroupJoins presence = on(loopback.getName());
         presence.join();
         groups.refused = "block 127.0.0.9";
@@ -195,7 +195,7 @@ class GroupJoinsTest {
     }
 
     @Test
-    void isNotJoinedAgainWhereASourceCannotBeKeptOut() throws Exception {
+    void isNotJoinedAgainIfASourceCannotBeBlocked() throws Exception {
         GroupJoins presence = on(loopback.getName());
         presence.join();
         presence.block(source);
@@ -226,7 +226,7 @@ class GroupJoinsTest {
     }
 
     @Test
-    void followsNothingWhereOnlyTheSystemKnows() throws Exception {
+    void followsNoChangesIfOnlyTheSystemKnowsTheInterface() throws Exception {
         GroupJoins presence = on("");
         presence.join();
 
@@ -236,7 +236,7 @@ class GroupJoinsTest {
     }
 
     @Test
-    void sharesAnInterfaceWithItsEqualAndWithAll() {
+    void sharesAnInterfaceWithTheSameNameAndWithAll() {
         assertTrue(on("eth0").sharesInterface("eth0"));
         assertFalse(on("eth0").sharesInterface("eth1"));
         assertTrue(on("eth0").sharesInterface(Membership.ALL_INTERFACES));

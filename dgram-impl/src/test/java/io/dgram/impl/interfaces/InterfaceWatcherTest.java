@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("What watches the interfaces")
+@DisplayName("The watcher of network interfaces")
 class InterfaceWatcherTest {
 
     private static final Runnable NOTHING = () -> {};
@@ -69,7 +69,7 @@ class InterfaceWatcherTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void endsItsThreadWhenNobodyWatchesAndStartsAnother(boolean asksKernel) throws Exception {
+    void endsItsThreadWithoutWatchersAndStartsAnother(boolean asksKernel) throws Exception {
         InterfaceWatcher watcher = watcher(asksKernel);
         for (int round = 0; round < 2; round++) {
             CountDownLatch notified = new CountDownLatch(1);
@@ -107,7 +107,7 @@ class InterfaceWatcherTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void isNotDisturbedByAnInterrupt(boolean asksKernel) throws Exception {
+    void survivesAnInterrupt(boolean asksKernel) throws Exception {
         InterfaceWatcher watcher = watcher(asksKernel);
         CountDownLatch notified = new CountDownLatch(1);
         Runnable first = notified::countDown;
@@ -155,7 +155,7 @@ class InterfaceWatcherTest {
     }
 
     @Test
-    void startsItsThreadLaterIfTheSystemHasNoneAtFirst() throws Exception {
+    void startsItsThreadLaterIfTheFirstAttemptFails() throws Exception {
         InterfaceWatcher watcher = watcher(false);
         CountDownLatch notified = new CountDownLatch(1);
         Runnable first = notified::countDown;

@@ -2,6 +2,7 @@ package io.dgram.tests.app;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.dgram.tests.support.Loopback;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,5 +1,6 @@
 package io.dgram.tests.app;
 
+import io.dgram.tests.support.Loopback;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;

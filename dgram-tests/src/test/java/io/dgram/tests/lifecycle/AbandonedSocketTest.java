@@ -9,6 +9,7 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.lang.ref.WeakReference;
 import java.net.BindException;

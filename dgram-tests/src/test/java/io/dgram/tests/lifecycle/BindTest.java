@@ -16,6 +16,7 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -102,7 +103,7 @@ class BindTest {
     @Behaviour("BD11")
     void toLocalhostBindsToTheLoopbackAddressOfTheFamily(SocketType type) throws Exception {
         try (Socket socket = Dgram.createSocket(type).bind(0, "localhost")) {
-            assertEquals(endpoint(type, Loopback.address(type), socket.address().port()), socket.address());
+            assertEquals(endpoint(type, Loopback.host(type), socket.address().port()), socket.address());
         }
     }
 
@@ -144,12 +145,13 @@ class BindTest {
                 Socket socket = Dgram.createSocket(type)) {
             Endpoint taken = other.address();
             for (int i = 0; i < 20; i++) {
-                DgramException failure = Loopback.assertFails(ErrorCode.ADDRESS_IN_USE, () -> socket.bind(taken));
+                DgramException failure =
+                        SocketAssertions.assertFails(ErrorCode.ADDRESS_IN_USE, () -> socket.bind(taken));
                 assertEquals("bind " + taken + ": address already in use", failure.getMessage());
-                Loopback.assertUnbound(socket);
+                SocketAssertions.assertUnbound(socket);
             }
 
-            socket.bind(0, Loopback.address(type));
+            socket.bind(0, Loopback.host(type));
 
             socket.send("works", socket.address());
             assertEquals("works", socket.receive(Tasks.LIMIT).orElseThrow().text());
@@ -160,15 +162,16 @@ class BindTest {
     @EnumSource
     @Behaviour({"BD5", "ER1"})
     void toAnAddressOfAnotherMachineSaysSo(SocketType type) throws Exception {
-        Endpoint foreign = Endpoint.of(Loopback.addressOfNobody(type), 5000);
+        Endpoint foreign = Endpoint.of(Loopback.unassignedHost(type), 5000);
         try (Socket socket = Dgram.createSocket(type)) {
-            DgramException failure = Loopback.assertFails(ErrorCode.ADDRESS_NOT_AVAILABLE, () -> socket.bind(foreign));
+            DgramException failure =
+                    SocketAssertions.assertFails(ErrorCode.ADDRESS_NOT_AVAILABLE, () -> socket.bind(foreign));
 
             assertEquals("bind", failure.operation());
             assertEquals(foreign, failure.local().orElseThrow());
             assertEquals("bind " + foreign + ": address not available on this machine", failure.getMessage());
-            Loopback.assertUnbound(socket);
-            socket.bind(0, Loopback.address(type));
+            SocketAssertions.assertUnbound(socket);
+            socket.bind(0, Loopback.host(type));
         }
     }
 
@@ -177,10 +180,10 @@ class BindTest {
     @Behaviour("BD10")
     void toAnAddressOfTheOtherFamilySaysSo(String host) throws Exception {
         try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
-            Loopback.assertFails(ErrorCode.ADDRESS_FAMILY, () -> socket.bind(0, host));
-            Loopback.assertFails(ErrorCode.ADDRESS_FAMILY, () -> socket.bind(Endpoint.of(host, 0)));
+            SocketAssertions.assertFails(ErrorCode.ADDRESS_FAMILY, () -> socket.bind(0, host));
+            SocketAssertions.assertFails(ErrorCode.ADDRESS_FAMILY, () -> socket.bind(Endpoint.of(host, 0)));
 
-            Loopback.assertUnbound(socket);
+            SocketAssertions.assertUnbound(socket);
             socket.bind(0, "127.0.0.1");
         }
     }
@@ -194,7 +197,7 @@ class BindTest {
                     () -> assertThrows(IllegalArgumentException.class, () -> socket.bind(port)),
                     () -> assertThrows(IllegalArgumentException.class, () -> socket.bind(port, "127.0.0.1")),
                     () -> assertThrows(IllegalArgumentException.class, () -> socket.bind(port, "localhost")));
-            Loopback.assertUnbound(socket);
+            SocketAssertions.assertUnbound(socket);
         }
     }
 
@@ -207,7 +210,7 @@ class BindTest {
         try (Socket socket = Dgram.createSocket(config)) {
             assertThrows(IllegalArgumentException.class, () -> socket.bind(0, host));
 
-            Loopback.assertUnbound(socket);
+            SocketAssertions.assertUnbound(socket);
         }
     }
 
@@ -216,10 +219,11 @@ class BindTest {
     @Behaviour("BD5")
     void toAZoneOfAnInterfaceThatIsNotThereSaysWhichThereAre(String host) throws Exception {
         try (Socket socket = Dgram.createSocket(SocketType.UDP6)) {
-            DgramException failure = Loopback.assertFails(ErrorCode.ADDRESS_NOT_AVAILABLE, () -> socket.bind(0, host));
+            DgramException failure =
+                    SocketAssertions.assertFails(ErrorCode.ADDRESS_NOT_AVAILABLE, () -> socket.bind(0, host));
 
             assertTrue(failure.getMessage().contains("no network interface 'gone'; there are "), failure.getMessage());
-            Loopback.assertUnbound(socket);
+            SocketAssertions.assertUnbound(socket);
             socket.bind(0, "::1");
         }
     }
@@ -228,9 +232,9 @@ class BindTest {
     void toANameWithoutAddressOfTheFamilySaysSo() throws Exception {
         SocketConfig config = SocketConfig.of(SocketType.UDP4).withResolver(host -> addresses("::1"));
         try (Socket socket = Dgram.createSocket(config)) {
-            Loopback.assertFails(ErrorCode.UNKNOWN_HOST, () -> socket.bind(0, "only.six"));
+            SocketAssertions.assertFails(ErrorCode.UNKNOWN_HOST, () -> socket.bind(0, "only.six"));
 
-            Loopback.assertUnbound(socket);
+            SocketAssertions.assertUnbound(socket);
         }
     }
 
@@ -241,7 +245,8 @@ class BindTest {
             throw reason;
         });
         try (Socket socket = Dgram.createSocket(config)) {
-            DgramException failure = Loopback.assertFails(ErrorCode.UNKNOWN_HOST, () -> socket.bind(0, "nowhere"));
+            DgramException failure =
+                    SocketAssertions.assertFails(ErrorCode.UNKNOWN_HOST, () -> socket.bind(0, "nowhere"));
 
             assertSame(reason, failure.getCause());
             socket.bind(0, "127.0.0.1");
@@ -253,7 +258,7 @@ class BindTest {
         try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
             assertThrows(NullPointerException.class, () -> socket.bind(null));
 
-            Loopback.assertUnbound(socket);
+            SocketAssertions.assertUnbound(socket);
         }
     }
 
@@ -263,7 +268,7 @@ class BindTest {
         try (Socket taken = Loopback.bound(SocketType.UDP4);
                 Socket socket = Dgram.createSocket(SocketType.UDP4)) {
             EventLog events = EventLog.withoutMessages(socket);
-            Loopback.assertFails(ErrorCode.ADDRESS_IN_USE, () -> socket.bind(taken.address()));
+            SocketAssertions.assertFails(ErrorCode.ADDRESS_IN_USE, () -> socket.bind(taken.address()));
 
             socket.bind(0, "127.0.0.1");
 
@@ -289,7 +294,7 @@ class BindTest {
                     () -> assertThrows(IllegalStateException.class, () -> socket.bind(0, "a.name")),
                     () -> assertThrows(IllegalStateException.class, () -> socket.bind(address)));
             assertEquals(address, socket.address());
-            Loopback.closeAndAwait(socket);
+            SocketAssertions.closeAndAwait(socket);
             assertEquals(List.of(new Event.Closed()), events.all());
         }
     }
@@ -356,7 +361,7 @@ class BindTest {
             var first = tasks.start(() -> socket.bind(0, "slow.name"));
             resolver.awaitAsked(1);
             resolver.fail(new UnknownHostException("slow.name"));
-            Loopback.assertFails(ErrorCode.UNKNOWN_HOST, first::result);
+            SocketAssertions.assertFails(ErrorCode.UNKNOWN_HOST, first::result);
 
             socket.bind(0, "127.0.0.1");
 
@@ -405,7 +410,7 @@ class BindTest {
     @Behaviour("BD6")
     void toTheSamePortWorksForSocketsThatBothReuseAddresses(SocketType type) throws Exception {
         SocketConfig sharing = SocketConfig.of(type).withReuseAddress(true);
-        try (Socket first = Dgram.createSocket(sharing).bind(0, Loopback.address(type));
+        try (Socket first = Dgram.createSocket(sharing).bind(0, Loopback.host(type));
                 Socket second = Dgram.createSocket(sharing)) {
             second.bind(first.address());
 
@@ -421,7 +426,7 @@ class BindTest {
         try (Socket first =
                         Dgram.createSocket(config.withReuseAddress(firstReuses)).bind(0, "127.0.0.1");
                 Socket second = Dgram.createSocket(config.withReuseAddress(secondReuses))) {
-            Loopback.assertFails(ErrorCode.ADDRESS_IN_USE, () -> second.bind(first.address()));
+            SocketAssertions.assertFails(ErrorCode.ADDRESS_IN_USE, () -> second.bind(first.address()));
         }
     }
 
@@ -432,7 +437,7 @@ class BindTest {
     void toASharedPortSpreadsTheSenders(SocketType type) throws Exception {
         int senders = 64;
         SocketConfig sharing = SocketConfig.of(type).withReusePort(true);
-        try (Socket first = Dgram.createSocket(sharing).bind(0, Loopback.address(type));
+        try (Socket first = Dgram.createSocket(sharing).bind(0, Loopback.host(type));
                 Socket second = Dgram.createSocket(sharing).bind(first.address())) {
             for (int i = 0; i < senders; i++) {
                 try (Socket sender = Dgram.createSocket(type)) {

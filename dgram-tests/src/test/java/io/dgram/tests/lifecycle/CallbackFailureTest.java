@@ -14,6 +14,7 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.io.IOException;
 import java.util.List;
@@ -135,7 +136,7 @@ class CallbackFailureTest {
         assertReports(thrown, log.next().getThrown());
         assertEquals("ran", get(next));
         assertEquals(List.of(new Event.Closed()), events.all());
-        Loopback.assertFree(SocketType.UDP4, address);
+        SocketAssertions.assertFree(SocketType.UDP4, address);
     }
 
     @ParameterizedTest
@@ -143,7 +144,7 @@ class CallbackFailureTest {
     @Behaviour({"LC2", "ER5"})
     void ofCloseIsLoggedOnAClosedSocket(Throwable thrown) throws Exception {
         Socket socket = Dgram.createSocket(SocketType.UDP4);
-        Loopback.closeAndAwait(socket);
+        SocketAssertions.closeAndAwait(socket);
 
         socket.close(() -> raise(thrown));
 

@@ -5,6 +5,7 @@ import io.dgram.Event;
 import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Loopback;
 import java.time.Duration;
 
 /** The ways in which a socket calls its user. */
@@ -51,7 +52,7 @@ enum CalledBy {
     CLOSE_CALLBACK_OF_A_CLOSED_SOCKET {
         @Override
         void arrange(Socket socket, Callback user) throws Exception {
-            Loopback.closeAndAwait(socket);
+            SocketAssertions.closeAndAwait(socket);
             socket.close(user);
         }
     };

@@ -16,6 +16,7 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -77,7 +78,7 @@ class CloseRaceTest {
             socket.close();
 
             for (Tasks.Task<String> task : receives) {
-                DgramException failure = Loopback.assertFails(ErrorCode.CLOSED, task::result);
+                DgramException failure = SocketAssertions.assertFails(ErrorCode.CLOSED, task::result);
                 assertEquals("receive", failure.operation());
             }
         }
@@ -124,7 +125,7 @@ class CloseRaceTest {
 
             socket.close();
 
-            Loopback.assertFails(ErrorCode.CLOSED, both::result);
+            SocketAssertions.assertFails(ErrorCode.CLOSED, both::result);
         }
     }
 
@@ -150,10 +151,10 @@ class CloseRaceTest {
             });
             resolver.awaitAsked(1);
 
-            Loopback.closeAndAwait(socket);
+            SocketAssertions.closeAndAwait(socket);
             afterClose.run();
 
-            Loopback.assertFails(ErrorCode.CLOSED, resolving::result);
+            SocketAssertions.assertFails(ErrorCode.CLOSED, resolving::result);
             assertEquals(List.of(new Event.Closed()), events.all());
         }
     }
@@ -185,7 +186,7 @@ class CloseRaceTest {
         assertEndsWithClose(
                 resolver, socket -> socket.bind(free.port(), "slow.name"), () -> resolver.answer("127.0.0.1"));
 
-        Loopback.assertFree(SocketType.UDP4, free);
+        SocketAssertions.assertFree(SocketType.UDP4, free);
     }
 
     @Test
@@ -216,7 +217,7 @@ class CloseRaceTest {
             }
             resolver.awaitAsked(1);
 
-            Loopback.closeAndAwait(socket);
+            SocketAssertions.closeAndAwait(socket);
 
             assertEquals(List.of(ErrorCode.CLOSED, ErrorCode.CLOSED, ErrorCode.CLOSED), List.copyOf(told));
             resolver.answer("127.0.0.1");
@@ -279,7 +280,7 @@ class CloseRaceTest {
                 socket.close();
 
                 for (Tasks.Task<Object> send : sends) {
-                    Loopback.assertFails(ErrorCode.CLOSED, send::result);
+                    SocketAssertions.assertFails(ErrorCode.CLOSED, send::result);
                 }
             }
         }
@@ -332,8 +333,8 @@ class CloseRaceTest {
 
                 socket.close();
 
-                Loopback.assertFree(SocketType.UDP4, address);
-                Loopback.assertFails(ErrorCode.CLOSED, calls::result);
+                SocketAssertions.assertFree(SocketType.UDP4, address);
+                SocketAssertions.assertFails(ErrorCode.CLOSED, calls::result);
             }
         }
     }
@@ -353,7 +354,7 @@ class CloseRaceTest {
                 }
             });
             start.await(Tasks.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            Loopback.closeAndAwait(socket);
+            SocketAssertions.closeAndAwait(socket);
             return binding.result();
         }
     }
@@ -367,7 +368,7 @@ class CloseRaceTest {
 
             bindAndClose(kind, Dgram.createSocket(SocketType.UDP4, message -> {}), free);
 
-            Loopback.assertFree(SocketType.UDP4, free);
+            SocketAssertions.assertFree(SocketType.UDP4, free);
         }
     }
 

@@ -15,6 +15,7 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.time.Duration;
 import java.util.List;
@@ -92,7 +93,7 @@ class CloseTest {
 
                     socket.close();
 
-                    Loopback.assertFree(type, address);
+                    SocketAssertions.assertFree(type, address);
                 }
             }
         }
@@ -115,7 +116,7 @@ class CloseTest {
                 var second = tasks.start(Tasks.Kind.PLATFORM, () -> {
                     start.await(Tasks.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
                     socket.close();
-                    Loopback.assertFree(SocketType.UDP4, address);
+                    SocketAssertions.assertFree(SocketType.UDP4, address);
                     return null;
                 });
 
@@ -156,7 +157,7 @@ class CloseTest {
 
     private static Endpoint bindsTo(Endpoint address) {
         try {
-            Loopback.assertFree(SocketType.UDP4, address);
+            SocketAssertions.assertFree(SocketType.UDP4, address);
             return address;
         } catch (Exception e) {
             throw new AssertionError(e);
@@ -184,7 +185,7 @@ class CloseTest {
                         .result();
 
                 assertTrue(interrupted, kind + " still interrupted");
-                Loopback.assertFree(SocketType.UDP4, address);
+                SocketAssertions.assertFree(SocketType.UDP4, address);
                 assertEquals(new Event.Closed(), events.next(Event.class));
             }
         }
@@ -295,7 +296,7 @@ class CloseTest {
                     .result();
 
             assertTrue(socket.isClosed());
-            Loopback.assertFree(SocketType.UDP4, address);
+            SocketAssertions.assertFree(SocketType.UDP4, address);
             assertTrue(events.isSilentFor(Duration.ofMillis(50)), "closed follows the listener");
             goOn.countDown();
             assertEquals(new Event.Closed(), events.next(Event.class));
@@ -324,7 +325,7 @@ class CloseTest {
     @Test
     void ofAClosedSocketRunsItsCallbackOnAThreadOfItsOwn() throws Exception {
         Socket socket = Dgram.createSocket(SocketType.UDP4);
-        Loopback.closeAndAwait(socket);
+        SocketAssertions.closeAndAwait(socket);
         for (int i = 0; i < 2; i++) {
             CompletableFuture<Thread> ran = new CompletableFuture<>();
 
@@ -339,7 +340,7 @@ class CloseTest {
         CountDownLatch goOn = new CountDownLatch(1);
         CountDownLatch secondRan = new CountDownLatch(1);
         Socket socket = Dgram.createSocket(SocketType.UDP4);
-        Loopback.closeAndAwait(socket);
+        SocketAssertions.closeAndAwait(socket);
         socket.close(() -> {
             try {
                 await(goOn);
@@ -434,7 +435,7 @@ class CloseTest {
         try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
             Socket other = Loopback.bound(SocketType.UDP4);
             socket.on(Event.Listening.class, event -> {
-                Loopback.closeAndAwait(other);
+                SocketAssertions.closeAndAwait(other);
                 awaited.complete(true);
             });
 

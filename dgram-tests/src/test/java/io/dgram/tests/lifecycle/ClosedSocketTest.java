@@ -27,6 +27,7 @@ import io.dgram.Subscription;
 import io.dgram.filter.AddressFilter;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -89,9 +90,9 @@ class ClosedSocketTest {
             @Override
             Socket open() throws DgramException {
                 Socket socket = Dgram.createSocket(SocketType.UDP4);
-                Loopback.assertFails(
+                SocketAssertions.assertFails(
                         ErrorCode.ADDRESS_NOT_AVAILABLE,
-                        () -> socket.bind(0, Loopback.addressOfNobody(SocketType.UDP4)));
+                        () -> socket.bind(0, Loopback.unassignedHost(SocketType.UDP4)));
                 return socket;
             }
         };
@@ -204,8 +205,8 @@ class ClosedSocketTest {
         try (Tasks tasks = new Tasks()) {
             boolean interrupted = tasks.start(kind, () -> {
                         Thread.currentThread().interrupt();
-                        Loopback.assertFails(ErrorCode.CLOSED, socket::receive);
-                        Loopback.assertFails(ErrorCode.CLOSED, () -> socket.send("x", 9));
+                        SocketAssertions.assertFails(ErrorCode.CLOSED, socket::receive);
+                        SocketAssertions.assertFails(ErrorCode.CLOSED, () -> socket.send("x", 9));
                         return Thread.currentThread().isInterrupted();
                     })
                     .result();

@@ -18,6 +18,7 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -141,7 +142,7 @@ class ConnectTest {
             Endpoint connected = socket.address();
             socket.disconnect();
 
-            assertEquals(Endpoint.of(Loopback.address(type), port), connected);
+            assertEquals(Endpoint.of(Loopback.host(type), port), connected);
             assertEquals(Endpoint.of(Loopback.wildcard(type), port), socket.address());
         }
     }
@@ -239,7 +240,7 @@ class ConnectTest {
             assertEquals(peer.address(), socket.remoteAddress());
             socket.send("hello");
             assertEquals("hello", nextText(peer));
-            Loopback.closeAndAwait(socket);
+            SocketAssertions.closeAndAwait(socket);
             assertEquals(List.of(new Event.Closed()), events.all());
         }
     }
@@ -276,8 +277,8 @@ class ConnectTest {
                     () -> assertThrows(IllegalArgumentException.class, () -> socket.connect(port, "127.0.0.1")),
                     () -> assertThrows(IllegalArgumentException.class, () -> socket.connect(port, "localhost")));
 
-            Loopback.assertUnconnected(socket);
-            Loopback.assertUnbound(socket);
+            SocketAssertions.assertUnconnected(socket);
+            SocketAssertions.assertUnbound(socket);
             socket.connect(9);
         }
     }
@@ -286,10 +287,10 @@ class ConnectTest {
     @Behaviour("CN9")
     void toAnEndpointOfPortZeroIsRefused() throws Exception {
         try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
-            Loopback.assertFails(ErrorCode.INVALID_TARGET, () -> socket.connect(Endpoint.of("127.0.0.1", 0)));
+            SocketAssertions.assertFails(ErrorCode.INVALID_TARGET, () -> socket.connect(Endpoint.of("127.0.0.1", 0)));
             assertThrows(NullPointerException.class, () -> socket.connect(null));
 
-            Loopback.assertUnconnected(socket);
+            SocketAssertions.assertUnconnected(socket);
             socket.connect(9);
         }
     }
@@ -297,11 +298,11 @@ class ConnectTest {
     private static void assertFailsAndWorksAfterwards(SocketConfig config, ErrorCode code, Endpoint target, String host)
             throws Exception {
         try (Socket peer = Loopback.bound(config.type());
-                Socket socket = Dgram.createSocket(config).bind(0, Loopback.address(config.type()))) {
+                Socket socket = Dgram.createSocket(config).bind(0, Loopback.host(config.type()))) {
             EventLog events = EventLog.withoutMessages(socket);
             Endpoint local = socket.address();
 
-            DgramException failure = Loopback.assertFails(code, () -> {
+            DgramException failure = SocketAssertions.assertFails(code, () -> {
                 if (target != null) {
                     socket.connect(target);
                 } else {
@@ -312,7 +313,7 @@ class ConnectTest {
             assertEquals("connect", failure.operation());
             assertEquals(local, failure.local().orElseThrow());
             assertTrue(failure.getMessage().startsWith("connect " + local), failure.getMessage());
-            Loopback.assertUnconnected(socket);
+            SocketAssertions.assertUnconnected(socket);
             assertEquals(local, socket.address());
             socket.connect(peer.address());
             socket.send("hello");

@@ -16,6 +16,7 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +39,7 @@ class DisconnectTest {
         TO_THE_LOOPBACK {
             @Override
             void bind(Socket socket, SocketType type) throws Exception {
-                socket.bind(0, Loopback.address(type));
+                socket.bind(0, Loopback.host(type));
             }
         },
         TO_THE_WILDCARD {
@@ -83,7 +84,7 @@ class DisconnectTest {
                 assertSame(socket, socket.disconnect());
 
                 assertEquals(local, socket.address());
-                Loopback.assertUnconnected(socket);
+                SocketAssertions.assertUnconnected(socket);
                 for (Socket anybody : List.of(stranger, peer)) {
                     anybody.send("hello", Loopback.endpointOf(socket, type));
                     assertEquals(
@@ -169,9 +170,9 @@ class DisconnectTest {
                 // Free while the socket is at 127.0.0.1 only, as it is while it is connected.
                 Socket other = Dgram.createSocket(SocketType.UDP4)
                         .bind(socket.address().port(), "127.0.0.2")) {
-            Loopback.assertFails(ErrorCode.ADDRESS_IN_USE, socket::disconnect);
+            SocketAssertions.assertFails(ErrorCode.ADDRESS_IN_USE, socket::disconnect);
 
-            Loopback.assertUnconnected(socket);
+            SocketAssertions.assertUnconnected(socket);
             int port = socket.address().port();
             assertTrue(port > 0);
             assertNotEquals(other.address().port(), port);
@@ -222,7 +223,7 @@ class DisconnectTest {
     void ofASocketThatIsNotConnectedIsRefused(SocketType type) throws Exception {
         try (Socket socket = Dgram.createSocket(type)) {
             assertThrows(IllegalStateException.class, socket::disconnect, "unbound");
-            socket.bind(0, Loopback.address(type));
+            socket.bind(0, Loopback.host(type));
             assertThrows(IllegalStateException.class, socket::disconnect, "bound");
             socket.connect(9).disconnect();
             assertThrows(IllegalStateException.class, socket::disconnect, "disconnected");

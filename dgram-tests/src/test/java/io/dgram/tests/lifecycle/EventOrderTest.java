@@ -13,6 +13,7 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ class EventOrderTest {
                 socket.bind(endpoint);
                 events.next(Message.class);
 
-                Loopback.closeAndAwait(socket);
+                SocketAssertions.closeAndAwait(socket);
 
                 assertEquals(new Event.Closed(), events.all().getLast());
                 assertEquals(1, events.all(Event.Closed.class).size());
@@ -159,7 +160,7 @@ class EventOrderTest {
         socket.once(Event.Closed.class, event -> order.add("third"));
         socket.on(Event.Closed.class, event -> order.add("fourth"));
 
-        Loopback.closeAndAwait(socket);
+        SocketAssertions.closeAndAwait(socket);
 
         assertEquals(List.of("first", "second", "third", "fourth"), order);
     }
@@ -282,7 +283,7 @@ class EventOrderTest {
         Socket socket = Dgram.createSocket(SocketType.UDP6);
         EventLog events = EventLog.of(socket);
 
-        Loopback.closeAndAwait(socket);
+        SocketAssertions.closeAndAwait(socket);
 
         assertEquals(1, events.all().size());
         assertInstanceOf(Event.Closed.class, events.all().getFirst());

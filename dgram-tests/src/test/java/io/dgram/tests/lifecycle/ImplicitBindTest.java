@@ -15,6 +15,7 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -64,16 +65,16 @@ class ImplicitBindTest {
                     assertThrows(IllegalStateException.class, () -> socket.send("x"));
                 }),
                 SocketAction.named("send to port 0", socket -> {
-                    Loopback.assertFails(ErrorCode.INVALID_TARGET, () -> socket.send("x", 0));
+                    SocketAssertions.assertFails(ErrorCode.INVALID_TARGET, () -> socket.send("x", 0));
                 }),
                 SocketAction.named("send to another family", socket -> {
-                    Loopback.assertFails(ErrorCode.ADDRESS_FAMILY, () -> socket.send("x", DEAD_PORT, "::1"));
+                    SocketAssertions.assertFails(ErrorCode.ADDRESS_FAMILY, () -> socket.send("x", DEAD_PORT, "::1"));
                 }),
                 SocketAction.named("connect to port 0", socket -> {
                     assertThrows(IllegalArgumentException.class, () -> socket.connect(0));
                 }),
                 SocketAction.named("connect to another family", socket -> {
-                    Loopback.assertFails(ErrorCode.ADDRESS_FAMILY, () -> socket.connect(DEAD_PORT, "::1"));
+                    SocketAssertions.assertFails(ErrorCode.ADDRESS_FAMILY, () -> socket.connect(DEAD_PORT, "::1"));
                 }),
                 SocketAction.named("receive into a full buffer", socket -> {
                     assertThrows(IllegalArgumentException.class, () -> socket.receive(ByteBuffer.allocate(0)));
@@ -107,7 +108,7 @@ class ImplicitBindTest {
                 assertBoundToWildcard(socket, type);
                 Endpoint address = socket.address();
                 assertEquals(new Event.Listening(address), events.next(Event.class));
-                assertThrows(IllegalStateException.class, () -> socket.bind(0, Loopback.address(type)));
+                assertThrows(IllegalStateException.class, () -> socket.bind(0, Loopback.host(type)));
                 assertEquals(address, socket.address());
             }
         }
@@ -136,7 +137,7 @@ class ImplicitBindTest {
         try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
             call.on(socket);
 
-            Loopback.assertUnbound(socket);
+            SocketAssertions.assertUnbound(socket);
             socket.bind(0, "127.0.0.1");
         }
     }
@@ -207,9 +208,9 @@ class ImplicitBindTest {
             resolver.fail(new UnknownHostException("slow.name"));
 
             for (Tasks.Task<Integer> send : sends) {
-                Loopback.assertFails(ErrorCode.UNKNOWN_HOST, send::result);
+                SocketAssertions.assertFails(ErrorCode.UNKNOWN_HOST, send::result);
             }
-            Loopback.assertUnbound(socket);
+            SocketAssertions.assertUnbound(socket);
             socket.send("arrives", target.address());
             assertEquals("arrives", target.receive(Tasks.LIMIT).orElseThrow().text());
             assertEquals(new Event.Listening(socket.address()), events.next(Event.class));
@@ -229,8 +230,8 @@ class ImplicitBindTest {
         try (Socket target = Loopback.bound(SocketType.UDP4);
                 Socket socket = Dgram.createSocket(config)) {
             int port = target.address().port();
-            Loopback.assertFails(ErrorCode.UNKNOWN_HOST, () -> socket.send("lost", port, "name"));
-            Loopback.assertUnbound(socket);
+            SocketAssertions.assertFails(ErrorCode.UNKNOWN_HOST, () -> socket.send("lost", port, "name"));
+            SocketAssertions.assertUnbound(socket);
 
             assertEquals(7, socket.send("arrives", port, "name"));
 

@@ -13,6 +13,7 @@ import io.dgram.Subscription;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.ChildProcess;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -228,7 +229,7 @@ class JvmLivenessTest {
         try (socket) {
             assertSame(socket, socket.unref());
             assertSame(socket, socket.ref());
-            socket.bind(0, Loopback.address(type));
+            socket.bind(0, Loopback.host(type));
             assertSame(socket, socket.unref());
             assertSame(socket, socket.ref());
         }

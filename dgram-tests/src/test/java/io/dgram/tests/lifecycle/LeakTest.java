@@ -12,6 +12,7 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
@@ -59,7 +60,7 @@ class LeakTest {
                 EventLog events = EventLog.of(socket);
                 socket.send("x", socket.address());
                 events.nextText();
-                Loopback.closeAndAwait(socket);
+                SocketAssertions.closeAndAwait(socket);
             }
         },
         WAITED_TO_RECEIVE {
@@ -98,8 +99,8 @@ class LeakTest {
             @Override
             void live() throws Exception {
                 try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
-                    Endpoint nowhere = Endpoint.of(Loopback.addressOfNobody(SocketType.UDP4), 0);
-                    Loopback.assertFails(ErrorCode.ADDRESS_NOT_AVAILABLE, () -> socket.bind(nowhere));
+                    Endpoint nowhere = Endpoint.of(Loopback.unassignedHost(SocketType.UDP4), 0);
+                    SocketAssertions.assertFails(ErrorCode.ADDRESS_NOT_AVAILABLE, () -> socket.bind(nowhere));
                 }
             }
         },
@@ -110,7 +111,7 @@ class LeakTest {
                     throw new UnknownHostException(host);
                 });
                 try (Socket socket = Dgram.createSocket(config)) {
-                    Loopback.assertFails(ErrorCode.UNKNOWN_HOST, () -> socket.connect(9, "nowhere"));
+                    SocketAssertions.assertFails(ErrorCode.UNKNOWN_HOST, () -> socket.connect(9, "nowhere"));
                 }
             }
         };
@@ -151,7 +152,7 @@ class LeakTest {
                 Socket socket = Dgram.createSocket(SocketType.UDP4)) {
             long files = openFiles();
             for (int i = 0; i < TIMES; i++) {
-                Loopback.assertFails(ErrorCode.ADDRESS_IN_USE, () -> socket.bind(taken.address()));
+                SocketAssertions.assertFails(ErrorCode.ADDRESS_IN_USE, () -> socket.bind(taken.address()));
             }
 
             Tasks.await("no more open files than before: " + files, () -> openFiles() < files + NOISE);
@@ -181,14 +182,14 @@ class LeakTest {
         socket.on(Message.class, messages);
         socket.send("x", socket.address());
         messages.nextText();
-        Loopback.closeAndAwait(socket);
+        SocketAssertions.closeAndAwait(socket);
         return new WeakReference<>(socket);
     }
 
     private static WeakReference<Socket> usedForPull() throws Exception {
         Socket socket = Loopback.bound(SocketType.UDP4);
         assertTrue(socket.receive(Duration.ofMillis(1)).isEmpty());
-        Loopback.closeAndAwait(socket);
+        SocketAssertions.closeAndAwait(socket);
         return new WeakReference<>(socket);
     }
 }

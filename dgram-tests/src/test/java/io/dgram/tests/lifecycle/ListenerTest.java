@@ -17,6 +17,7 @@ import io.dgram.SocketType;
 import io.dgram.Subscription;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ class ListenerTest {
         socket.on(Event.class, all);
         socket.bind(0, "127.0.0.1");
 
-        Loopback.closeAndAwait(socket);
+        SocketAssertions.closeAndAwait(socket);
 
         assertEquals(List.of(new Event.Closed()), closings.all());
         assertEquals(2, all.all().size());
@@ -90,7 +91,7 @@ class ListenerTest {
         Socket socket = Dgram.createSocket(SocketType.UDP4, listener);
 
         socket.on(Event.Closed.class, listener);
-        Loopback.closeAndAwait(socket);
+        SocketAssertions.closeAndAwait(socket);
 
         assertEquals(List.of(new Event.Closed()), told);
     }
@@ -241,7 +242,7 @@ class ListenerTest {
         subscription.close();
 
         assertFalse(subscription.isActive());
-        Loopback.closeAndAwait(socket);
+        SocketAssertions.closeAndAwait(socket);
         assertEquals(List.of(), events.all());
     }
 
@@ -390,7 +391,7 @@ class ListenerTest {
     void canBeRemovedAfterTheSocketWasClosed() throws Exception {
         Socket socket = bound();
         Subscription subscription = socket.on(Message.class, message -> {});
-        Loopback.closeAndAwait(socket);
+        SocketAssertions.closeAndAwait(socket);
         assertFalse(subscription.isActive());
 
         subscription.close();

@@ -11,6 +11,7 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.ChildProcess;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -82,7 +83,7 @@ class OpenFailureTest {
         // Classes are files, too.
         private static void loadWhatFailuresNeed() throws DgramException {
             try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
-                socket.bind(Endpoint.of(Loopback.addressOfNobody(SocketType.UDP4), 0));
+                socket.bind(Endpoint.of(Loopback.unassignedHost(SocketType.UDP4), 0));
                 throw new AssertionError("bound to " + socket.address());
             } catch (DgramException e) {
                 System.out.println(e.code());

@@ -13,6 +13,7 @@ import io.dgram.ErrorCode;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,7 +38,7 @@ class SocketStateTest {
     @Behaviour({"AF4", "BD1"})
     void boundItHasItsOwnAddressOnly(SocketType type) throws Exception {
         try (Socket socket = Loopback.bound(type)) {
-            assertEquals(Endpoint.of(Loopback.address(type), socket.address().port()), socket.address());
+            assertEquals(Endpoint.of(Loopback.host(type), socket.address().port()), socket.address());
             assertThrows(IllegalStateException.class, socket::remoteAddress);
             assertFalse(socket.isClosed());
         }
@@ -82,8 +83,8 @@ class SocketStateTest {
 
         socket.close();
 
-        Loopback.assertFails(ErrorCode.CLOSED, socket::address);
-        Loopback.assertFails(ErrorCode.CLOSED, socket::remoteAddress);
+        SocketAssertions.assertFails(ErrorCode.CLOSED, socket::address);
+        SocketAssertions.assertFails(ErrorCode.CLOSED, socket::remoteAddress);
         assertTrue(socket.isClosed());
     }
 
@@ -98,7 +99,7 @@ class SocketStateTest {
         String connected;
         String local;
         try (socket) {
-            socket.bind(0, Loopback.address(type));
+            socket.bind(0, Loopback.host(type));
             local = socket.address().toString();
             bound = socket.toString();
             connected = socket.connect(dead).toString();

@@ -13,6 +13,7 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.model.ModelSocket.State;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import java.lang.reflect.Field;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -270,7 +271,7 @@ class OptionPropertyTest {
 
     @Provide
     Arbitrary<SocketType> types() {
-        return Arbitraries.of(LoopbackTypes.available());
+        return Arbitraries.of(Loopback.types());
     }
 
     @Provide

@@ -6,6 +6,7 @@ import io.dgram.tests.model.ModelSocket.Kind;
 import io.dgram.tests.model.ModelSocket.State;
 import io.dgram.tests.model.World.Name;
 import io.dgram.tests.model.World.Target;
+import io.dgram.tests.support.Loopback;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -72,7 +73,7 @@ class SocketModelPropertyTest {
 
     @Provide
     Arbitrary<ActionChain<World>> chains6() {
-        return chains(LoopbackTypes.available().getLast());
+        return chains(Loopback.types().getLast());
     }
 
     private static Arbitrary<ActionChain<World>> chains(SocketType type) {

@@ -13,6 +13,7 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;

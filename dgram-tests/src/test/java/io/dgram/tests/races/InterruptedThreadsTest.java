@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

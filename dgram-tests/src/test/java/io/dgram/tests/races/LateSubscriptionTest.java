@@ -8,6 +8,7 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.Subscription;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;

@@ -9,6 +9,7 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Kind;
 import java.util.List;

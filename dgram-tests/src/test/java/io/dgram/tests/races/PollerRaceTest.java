@@ -7,6 +7,7 @@ import io.dgram.ErrorCode;
 import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Kind;
 import io.dgram.tests.support.Tasks.Task;

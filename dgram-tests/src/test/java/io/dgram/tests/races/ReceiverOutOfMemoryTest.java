@@ -9,6 +9,7 @@ import io.dgram.Socket;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

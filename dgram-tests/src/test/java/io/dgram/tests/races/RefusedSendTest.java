@@ -11,6 +11,7 @@ import io.dgram.ErrorCode;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import io.dgram.DgramException;
 import io.dgram.SendCallback;
 import io.dgram.Socket;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Kind;
 import io.dgram.tests.support.Tasks.Task;

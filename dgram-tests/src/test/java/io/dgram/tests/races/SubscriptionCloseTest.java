@@ -8,6 +8,7 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.Subscription;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

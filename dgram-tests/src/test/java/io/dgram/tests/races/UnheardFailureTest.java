@@ -6,6 +6,7 @@ import io.dgram.Event;
 import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;

@@ -11,6 +11,7 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import java.net.Inet4Address;
 import java.net.StandardProtocolFamily;
 import java.util.Optional;
@@ -29,7 +30,7 @@ class AddressFormatTest {
     @Behaviour("AF1")
     void aUdp6SocketShowsAnIpv4SenderPlainlyAndCanAnswer() throws Exception {
         try (Socket dual = Loopback.open(SocketType.UDP6).bind();
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("PING", dual.address().port(), "127.0.0.1");
             Message ping = Loopback.receive(dual);
             dual.send("PONG", ping.sender());
@@ -47,14 +48,14 @@ class AddressFormatTest {
     @MethodSource("io.dgram.tests.transfer.SendForm#addressed")
     @Behaviour("AF6")
     void anUnboundUdp6SocketReachesBothFamilies(SendForm form) throws Exception {
-        try (Socket receiver4 = Loopback.bind(SocketType.UDP4);
-                Socket receiver6 = Loopback.bind(SocketType.UDP6);
+        try (Socket receiver4 = Loopback.bound(SocketType.UDP4);
+                Socket receiver6 = Loopback.bound(SocketType.UDP6);
                 Socket sender = Loopback.open(SocketType.UDP6)) {
             form.send(sender, new byte[] {'4'}, receiver4.address());
             form.send(sender, new byte[] {'6'}, receiver6.address());
 
-            assertEquals("4", Loopback.text(receiver4));
-            assertEquals("6", Loopback.text(receiver6));
+            assertEquals("4", Loopback.nextText(receiver4));
+            assertEquals("6", Loopback.nextText(receiver6));
         }
     }
 
@@ -62,21 +63,21 @@ class AddressFormatTest {
     @ValueSource(strings = {"127.0.0.1", "::ffff:127.0.0.1", "::ffff:7f00:1", "[::ffff:127.0.0.1]"})
     @Behaviour("AF6")
     void aMappedAddressIsItsIpv4Address(String host) throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender4 = Loopback.bind(SocketType.UDP4);
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender4 = Loopback.bound(SocketType.UDP4);
                 Socket sender6 = Loopback.open(SocketType.UDP6)) {
             sender4.send("4", receiver.address().port(), host);
             sender6.send("6", receiver.address().port(), host);
 
-            assertEquals("4", Loopback.text(receiver));
-            assertEquals("6", Loopback.text(receiver));
+            assertEquals("4", Loopback.nextText(receiver));
+            assertEquals("6", Loopback.nextText(receiver));
         }
     }
 
     @Test
     @Behaviour({"AF1", "AF6"})
     void aUdp6SocketConnectsToAnIpv4Peer() throws Exception {
-        try (Socket peer = Loopback.bind(SocketType.UDP4);
+        try (Socket peer = Loopback.bound(SocketType.UDP4);
                 Socket dual = Loopback.open(SocketType.UDP6)) {
             dual.connect(peer.address());
             dual.send("PING");
@@ -92,8 +93,8 @@ class AddressFormatTest {
     @Test
     @Behaviour({"AF6", "ER2"})
     void aUdp6SocketBoundToAnIpv6AddressSaysThatItCannotReachIpv4() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP6);
-                Socket sender = Loopback.bind(SocketType.UDP6)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP6);
+                Socket sender = Loopback.bound(SocketType.UDP6)) {
             Endpoint target = Endpoint.of("127.0.0.1", 9);
 
             DgramException failure = assertThrows(DgramException.class, () -> sender.send("x", target));

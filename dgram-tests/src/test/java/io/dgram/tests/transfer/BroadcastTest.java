@@ -10,6 +10,7 @@ import io.dgram.Option;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +31,7 @@ class BroadcastTest {
     @Behaviour({"BC1", "ER1"})
     void sendingToABroadcastAddressIsDeniedByDefaultAndTheSocketWorks() throws Exception {
         try (Socket listener = Loopback.open(SocketType.UDP4).bind();
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Endpoint target = Endpoint.of(EVERYBODY_HERE, listener.address().port());
 
             DgramException failure = Expect.failure(ErrorCode.ACCESS_DENIED, () -> sender.send("x", target));
@@ -46,7 +47,7 @@ class BroadcastTest {
     @MethodSource("io.dgram.tests.transfer.SendForm#addressed")
     @Behaviour("BC1")
     void everyFormOfSendIsDenied(SendForm form) throws Exception {
-        try (Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket sender = Loopback.bound(SocketType.UDP4)) {
             Expect.failure(
                     ErrorCode.ACCESS_DENIED, () -> form.send(sender, new byte[] {'x'}, Endpoint.of(EVERYBODY_HERE, 9)));
         }
@@ -56,10 +57,10 @@ class BroadcastTest {
     @Behaviour("BC1")
     void permittedABroadcastReachesWhoListensOnTheWildcardAddress() throws Exception {
         try (Socket listener = Loopback.open(SocketType.UDP4).bind();
-                Socket sender = Loopback.bind(SocketType.UDP4).setBroadcast(true)) {
+                Socket sender = Loopback.bound(SocketType.UDP4).setBroadcast(true)) {
             sender.send("to all", listener.address().port(), EVERYBODY_HERE);
 
-            assertEquals("to all", Loopback.text(listener));
+            assertEquals("to all", Loopback.nextText(listener));
         }
     }
 
@@ -67,14 +68,14 @@ class BroadcastTest {
     @Behaviour("BC1")
     void permissionCanBeTakenBack() throws Exception {
         try (Socket listener = Loopback.open(SocketType.UDP4).bind();
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Endpoint target = Endpoint.of(EVERYBODY_HERE, listener.address().port());
             sender.setBroadcast(true).send("to all", target);
             sender.setBroadcast(false);
 
             Expect.failure(ErrorCode.ACCESS_DENIED, () -> sender.send("to nobody", target));
 
-            assertEquals("to all", Loopback.text(listener));
+            assertEquals("to all", Loopback.nextText(listener));
             Expect.nothingBeforeTheNext(sender, listener);
         }
     }
@@ -89,7 +90,7 @@ class BroadcastTest {
 
             sender.setBroadcast(true).connect(target).send("to all");
 
-            assertEquals("to all", Loopback.text(listener));
+            assertEquals("to all", Loopback.nextText(listener));
         }
     }
 
@@ -103,7 +104,7 @@ class BroadcastTest {
 
             sender.setBroadcast(true).send("to all", target);
 
-            assertEquals("to all", Loopback.text(listener));
+            assertEquals("to all", Loopback.nextText(listener));
         }
     }
 

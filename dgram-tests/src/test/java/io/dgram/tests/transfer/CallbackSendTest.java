@@ -18,7 +18,9 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
+import io.dgram.tests.support.Utf8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -47,12 +49,12 @@ class CallbackSendTest {
     @Behaviour("SD1")
     void theCallbackRunsOnceAndWithoutErrorWhenTheDatagramWasSent() throws Exception {
         Outcomes outcomes = new Outcomes();
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("PING", receiver.address().port(), HOST, outcomes);
 
             assertNull(outcomes.next());
-            assertEquals("PING", Loopback.text(receiver));
+            assertEquals("PING", Loopback.nextText(receiver));
             sender.close();
             sender.awaitClosed();
             assertTrue(outcomes.isEmpty(), "the callback ran again");
@@ -63,7 +65,7 @@ class CallbackSendTest {
     @Behaviour("IB1")
     void sendingBindsTheSocket() throws Exception {
         Outcomes outcomes = new Outcomes();
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
                 Socket sender = Loopback.open(SocketType.UDP4)) {
             sender.send("PING", receiver.address().port(), HOST, outcomes);
 
@@ -78,8 +80,8 @@ class CallbackSendTest {
         List<Integer> order = IntStream.range(0, 100).boxed().toList();
         List<Integer> calledBack = new ArrayList<>();
         CountDownLatch last = new CountDownLatch(order.size());
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             for (int i : order) {
                 sender.send(Integer.toString(i), receiver.address().port(), HOST, error -> {
                     calledBack.add(i);
@@ -89,7 +91,7 @@ class CallbackSendTest {
 
             List<Integer> received = new ArrayList<>();
             for (int i = 0; i < order.size(); i++) {
-                received.add(Integer.valueOf(Loopback.text(receiver)));
+                received.add(Integer.valueOf(Loopback.nextText(receiver)));
             }
             assertEquals(order, received);
             assertTrue(last.await(Tasks.LIMIT.toSeconds(), TimeUnit.SECONDS), "callbacks missing");
@@ -102,7 +104,7 @@ class CallbackSendTest {
         BlockingQueue<Thread> threads = new LinkedBlockingQueue<>();
         CountDownLatch release = new CountDownLatch(1);
         Outcomes second = new Outcomes();
-        try (Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("first", 9, HOST, error -> {
                 threads.add(Thread.currentThread());
                 release.await();
@@ -123,17 +125,17 @@ class CallbackSendTest {
     @Behaviour("SD2")
     void theBufferIsConsumedAndCopiedBeforeTheCallReturns(BufferKind kind) throws Exception {
         Outcomes outcomes = new Outcomes();
-        ByteBuffer buffer = kind.of(Loopback.utf8("first"));
+        ByteBuffer buffer = kind.of(Utf8.bytes("first"));
         int position = buffer.position();
         try (SlowResolver name = new SlowResolver();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
             sender.send(buffer, receiver.address().port(), "slow.test", outcomes);
 
             assertEquals(0, buffer.remaining());
             buffer.put(position, (byte) 'X');
             name.answer(HOST);
-            assertEquals("first", Loopback.text(receiver));
+            assertEquals("first", Loopback.nextText(receiver));
             assertNull(outcomes.next());
         }
     }
@@ -141,15 +143,15 @@ class CallbackSendTest {
     @Test
     @Behaviour("SD2")
     void theArrayIsCopiedBeforeTheCallReturns() throws Exception {
-        byte[] array = Loopback.utf8("first");
+        byte[] array = Utf8.bytes("first");
         try (SlowResolver name = new SlowResolver();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
             sender.send(array, receiver.address().port(), "slow.test", error -> {});
 
             array[0] = 'X';
             name.answer(HOST);
-            assertEquals("first", Loopback.text(receiver));
+            assertEquals("first", Loopback.nextText(receiver));
         }
     }
 
@@ -158,8 +160,8 @@ class CallbackSendTest {
     void theNameIsLookedUpOnAThreadOfTheSocket() throws Exception {
         Outcomes outcomes = new Outcomes();
         try (SlowResolver name = new SlowResolver();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
             // Returns although the name is not known yet.
             sender.send("PING", receiver.address().port(), "slow.test", outcomes);
 
@@ -168,7 +170,7 @@ class CallbackSendTest {
             assertTrue(outcomes.isEmpty());
             name.answer(HOST);
             assertNull(outcomes.next());
-            assertEquals("PING", Loopback.text(receiver));
+            assertEquals("PING", Loopback.nextText(receiver));
         }
     }
 
@@ -176,17 +178,17 @@ class CallbackSendTest {
     void aSendThatWaitsDelaysThoseBehindItButNoBlockingSend() throws Exception {
         Outcomes outcomes = new Outcomes();
         try (SlowResolver name = new SlowResolver();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
             sender.send("first", receiver.address().port(), "slow.test", outcomes);
             sender.send("second", receiver.address().port(), HOST, outcomes);
             sender.send("blocking", receiver.address());
 
-            assertEquals("blocking", Loopback.text(receiver));
+            assertEquals("blocking", Loopback.nextText(receiver));
             assertTrue(outcomes.isEmpty());
             name.answer(HOST);
-            assertEquals("first", Loopback.text(receiver));
-            assertEquals("second", Loopback.text(receiver));
+            assertEquals("first", Loopback.nextText(receiver));
+            assertEquals("second", Loopback.nextText(receiver));
         }
     }
 
@@ -198,8 +200,8 @@ class CallbackSendTest {
         SocketConfig config = SocketConfig.of(SocketType.UDP4).withResolver(host -> {
             throw reason;
         });
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(config)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(config)) {
             EventLog events = EventLog.withoutMessages(sender);
             int port = receiver.address().port();
 
@@ -219,7 +221,7 @@ class CallbackSendTest {
             assertEquals(ErrorCode.ADDRESS_FAMILY, outcomes.next().code());
             assertEquals(ErrorCode.ACCESS_DENIED, outcomes.next().code());
             assertNull(outcomes.next());
-            assertEquals("good", Loopback.text(receiver));
+            assertEquals("good", Loopback.nextText(receiver));
             sender.close();
             sender.awaitClosed();
             assertEquals(List.of(), events.all(Event.Failure.class));
@@ -231,7 +233,7 @@ class CallbackSendTest {
     @Behaviour({"LK2", "ER6"})
     void aMalformedLiteralIsToldToTheCallback(String host) throws Exception {
         Outcomes outcomes = new Outcomes();
-        try (Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("PING", 9, host, outcomes);
             sender.send("next", 9, HOST, outcomes);
 
@@ -259,7 +261,7 @@ class CallbackSendTest {
     @Behaviour({"LC1", "ER6"})
     void onAClosedSocketTheCallThrowsAndTheCallbackDoesNotRun() throws Exception {
         Outcomes outcomes = new Outcomes();
-        Socket sender = Loopback.bind(SocketType.UDP4);
+        Socket sender = Loopback.bound(SocketType.UDP4);
         sender.close();
 
         Expect.failure(ErrorCode.CLOSED, () -> sender.send("PING", 9, HOST, outcomes));
@@ -273,9 +275,9 @@ class CallbackSendTest {
     void closingTellsEveryCallbackThatWaitsThatTheSocketIsClosed() throws Exception {
         Outcomes outcomes = new Outcomes();
         try (SlowResolver name = new SlowResolver();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket other = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket other = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
             sender.send("first", receiver.address().port(), "slow.test", outcomes);
             sender.send("second", receiver.address().port(), HOST, outcomes);
             assertTrue(name.asker().isVirtual());
@@ -299,8 +301,8 @@ class CallbackSendTest {
     void aSendThatFindsTheSocketConnectedAfterTheLookUpTellsItsCallback() throws Exception {
         Outcomes outcomes = new Outcomes();
         try (SlowResolver name = new SlowResolver();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
             sender.send("too late", receiver.address().port(), "slow.test", outcomes);
             assertTrue(name.asker().isVirtual());
             sender.connect(receiver.address());
@@ -309,7 +311,7 @@ class CallbackSendTest {
 
             assertNotNull(outcomes.next());
             sender.send("next");
-            assertEquals("next", Loopback.text(receiver));
+            assertEquals("next", Loopback.nextText(receiver));
         }
     }
 
@@ -318,7 +320,7 @@ class CallbackSendTest {
     void callbacksThatLearnOfTheCloseRunBeforeTheEventClosed() throws Exception {
         BlockingQueue<String> order = new LinkedBlockingQueue<>();
         try (SlowResolver name = new SlowResolver();
-                Socket sender = Loopback.bind(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
+                Socket sender = Loopback.bound(SocketConfig.of(SocketType.UDP4).withResolver(name))) {
             sender.on(Event.Closed.class, closed -> order.add("Closed"));
             sender.send("first", 9, "slow.test", error -> order.add("first"));
             sender.send("second", 9, HOST, error -> order.add("second"));
@@ -335,8 +337,8 @@ class CallbackSendTest {
     void aCallbackThatThrowsIsAFailureEventAndTheNextSendGoesOn() throws Exception {
         IllegalStateException thrown = new IllegalStateException("thrown by the callback");
         Outcomes outcomes = new Outcomes();
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             EventLog events = EventLog.withoutMessages(sender);
             sender.send("first", receiver.address().port(), HOST, error -> {
                 throw thrown;
@@ -347,23 +349,23 @@ class CallbackSendTest {
             assertEquals(ErrorCode.LISTENER_FAILED, failure.code());
             assertSame(thrown, failure.getCause());
             assertNull(outcomes.next());
-            assertEquals("first", Loopback.text(receiver));
-            assertEquals("second", Loopback.text(receiver));
+            assertEquals("first", Loopback.nextText(receiver));
+            assertEquals("second", Loopback.nextText(receiver));
         }
     }
 
     @Test
     void aCallbackMaySendAndCloseItsSocket() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Endpoint target = receiver.address();
             sender.send("first", target.port(), HOST, error -> {
                 sender.send("second", target);
                 sender.close();
             });
 
-            assertEquals("first", Loopback.text(receiver));
-            assertEquals("second", Loopback.text(receiver));
+            assertEquals("first", Loopback.nextText(receiver));
+            assertEquals("second", Loopback.nextText(receiver));
             sender.awaitClosed();
         }
     }
@@ -373,8 +375,8 @@ class CallbackSendTest {
     @Behaviour("ED1")
     void anEmptyPayloadIsSentAsAnEmptyDatagram(SocketType type) throws Exception {
         Outcomes outcomes = new Outcomes();
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             sender.send("", receiver.address().port(), null, outcomes);
 
             assertNull(outcomes.next());

@@ -17,6 +17,8 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
+import io.dgram.tests.support.Utf8;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -51,7 +53,7 @@ class EitherFamilyTest {
     @Behaviour({"BD10", "AF1", "AF6"})
     void bindToAnIpv4AddressAndTalkToIpv4Peers(SocketType type, String host) throws Exception {
         try (Socket socket = Loopback.open(type).bind(0, host);
-                Socket peer = Loopback.bind(SocketType.UDP4)) {
+                Socket peer = Loopback.bound(SocketType.UDP4)) {
             assertEquals(Endpoint.of("127.0.0.1", socket.address().port()), socket.address());
 
             peer.send("question", socket.address());
@@ -71,7 +73,7 @@ class EitherFamilyTest {
     @Behaviour({"BD10", "AF3"})
     void boundToTheIpv4WildcardHearIpv4Alone(SocketType type) throws Exception {
         try (Socket socket = Loopback.open(type).bind(0, "0.0.0.0");
-                Socket peer = Loopback.bind(SocketType.UDP4);
+                Socket peer = Loopback.bound(SocketType.UDP4);
                 Socket other = Loopback.open(SocketType.UDP6)) {
             int port = socket.address().port();
             assertEquals(Endpoint.of("0.0.0.0", port), socket.address());
@@ -80,7 +82,7 @@ class EitherFamilyTest {
             other.bind(port, "::1");
             peer.send("heard", port, "127.0.0.1");
 
-            assertEquals("heard", Loopback.text(socket));
+            assertEquals("heard", Loopback.nextText(socket));
         }
     }
 
@@ -106,7 +108,7 @@ class EitherFamilyTest {
     @EnumSource(names = {"UDP", "UDP6"})
     @Behaviour({"CN7", "CN8"})
     void keepAnIpv4AddressAndPortWhenDisconnected(SocketType type) throws Exception {
-        try (Socket peer = Loopback.bind(SocketType.UDP4);
+        try (Socket peer = Loopback.bound(SocketType.UDP4);
                 Socket socket = Loopback.open(type).bind(0, "127.0.0.1")) {
             Endpoint local = socket.address();
 
@@ -114,7 +116,7 @@ class EitherFamilyTest {
 
             assertEquals(local, socket.address());
             peer.send("still there", local);
-            assertEquals("still there", Loopback.text(socket));
+            assertEquals("still there", Loopback.nextText(socket));
         }
     }
 
@@ -124,15 +126,15 @@ class EitherFamilyTest {
     @Behaviour("BD2")
     void withoutAHostHearBothFamilies() throws Exception {
         try (Socket socket = Dgram.createSocket().bind();
-                Socket four = Loopback.bind(SocketType.UDP4);
-                Socket six = Loopback.bind(SocketType.UDP6)) {
+                Socket four = Loopback.bound(SocketType.UDP4);
+                Socket six = Loopback.bound(SocketType.UDP6)) {
             for (Socket peer : List.of(four, six)) {
                 peer.send("hello", socket.address().port(), null);
 
                 Message message = Loopback.receive(socket);
                 assertEquals(peer.address(), message.sender());
                 socket.send("answer", message.sender());
-                assertEquals("answer", Loopback.text(peer));
+                assertEquals("answer", Loopback.nextText(peer));
             }
         }
     }
@@ -141,29 +143,29 @@ class EitherFamilyTest {
     @ValueSource(strings = {"", "localhost"})
     @Behaviour({"SD4", "LK1"})
     void anOmittedHostIsALoopbackAddressThatCanBeReached(String host) throws Exception {
-        try (Socket four = Loopback.bind(SocketType.UDP4);
-                Socket six = Loopback.bind(SocketType.UDP6);
+        try (Socket four = Loopback.bound(SocketType.UDP4);
+                Socket six = Loopback.bound(SocketType.UDP6);
                 Socket unbound = Dgram.createSocket();
                 Socket bound4 = Dgram.createSocket().bind(0, "127.0.0.1");
                 Socket bound6 = Dgram.createSocket().bind(0, "::1")) {
             unbound.send("unbound", four.address().port(), host);
-            assertEquals("unbound", Loopback.text(four));
+            assertEquals("unbound", Loopback.nextText(four));
             bound4.connect(four.address().port(), host).send("bound");
-            assertEquals("bound", Loopback.text(four));
+            assertEquals("bound", Loopback.nextText(four));
             bound6.connect(six.address().port(), host).send("bound");
-            assertEquals("bound", Loopback.text(six));
+            assertEquals("bound", Loopback.nextText(six));
         }
     }
 
     @Test
     @Behaviour("LK1")
     void aUdp6SocketBoundToIpv4TakesNamesForIpv4() throws Exception {
-        try (Socket four = Loopback.bind(SocketType.UDP4);
+        try (Socket four = Loopback.bound(SocketType.UDP4);
                 Socket socket = Loopback.open(SocketType.UDP6).bind(0, "127.0.0.1")) {
             for (String host : List.of("", "localhost")) {
                 socket.send("hello", four.address().port(), host);
 
-                assertEquals("hello", Loopback.text(four));
+                assertEquals("hello", Loopback.nextText(four));
             }
         }
     }
@@ -185,12 +187,12 @@ class EitherFamilyTest {
     @Test
     @Behaviour("LK1")
     void anAddressThatCannotBeReachedGivesWayToTheNext() throws Exception {
-        try (Socket six = Loopback.bind(SocketType.UDP6);
+        try (Socket six = Loopback.bound(SocketType.UDP6);
                 Socket socket =
                         Dgram.createSocket(resolving("127.0.0.1", "::1")).bind(0, "::1")) {
             socket.send("hello", six.address().port(), "name.test");
 
-            assertEquals("hello", Loopback.text(six));
+            assertEquals("hello", Loopback.nextText(six));
         }
     }
 
@@ -205,7 +207,7 @@ class EitherFamilyTest {
     void aListenerIsEnoughToOpenOne() throws Exception {
         BlockingQueue<Message> received = new LinkedBlockingQueue<>();
         try (Socket socket = Dgram.createSocket(received::add).bind();
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("hello", socket.address().port(), "");
 
             assertEquals("hello", received.poll(10, TimeUnit.SECONDS).text());
@@ -219,11 +221,11 @@ class EitherFamilyTest {
         try (Socket receiver = Loopback.open(type).bind(0, "127.0.0.1");
                 Socket sender = Loopback.open(type).bind(0, "127.0.0.1");
                 Batch batch = Batch.allocate(8, 100)) {
-            batch.add(ByteBuffer.wrap(Loopback.utf8("one")), receiver.address());
-            batch.add(ByteBuffer.wrap(Loopback.utf8("three")), receiver.address());
+            batch.add(ByteBuffer.wrap(Utf8.bytes("one")), receiver.address());
+            batch.add(ByteBuffer.wrap(Utf8.bytes("three")), receiver.address());
 
             assertEquals(2, sender.send(batch));
-            sender.send(ByteBuffer.wrap(Loopback.utf8("abcde")), 2, receiver.address());
+            sender.send(ByteBuffer.wrap(Utf8.bytes("abcde")), 2, receiver.address());
 
             for (String text : List.of("one", "three", "ab", "cd", "e")) {
                 Message message = Loopback.receive(receiver);
@@ -246,7 +248,7 @@ class EitherFamilyTest {
 
                 sender.send("to the group", member.address().port(), "239.255.0.77");
 
-                assertEquals("to the group", Loopback.text(member));
+                assertEquals("to the group", Loopback.nextText(member));
             }
         }
     }

@@ -12,6 +12,7 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.NativeAccess;
 import io.dgram.tests.support.Tasks;
 import java.nio.ByteBuffer;
@@ -38,8 +39,8 @@ class EmptyDatagramTest {
     @MethodSource("everyAddressedFormOfEveryType")
     @Behaviour("ED1")
     void everyFormSendsAnEmptyDatagram(SendForm form, SocketType type) throws Exception {
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             assertEquals(0, form.send(sender, NOTHING, receiver.address()));
 
             Message message = Loopback.receive(receiver);
@@ -55,8 +56,8 @@ class EmptyDatagramTest {
     void aBufferWithNothingRemainingIsSentAsAnEmptyDatagram(BufferKind kind) throws Exception {
         ByteBuffer buffer = kind.ofSize(10);
         buffer.position(buffer.limit());
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             assertEquals(0, sender.send(buffer, receiver.address()));
 
             assertEquals(0, Loopback.receive(receiver).size());
@@ -66,8 +67,8 @@ class EmptyDatagramTest {
     @Test
     @Behaviour({"ED1", "SD3"})
     void noPartsAtAllAreAnEmptyDatagram() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             assertEquals(0, sender.send(List.of(), receiver.address()));
 
             assertEquals(0, Loopback.receive(receiver).size());
@@ -77,8 +78,8 @@ class EmptyDatagramTest {
     @Test
     @Behaviour("ED1")
     void aHundredOfAHundredArrive() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             for (int i = 0; i < 100; i++) {
                 sender.send(NOTHING, receiver.address());
             }
@@ -93,8 +94,8 @@ class EmptyDatagramTest {
     @EnumSource(ReceiveForm.class)
     @Behaviour("ED1")
     void everyFormReceivesAnEmptyDatagramAndTheOneAfterIt(ReceiveForm form) throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Endpoint self = sender.address();
             sender.send(NOTHING, receiver.address());
             sender.send("next", receiver.address());
@@ -110,8 +111,8 @@ class EmptyDatagramTest {
     @Test
     @Behaviour("ED1")
     void anEmptyDatagramDoesNotEndALoop() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send(NOTHING, receiver.address());
             sender.send("next", receiver.address());
 
@@ -125,8 +126,8 @@ class EmptyDatagramTest {
     @Test
     @Behaviour("ED1")
     void anEmptyDatagramIsAMessageEvent() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             EventLog log = EventLog.of(receiver);
 
             sender.send(NOTHING, receiver.address());
@@ -141,8 +142,8 @@ class EmptyDatagramTest {
     @EnumSource(SocketType.class)
     @Behaviour("ED1")
     void aConnectedSocketReceivesTheEmptyDatagramsOfItsPeer(SocketType type) throws Exception {
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             receiver.connect(sender.address());
 
             sender.send(NOTHING, receiver.address());
@@ -159,8 +160,8 @@ class EmptyDatagramTest {
     @NativeAccess.Needed
     @Behaviour("ED2")
     void aConnectedSocketSendsAnEmptyDatagram(SendForm form, SocketType type) throws Exception {
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             sender.connect(receiver.address());
 
             assertEquals(0, form.send(sender, NOTHING, receiver.address()));
@@ -169,7 +170,7 @@ class EmptyDatagramTest {
             assertEquals(0, message.size());
             assertEquals(sender.address(), message.sender());
             sender.send("next");
-            assertEquals("next", Loopback.text(receiver));
+            assertEquals("next", Loopback.nextText(receiver));
         }
     }
 
@@ -177,8 +178,8 @@ class EmptyDatagramTest {
     @NativeAccess.Needed
     @Behaviour({"ED2", "ER4"})
     void anEmptyDatagramOfAConnectedSocketMeetsReportsAsOthersDo() throws Exception {
-        try (Socket peer = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket peer = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.connect(peer.address());
             peer.close();
             sender.send("to nobody");
@@ -195,8 +196,8 @@ class EmptyDatagramTest {
     @Behaviour("ED2")
     void withoutNativeAccessAConnectedSocketSaysThatItCannotSendAnEmptyDatagramAndWorks(SendForm form, SocketType type)
             throws Exception {
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             sender.connect(receiver.address());
 
             DgramException failure =
@@ -206,7 +207,7 @@ class EmptyDatagramTest {
             assertTrue(failure.getMessage().contains("--enable-native-access="), failure.getMessage());
             assertEquals(receiver.address(), failure.remote().orElseThrow());
             sender.send("next");
-            assertEquals("next", Loopback.text(receiver));
+            assertEquals("next", Loopback.nextText(receiver));
         }
     }
 

@@ -15,6 +15,7 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +103,7 @@ class ErrorTest {
     @Test
     @Behaviour("BD3")
     void aTakenPortIsNamed() throws Exception {
-        try (Socket first = Loopback.bind(SocketType.UDP4);
+        try (Socket first = Loopback.bound(SocketType.UDP4);
                 Socket second = Loopback.open(SocketType.UDP4)) {
             DgramException failure = Expect.failure(ErrorCode.ADDRESS_IN_USE, () -> second.bind(first.address()));
 
@@ -113,7 +114,7 @@ class ErrorTest {
     @Test
     @Behaviour("ER1")
     void whatTheSystemRefusedHasTheJdksExceptionAsItsCause() throws Exception {
-        try (Socket socket = Loopback.bind(SocketType.UDP4)) {
+        try (Socket socket = Loopback.bound(SocketType.UDP4)) {
             DgramException failure = Expect.failure(ErrorCode.ACCESS_DENIED, () -> socket.send("x", BROADCAST));
 
             assertNotNull(failure.getCause());
@@ -150,7 +151,7 @@ class ErrorTest {
     @Test
     @Behaviour("ER6")
     void whatIsThrownToTheCallerIsNoEvent() throws Exception {
-        try (Socket socket = Loopback.bind(SocketType.UDP4)) {
+        try (Socket socket = Loopback.bound(SocketType.UDP4)) {
             EventLog log = EventLog.withoutMessages(socket);
 
             Expect.failure(ErrorCode.ACCESS_DENIED, () -> socket.send("x", BROADCAST));
@@ -168,8 +169,8 @@ class ErrorTest {
     @Test
     @Behaviour("ER1")
     void afterAnyFailureTheSocketWorks() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Expect.failure(ErrorCode.ACCESS_DENIED, () -> sender.send("x", BROADCAST));
             Expect.failure(ErrorCode.ACCESS_DENIED, () -> sender.connect(BROADCAST));
             Expect.nothingBeforeTheNext(sender, receiver);
@@ -177,7 +178,7 @@ class ErrorTest {
 
             sender.connect(receiver.address());
             sender.send("connected");
-            assertEquals("connected", Loopback.text(receiver));
+            assertEquals("connected", Loopback.nextText(receiver));
         }
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Socket;
+import io.dgram.tests.support.Loopback;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.function.Executable;
@@ -32,7 +33,7 @@ final class Expect {
      */
     static void nothingBeforeTheNext(Socket sender, Socket receiver) throws Exception {
         sender.send("next", receiver.address());
-        assertEquals("next", Loopback.text(receiver));
+        assertEquals("next", Loopback.nextText(receiver));
     }
 
     /** Asserts that a socket is open and that nothing arrives for a while. */

@@ -15,6 +15,7 @@ import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -46,14 +47,14 @@ class FilterTest {
     @Test
     @Behaviour("FL2")
     void receivePassesOverTheDatagramsOfWhoIsKeptOut() throws Exception {
-        try (Socket receiver = Loopback.bind(FILTERED);
+        try (Socket receiver = Loopback.bound(FILTERED);
                 Socket friend = bound(FRIEND);
                 Socket stranger = bound(STRANGER)) {
             stranger.send("not for you", receiver.address());
             friend.send("hello", receiver.address());
             stranger.send("nor this", receiver.address());
 
-            assertEquals("hello", Loopback.text(receiver));
+            assertEquals("hello", Loopback.nextText(receiver));
             assertEquals(Optional.empty(), receiver.receive(Duration.ZERO));
             assertEquals(2, receiver.stats().filtered());
             assertEquals(1, receiver.stats().datagramsReceived());
@@ -63,21 +64,21 @@ class FilterTest {
     @Test
     @Behaviour("FL2")
     void theReceiveFilterOfAnOpenSocketChangesWithTheNextDatagram() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
                 Socket friend = bound(FRIEND);
                 Socket stranger = bound(STRANGER)) {
             stranger.send("let through", receiver.address());
-            assertEquals("let through", Loopback.text(receiver));
+            assertEquals("let through", Loopback.nextText(receiver));
 
             receiver.setReceiveFilter(AddressFilter.denyAll().allow(FRIEND));
             stranger.send("kept out", receiver.address());
             friend.send("of a friend", receiver.address());
-            assertEquals("of a friend", Loopback.text(receiver));
+            assertEquals("of a friend", Loopback.nextText(receiver));
             assertEquals(1, receiver.stats().filtered());
 
             receiver.setReceiveFilter(AddressFilter.allowAll());
             stranger.send("let through again", receiver.address());
-            assertEquals("let through again", Loopback.text(receiver));
+            assertEquals("let through again", Loopback.nextText(receiver));
         }
     }
 
@@ -85,7 +86,7 @@ class FilterTest {
     @Behaviour("FL2")
     void theReceiverAndAReceiveThatWaitsTakeTheNewFilter() throws Exception {
         try (Tasks tasks = new Tasks();
-                Socket pulling = Loopback.bind(SocketType.UDP4);
+                Socket pulling = Loopback.bound(SocketType.UDP4);
                 Socket pushing = Loopback.open(SocketType.UDP4);
                 Socket friend = bound(FRIEND);
                 Socket stranger = bound(STRANGER)) {
@@ -108,8 +109,8 @@ class FilterTest {
     @Behaviour("FL1")
     void theSendFilterOfAnOpenSocketChangesWithTheNextSend() throws Exception {
         try (Socket friend = bound(FRIEND);
-                Socket socket = Loopback.bind(SocketType.UDP4);
-                Socket connected = Loopback.bind(SocketType.UDP4).connect(friend.address())) {
+                Socket socket = Loopback.bound(SocketType.UDP4);
+                Socket connected = Loopback.bound(SocketType.UDP4).connect(friend.address())) {
             AddressFilter filter = AddressFilter.allowAll().deny(FRIEND);
             socket.setSendFilter(filter);
             connected.setSendFilter(filter);
@@ -122,15 +123,15 @@ class FilterTest {
             connected.setSendFilter(AddressFilter.allowAll());
             socket.send("one", friend.address());
             connected.send("two");
-            assertEquals("one", Loopback.text(friend));
-            assertEquals("two", Loopback.text(friend));
+            assertEquals("one", Loopback.nextText(friend));
+            assertEquals("two", Loopback.nextText(friend));
         }
     }
 
     @Test
     @Behaviour("FL2")
     void receiveIntoABufferPassesThemOverAndLeavesTheBufferClean() throws Exception {
-        try (Socket receiver = Loopback.bind(FILTERED);
+        try (Socket receiver = Loopback.bound(FILTERED);
                 Socket friend = bound(FRIEND);
                 Socket stranger = bound(STRANGER)) {
             ByteBuffer buffer = ByteBuffer.allocate(100).position(10);
@@ -147,7 +148,7 @@ class FilterTest {
     @Behaviour("FL2")
     void aReceiveThatWaitsGoesOnWaiting() throws Exception {
         try (Tasks tasks = new Tasks();
-                Socket receiver = Loopback.bind(FILTERED);
+                Socket receiver = Loopback.bound(FILTERED);
                 Socket friend = bound(FRIEND);
                 Socket stranger = bound(STRANGER)) {
             Tasks.Task<Message> receive = tasks.start(receiver::receive).awaitParked();
@@ -185,7 +186,7 @@ class FilterTest {
     @Behaviour("FL2")
     void aPollFindsADatagramBehindManyThatAreKeptOut() throws Exception {
         SocketConfig roomy = FILTERED.withReceiveBufferSize(1 << 22);
-        try (Socket receiver = Loopback.bind(roomy);
+        try (Socket receiver = Loopback.bound(roomy);
                 Socket friend = bound(FRIEND);
                 Socket stranger = bound(STRANGER)) {
             for (int i = 0; i < 1_000; i++) {
@@ -201,7 +202,7 @@ class FilterTest {
     @Behaviour("TO8")
     void theDatagramsOfWhoIsKeptOutExtendNoTimeout() throws Exception {
         try (Tasks tasks = new Tasks();
-                Socket receiver = Loopback.bind(FILTERED);
+                Socket receiver = Loopback.bound(FILTERED);
                 Socket stranger = bound(STRANGER)) {
             flood(tasks, stranger, receiver);
             long start = System.nanoTime();
@@ -244,7 +245,7 @@ class FilterTest {
     @Behaviour("CC4")
     void aReceiverFloodedByThemCanBeStoppedAndClosed() throws Exception {
         try (Tasks tasks = new Tasks();
-                Socket receiver = Loopback.bind(FILTERED);
+                Socket receiver = Loopback.bound(FILTERED);
                 Socket stranger = bound(STRANGER)) {
             flood(tasks, stranger, receiver);
             receiver.recvStart();
@@ -266,7 +267,7 @@ class FilterTest {
             stranger.send("not for you", receiver.address().port(), FRIEND);
             friend.send("hello", receiver.address().port(), FRIEND);
 
-            assertEquals("hello", Loopback.text(receiver));
+            assertEquals("hello", Loopback.nextText(receiver));
             assertEquals(1, receiver.stats().filtered());
         }
     }
@@ -279,7 +280,7 @@ class FilterTest {
     void nothingLeavesForATargetThatIsKeptOut(SendForm form) throws Exception {
         SocketConfig config = SocketConfig.of(SocketType.UDP4)
                 .withSendFilter(AddressFilter.allowAll().deny(STRANGER));
-        try (Socket sender = Loopback.bind(config);
+        try (Socket sender = Loopback.bound(config);
                 Socket friend = bound(FRIEND);
                 Socket stranger = bound(STRANGER)) {
             DgramException failure =
@@ -320,7 +321,7 @@ class FilterTest {
             socket.connect(friend.address());
             socket.send("hello");
 
-            assertEquals("hello", Loopback.text(friend));
+            assertEquals("hello", Loopback.nextText(friend));
         }
     }
 
@@ -334,7 +335,7 @@ class FilterTest {
                 Socket friend = bound(FRIEND)) {
             sender.send("hello", friend.address().port(), "two-addresses.example");
 
-            assertEquals("hello", Loopback.text(friend));
+            assertEquals("hello", Loopback.nextText(friend));
         }
     }
 

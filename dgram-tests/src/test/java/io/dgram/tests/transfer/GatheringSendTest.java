@@ -10,6 +10,8 @@ import io.dgram.ErrorCode;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
+import io.dgram.tests.support.Utf8;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,19 +56,19 @@ class GatheringSendTest {
     @Behaviour("SD3")
     void partsOfEveryKindAndEmptyOnesTravelInOrder(Form form) throws Exception {
         List<ByteBuffer> parts = List.of(
-                BufferKind.HEAP.of(Loopback.utf8("one,")),
+                BufferKind.HEAP.of(Utf8.bytes("one,")),
                 ByteBuffer.allocate(0),
-                BufferKind.DIRECT.of(Loopback.utf8("two,")),
-                BufferKind.HEAP_MIDDLE.of(Loopback.utf8("three,")),
-                BufferKind.DIRECT_SLICE.of(Loopback.utf8("four,")),
+                BufferKind.DIRECT.of(Utf8.bytes("two,")),
+                BufferKind.HEAP_MIDDLE.of(Utf8.bytes("three,")),
+                BufferKind.DIRECT_SLICE.of(Utf8.bytes("four,")),
                 ByteBuffer.allocateDirect(0),
-                BufferKind.HEAP_SLICE.of(Loopback.utf8("five")).asReadOnlyBuffer());
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                BufferKind.HEAP_SLICE.of(Utf8.bytes("five")).asReadOnlyBuffer());
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             int sent = form.send(sender, parts, receiver.address());
 
             assertEquals("one,two,three,four,five".length(), sent);
-            assertEquals("one,two,three,four,five", Loopback.text(receiver));
+            assertEquals("one,two,three,four,five", Loopback.nextText(receiver));
         }
     }
 
@@ -79,8 +81,8 @@ class GatheringSendTest {
         List<ByteBuffer> parts = IntStream.range(0, whole.length)
                 .mapToObj(i -> ByteBuffer.wrap(whole, i, 1))
                 .toList();
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             assertEquals(2000, form.send(sender, parts, receiver.address()));
 
             assertArrayEquals(whole, Loopback.receive(receiver).bytes());
@@ -92,8 +94,8 @@ class GatheringSendTest {
     @Behaviour({"SD2", "SD3"})
     void everyPartIsConsumed(Form form) throws Exception {
         List<ByteBuffer> parts = partsOfEveryKind();
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             form.send(sender, parts, receiver.address());
 
             assertTrue(parts.stream().noneMatch(ByteBuffer::hasRemaining), parts::toString);
@@ -105,7 +107,7 @@ class GatheringSendTest {
     void everyPartIsUntouchedWhenTheSystemRefuses() throws Exception {
         List<ByteBuffer> parts = partsOfEveryKind();
         List<Integer> positions = positions(parts);
-        try (Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket sender = Loopback.bound(SocketType.UDP4)) {
             Expect.failure(ErrorCode.ACCESS_DENIED, () -> sender.send(parts, Endpoint.of("127.255.255.255", 9)));
 
             assertEquals(positions, positions(parts));
@@ -116,8 +118,8 @@ class GatheringSendTest {
     @Behaviour({"SD3", "MX1"})
     void partsThatAreTooMuchTogetherAreRefusedAndUntouched() throws Exception {
         List<ByteBuffer> parts = List.of(ByteBuffer.allocate(65_507), ByteBuffer.allocateDirect(1));
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Expect.failure(ErrorCode.MESSAGE_TOO_LARGE, () -> sender.send(parts, receiver.address()));
 
             assertEquals(List.of(0, 0), positions(parts));
@@ -129,7 +131,7 @@ class GatheringSendTest {
     @Behaviour("SD3")
     void sumsThatOverflowAnIntAreTooLarge() throws Exception {
         ByteBuffer part = ByteBuffer.allocate(1 << 20);
-        try (Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket sender = Loopback.bound(SocketType.UDP4)) {
             // 4 GiB and one byte, which an int takes for 1.
             List<ByteBuffer> parts = new ArrayList<>(Collections.nCopies(1 << 12, part));
             parts.add(ByteBuffer.allocate(1));
@@ -142,26 +144,26 @@ class GatheringSendTest {
     @EnumSource(Form.class)
     @Behaviour("SD3")
     void theListMayBeChangedAndUsedAgainAfterTheCall(Form form) throws Exception {
-        List<ByteBuffer> parts = new ArrayList<>(List.of(ByteBuffer.wrap(Loopback.utf8("first"))));
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        List<ByteBuffer> parts = new ArrayList<>(List.of(ByteBuffer.wrap(Utf8.bytes("first"))));
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             form.send(sender, parts, receiver.address());
             parts.getFirst().array()[0] = 'X';
             parts.clear();
 
-            assertEquals("first", Loopback.text(receiver));
+            assertEquals("first", Loopback.nextText(receiver));
         }
     }
 
     @Test
     @Behaviour("SD3")
     void onePartMayBeThereTwice() throws Exception {
-        ByteBuffer part = ByteBuffer.wrap(Loopback.utf8("ha"));
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        ByteBuffer part = ByteBuffer.wrap(Utf8.bytes("ha"));
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             assertEquals(4, sender.send(List.of(part, part), receiver.address()));
 
-            assertEquals("haha", Loopback.text(receiver));
+            assertEquals("haha", Loopback.nextText(receiver));
             assertEquals(0, part.remaining());
         }
     }
@@ -171,7 +173,7 @@ class GatheringSendTest {
     void withoutTargetAnUnconnectedSocketRefuses() throws Exception {
         List<ByteBuffer> parts = partsOfEveryKind();
         List<Integer> positions = positions(parts);
-        try (Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket sender = Loopback.bound(SocketType.UDP4)) {
             assertThrows(IllegalStateException.class, () -> sender.send(parts));
 
             assertEquals(positions, positions(parts));
@@ -180,7 +182,7 @@ class GatheringSendTest {
 
     private static List<ByteBuffer> partsOfEveryKind() {
         return List.of(BufferKind.values()).stream()
-                .map(kind -> kind.of(Loopback.utf8(kind.name())))
+                .map(kind -> kind.of(Utf8.bytes(kind.name())))
                 .toList();
     }
 

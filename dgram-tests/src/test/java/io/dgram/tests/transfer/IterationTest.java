@@ -9,6 +9,7 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -28,8 +29,8 @@ class IterationTest {
     @Test
     @Behaviour("RC1")
     void theLoopGetsWhatArrivesInOrder() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             for (String text : List.of("1", "2", "3")) {
                 sender.send(text, receiver.address());
             }
@@ -48,8 +49,8 @@ class IterationTest {
 
     @Test
     void leavingTheLoopTakesNothingMoreFromTheKernel() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("1", receiver.address());
             sender.send("2", receiver.address());
 
@@ -58,7 +59,7 @@ class IterationTest {
                 break;
             }
 
-            assertEquals("2", Loopback.text(receiver));
+            assertEquals("2", Loopback.nextText(receiver));
         }
     }
 
@@ -67,7 +68,7 @@ class IterationTest {
     @Behaviour("CR1")
     void closingTheSocketEndsTheLoop(Tasks.Kind kind) throws Exception {
         try (Tasks tasks = new Tasks();
-                Socket receiver = Loopback.bind(SocketType.UDP4)) {
+                Socket receiver = Loopback.bound(SocketType.UDP4)) {
             Tasks.Task<Integer> loop =
                     tasks.start(kind, () -> countAll(receiver)).awaitParked();
 
@@ -80,7 +81,7 @@ class IterationTest {
     @Test
     @Behaviour("LC1")
     void onAClosedSocketTheLoopEndsAtOnce() throws Exception {
-        Socket receiver = Loopback.bind(SocketType.UDP4);
+        Socket receiver = Loopback.bound(SocketType.UDP4);
         receiver.close();
 
         assertEquals(0, countAll(receiver));
@@ -88,8 +89,8 @@ class IterationTest {
 
     @Test
     void closingTheSocketInTheLoopEndsIt() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("1", receiver.address());
             sender.send("2", receiver.address());
 
@@ -108,8 +109,8 @@ class IterationTest {
     @Behaviour("IC1")
     void anInterruptEndsTheLoopKeepsTheStatusAndLeavesTheSocketOpen(Tasks.Kind kind) throws Exception {
         try (Tasks tasks = new Tasks();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Tasks.Task<Boolean> loop = tasks.start(kind, () -> {
                         countAll(receiver);
                         return Thread.currentThread().isInterrupted();
@@ -126,8 +127,8 @@ class IterationTest {
     @Test
     @Behaviour("IC1")
     void aPendingInterruptEndsTheLoopAndTheDatagramSurvives() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("PING", receiver.address());
             Thread.currentThread().interrupt();
 
@@ -135,14 +136,14 @@ class IterationTest {
 
             assertTrue(Thread.interrupted(), "the interrupt status is lost");
             assertEquals(0, messages);
-            assertEquals("PING", Loopback.text(receiver));
+            assertEquals("PING", Loopback.nextText(receiver));
         }
     }
 
     @Test
     void askingTwiceWhetherThereIsANextTakesOneDatagramOnly() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("1", receiver.address());
             sender.send("2", receiver.address());
             Iterator<Message> iterator = receiver.iterator();
@@ -156,7 +157,7 @@ class IterationTest {
 
     @Test
     void thereIsNoNextOnceTheSocketIsClosed() throws Exception {
-        Socket receiver = Loopback.bind(SocketType.UDP4);
+        Socket receiver = Loopback.bound(SocketType.UDP4);
         Iterator<Message> iterator = receiver.iterator();
         receiver.close();
 
@@ -168,8 +169,8 @@ class IterationTest {
     @Behaviour("CC3")
     void twoLoopsShareWhatArrives() throws Exception {
         try (Tasks tasks = new Tasks();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Tasks.Task<Integer> first =
                     tasks.start(() -> countUpTo(receiver, 1)).awaitParked();
             Tasks.Task<Integer> second =
@@ -186,7 +187,7 @@ class IterationTest {
     @Test
     @Behaviour("RC7")
     void theLoopRefusesWhileTheReceiverRuns() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4).recvStart()) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4).recvStart()) {
             assertThrows(IllegalStateException.class, () -> receiver.iterator().hasNext());
         }
     }
@@ -196,7 +197,7 @@ class IterationTest {
     void theLoopBindsTheSocket() throws Exception {
         try (Tasks tasks = new Tasks();
                 Socket receiver = Loopback.open(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Tasks.Task<Integer> loop = tasks.start(() -> countUpTo(receiver, 1)).awaitParked();
 
             sender.send("x", receiver.address().port(), "127.0.0.1");

@@ -4,6 +4,7 @@ import io.dgram.DgramException;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Loopback;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

@@ -10,6 +10,7 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -29,8 +30,8 @@ class MaximumSizeTest {
     @Behaviour("MX1")
     void theLargestPayloadTravelsWholeWithDefaultOptions(SendForm form, SocketType type) throws Exception {
         byte[] largest = form.payload(randomBytes(maxPayload(type)));
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             form.prepare(sender, receiver.address());
 
             assertEquals(largest.length, form.send(sender, largest, receiver.address()));
@@ -46,8 +47,8 @@ class MaximumSizeTest {
     @Behaviour("MX1")
     void everyFormReceivesTheLargestPayload(ReceiveForm form) throws Exception {
         byte[] largest = randomBytes(65_507);
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send(largest, receiver.address());
 
             assertArrayEquals(largest, form.receive(receiver).bytes());
@@ -71,7 +72,7 @@ class MaximumSizeTest {
     @Test
     @Behaviour({"MX1", "AF6"})
     void whatCountsIsTheFamilyOfTheTarget() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
                 Socket sender = Loopback.open(SocketType.UDP6)) {
             sender.send(new byte[65_507], receiver.address());
 
@@ -82,8 +83,8 @@ class MaximumSizeTest {
     }
 
     private static void assertTooLarge(SendForm form, SocketType type, int size) throws Exception {
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             form.prepare(sender, receiver.address());
 
             DgramException failure = Expect.failure(
@@ -95,7 +96,7 @@ class MaximumSizeTest {
                             .formatted(sender.address(), receiver.address(), size, maxPayload(type)),
                     failure.getMessage());
             form.send(sender, new byte[] {'n', 'e', 'x', 't'}, receiver.address());
-            assertEquals("next", Loopback.text(receiver));
+            assertEquals("next", Loopback.nextText(receiver));
         }
     }
 

@@ -18,6 +18,7 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,8 +63,8 @@ class MulticastTest {
             sender.send("to the group", member.address().port(), GROUP);
             sender.send("to the member", member.address().port(), "127.0.0.1");
 
-            assertEquals("to the group", Loopback.text(member));
-            assertEquals("to the member", Loopback.text(member));
+            assertEquals("to the group", Loopback.nextText(member));
+            assertEquals("to the member", Loopback.nextText(member));
         }
     }
 
@@ -79,7 +80,7 @@ class MulticastTest {
 
             sender.send("to the group", member.address().port(), GROUP);
 
-            assertEquals("to the group", Loopback.text(member));
+            assertEquals("to the group", Loopback.nextText(member));
             assertEquals(LO, membership.networkInterface().orElseThrow().getName());
         }
     }
@@ -106,7 +107,7 @@ class MulticastTest {
             int port = member.address().port();
             Membership membership = member.addMembership(GROUP, LO);
             sender.send("joined", port, GROUP);
-            assertEquals("joined", Loopback.text(member));
+            assertEquals("joined", Loopback.nextText(member));
 
             leaving.leave.leave(member, membership);
             sender.send("left", port, GROUP);
@@ -114,7 +115,7 @@ class MulticastTest {
 
             member.addMembership(GROUP, LO);
             sender.send("came back", port, GROUP);
-            assertEquals("came back", Loopback.text(member));
+            assertEquals("came back", Loopback.nextText(member));
         }
     }
 
@@ -128,7 +129,7 @@ class MulticastTest {
 
             member.dropMembership(GROUP, LO);
 
-            assertEquals("before", Loopback.text(member));
+            assertEquals("before", Loopback.nextText(member));
         }
     }
 
@@ -141,7 +142,7 @@ class MulticastTest {
 
             assertEquals(member, member.setMembership(GROUP, LO, MembershipOp.JOIN));
             sender.send("joined", port, GROUP);
-            assertEquals("joined", Loopback.text(member));
+            assertEquals("joined", Loopback.nextText(member));
 
             member.setMembership(GROUP, LO, MembershipOp.LEAVE);
             sender.send("left", port, GROUP);
@@ -160,7 +161,7 @@ class MulticastTest {
             member.bind();
             sender.send("to the group", member.address().port(), GROUP);
 
-            assertEquals("to the group", Loopback.text(member));
+            assertEquals("to the group", Loopback.nextText(member));
         }
     }
 
@@ -241,7 +242,7 @@ class MulticastTest {
             assertFalse(old.isActive());
             assertTrue(successor.isActive());
             sender.send("to the group", member.address().port(), GROUP);
-            assertEquals("to the group", Loopback.text(member));
+            assertEquals("to the group", Loopback.nextText(member));
         }
     }
 
@@ -256,7 +257,7 @@ class MulticastTest {
 
             assertTrue(membership.isActive());
             sender.send("to the group", member.address().port(), GROUP);
-            assertEquals("to the group", Loopback.text(member));
+            assertEquals("to the group", Loopback.nextText(member));
         }
     }
 
@@ -274,7 +275,7 @@ class MulticastTest {
 
             assertTrue(membership.isActive());
             sender.send("to the group", member.address().port(), GROUP);
-            assertEquals("to the group", Loopback.text(member));
+            assertEquals("to the group", Loopback.nextText(member));
             Expect.nothingBeforeTheNext(sender, member);
         }
     }
@@ -424,7 +425,7 @@ class MulticastTest {
             Expect.failure(ErrorCode.TOO_MANY_GROUPS, () -> member.addMembership(GROUP, LO));
 
             sender.send("still a member", member.address().port(), "239.255.1." + limit);
-            assertEquals("still a member", Loopback.text(member));
+            assertEquals("still a member", Loopback.nextText(member));
             member.dropMembership("239.255.1.1", LO);
             assertTrue(member.addMembership(GROUP, LO).isActive());
         }
@@ -448,10 +449,10 @@ class MulticastTest {
                 sender.send("second " + i, port, OTHER_GROUP);
             }
 
-            assertEquals("first 1", Loopback.text(first));
-            assertEquals("first 2", Loopback.text(first));
-            assertEquals("second 1", Loopback.text(second));
-            assertEquals("second 2", Loopback.text(second));
+            assertEquals("first 1", Loopback.nextText(first));
+            assertEquals("first 2", Loopback.nextText(first));
+            assertEquals("second 1", Loopback.nextText(second));
+            assertEquals("second 2", Loopback.nextText(second));
         }
     }
 
@@ -467,8 +468,8 @@ class MulticastTest {
 
             sender.send("to both", first.address().port(), GROUP);
 
-            assertEquals("to both", Loopback.text(first));
-            assertEquals("to both", Loopback.text(second));
+            assertEquals("to both", Loopback.nextText(first));
+            assertEquals("to both", Loopback.nextText(second));
         }
     }
 
@@ -483,7 +484,7 @@ class MulticastTest {
 
             sender.send("to the group", member.address().port(), GROUP);
 
-            assertEquals("to the group", Loopback.text(member));
+            assertEquals("to the group", Loopback.nextText(member));
             // Bound last, it is the one that gets unicast.
             Expect.nothingBeforeTheNext(sender, stranger);
         }
@@ -502,7 +503,7 @@ class MulticastTest {
             sender.send("to the member", port, "127.0.0.1");
             sender.send("to the group", port, GROUP);
 
-            assertEquals("to the group", Loopback.text(member));
+            assertEquals("to the group", Loopback.nextText(member));
         }
     }
 
@@ -514,7 +515,7 @@ class MulticastTest {
 
             member.send("to myself", member.address().port(), GROUP);
 
-            assertEquals("to myself", Loopback.text(member));
+            assertEquals("to myself", Loopback.nextText(member));
         }
     }
 
@@ -550,7 +551,7 @@ class MulticastTest {
 
             sender.connect(group).send("to the group");
 
-            assertEquals("to the group", Loopback.text(member));
+            assertEquals("to the group", Loopback.nextText(member));
             assertEquals(group, sender.remoteAddress());
         }
     }

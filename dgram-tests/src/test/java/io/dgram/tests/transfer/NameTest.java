@@ -14,6 +14,7 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -111,12 +112,12 @@ class NameTest {
     @MethodSource("localhostForEveryType")
     @Behaviour("LK1")
     void localhostIsTheLoopbackAddressOfTheFamilyForEverySend(SocketType type, String name) throws Exception {
-        try (Socket receiver = Loopback.bind(type);
+        try (Socket receiver = Loopback.bound(type);
                 Socket sender = Loopback.open(type)) {
             for (Use send : Use.sends()) {
                 send.of(sender, receiver.address().port(), name);
 
-                assertEquals("PING", Loopback.text(receiver));
+                assertEquals("PING", Loopback.nextText(receiver));
             }
         }
     }
@@ -141,7 +142,7 @@ class NameTest {
     void aNameThatDoesNotExistIsAFailureAfterWhichTheSocketIsAsBefore(Use use) throws Exception {
         // Empty labels: no name server is asked.
         String name = "no..such..name";
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
                 Socket socket = Loopback.open(SocketType.UDP4)) {
             DgramException failure = Expect.failure(ErrorCode.UNKNOWN_HOST, () -> use.of(socket, 9, name));
 
@@ -270,7 +271,7 @@ class NameTest {
     @Behaviour("LK2")
     void theResolverIsAskedForTheNameAsItWasGiven(Use use) throws Exception {
         Recorder resolver = new Recorder("127.0.0.1");
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
                 Socket socket = open(SocketType.UDP4, resolver)) {
             use.of(socket, receiver.address().port(), "Some.Name.Test.");
 
@@ -283,7 +284,7 @@ class NameTest {
     @Behaviour("LK2")
     void theResolverRunsOnTheCallersThread(Use use) throws Exception {
         Recorder resolver = new Recorder("127.0.0.1");
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
                 Socket socket = open(SocketType.UDP4, resolver)) {
             use.of(socket, receiver.address().port(), "name.test");
 
@@ -313,7 +314,7 @@ class NameTest {
             for (Use send : Use.sends()) {
                 send.of(sender, receiver.address().port(), "name.test");
 
-                assertEquals("PING", Loopback.text(receiver));
+                assertEquals("PING", Loopback.nextText(receiver));
             }
         }
     }
@@ -352,7 +353,7 @@ class NameTest {
                 Socket sender = open(SocketType.UDP4, resolver)) {
             send.of(sender, second.address().port(), "name.test");
 
-            assertEquals("PING", Loopback.text(second));
+            assertEquals("PING", Loopback.nextText(second));
             Expect.nothingBeforeTheNext(sender, third);
         }
     }
@@ -413,7 +414,7 @@ class NameTest {
     void aSlowResolverDelaysNobodyElse() throws Exception {
         try (Tasks tasks = new Tasks();
                 SlowResolver slow = new SlowResolver();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
+                Socket receiver = Loopback.bound(SocketType.UDP4);
                 Socket socket = open(SocketType.UDP4, slow)) {
             Tasks.Task<Integer> send =
                     tasks.start(() -> socket.send("slow", receiver.address().port(), "slow.test"));
@@ -423,11 +424,11 @@ class NameTest {
             socket.send("fast", receiver.address());
             receiver.send("answer", socket.address());
 
-            assertEquals("answer", Loopback.text(socket));
-            assertEquals("fast", Loopback.text(receiver));
+            assertEquals("answer", Loopback.nextText(socket));
+            assertEquals("fast", Loopback.nextText(receiver));
             slow.answer("127.0.0.1");
             assertEquals(4, send.result());
-            assertEquals("slow", Loopback.text(receiver));
+            assertEquals("slow", Loopback.nextText(receiver));
         }
     }
 
@@ -439,7 +440,7 @@ class NameTest {
     void aSocketThatWasConnectedDuringTheLookUpRefuses(Use use) throws Exception {
         try (Tasks tasks = new Tasks();
                 SlowResolver slow = new SlowResolver();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
+                Socket receiver = Loopback.bound(SocketType.UDP4);
                 Socket socket = open(SocketType.UDP4, slow)) {
             Tasks.Task<Boolean> task = tasks.start(() -> {
                 use.of(socket, receiver.address().port(), "slow.test");
@@ -452,7 +453,7 @@ class NameTest {
 
             assertThrows(IllegalStateException.class, task::result);
             socket.send("next");
-            assertEquals("next", Loopback.text(receiver));
+            assertEquals("next", Loopback.nextText(receiver));
         }
     }
 
@@ -463,7 +464,7 @@ class NameTest {
     @Behaviour("LK2")
     void literalsNeverReachTheResolver(Use use, SocketType type, String literal) throws Exception {
         Recorder resolver = new Recorder();
-        try (Socket receiver = Loopback.bind(type);
+        try (Socket receiver = Loopback.bound(type);
                 Socket socket = open(type, resolver)) {
             use.of(socket, receiver.address().port(), literal);
 
@@ -476,7 +477,7 @@ class NameTest {
     @Behaviour({"LK2", "SD8", "BD11", "CN1"})
     void anOmittedHostNeverReachesTheResolver(String host) throws Exception {
         Recorder resolver = new Recorder();
-        try (Socket receiver = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4)) {
             for (Use use : Use.values()) {
                 try (Socket socket = open(SocketType.UDP4, resolver)) {
                     use.of(socket, receiver.address().port(), host);

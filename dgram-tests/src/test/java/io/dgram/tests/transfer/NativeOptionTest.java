@@ -13,6 +13,7 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.NativeAccess;
 import io.dgram.tests.support.Tasks;
 import java.net.NetworkInterface;
@@ -90,7 +91,7 @@ class NativeOptionTest {
         int limit = Integer.parseInt(
                 Files.readAllLines(Path.of("/proc/sys/net/core/rmem_max")).getFirst());
         SocketConfig config = SocketConfig.of(SocketType.UDP4).withReceiveBufferSize(2 * limit);
-        try (Socket socket = Loopback.bind(config)) {
+        try (Socket socket = Loopback.bound(config)) {
             assertEquals(2 * limit, socket.getOption(Option.RECEIVE_BUFFER_SIZE));
         }
     }
@@ -102,14 +103,14 @@ class NativeOptionTest {
     void socketsOfBothFamiliesShareAPortWhereOneIsForIpv6Only() throws Exception {
         try (Socket six = Loopback.open(SocketConfig.of(SocketType.UDP6).withIpv6Only(true));
                 Socket four = Loopback.open(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             assertTrue(six.getOption(Option.IPV6_ONLY));
             six.bind();
             four.bind(six.address().port());
 
             sender.send("four", four.address().port(), "127.0.0.1");
 
-            assertEquals("four", Loopback.text(four));
+            assertEquals("four", Loopback.nextText(four));
             Expect.silence(six);
         }
     }
@@ -167,13 +168,13 @@ class NativeOptionTest {
     void aSocketBoundToTheLoopbackInterfaceReceivesAndReachesNoOther(SocketType type) throws Exception {
         Optional<NetworkInterface> loopback = Optional.of(LoopbackGroups.networkInterface());
         try (Socket socket = Loopback.open(type);
-                Socket sender = Loopback.bind(type)) {
+                Socket sender = Loopback.bound(type)) {
             assertEquals(Optional.empty(), socket.getOption(Option.BOUND_DEVICE));
             socket.setOption(Option.BOUND_DEVICE, loopback).bind();
             assertEquals(loopback, socket.getOption(Option.BOUND_DEVICE));
 
             sender.send("hello", socket.address().port(), Loopback.host(type));
-            assertEquals("hello", Loopback.text(socket));
+            assertEquals("hello", Loopback.nextText(socket));
 
             socket.setOption(Option.BOUND_DEVICE, Optional.empty());
             assertEquals(Optional.empty(), socket.getOption(Option.BOUND_DEVICE));
@@ -194,7 +195,7 @@ class NativeOptionTest {
 
             sender.send("for members", member.address().port(), "239.255.77.1");
 
-            assertEquals("for members", Loopback.text(member));
+            assertEquals("for members", Loopback.nextText(member));
             Expect.silence(other);
         }
     }
@@ -221,10 +222,10 @@ class NativeOptionTest {
     @Behaviour("CR5")
     void nativeCallsNeverReachASocketThatGotTheDescriptorsNumber() throws Exception {
         try (Tasks tasks = new Tasks();
-                Socket peer = Loopback.bind(SocketType.UDP4)) {
+                Socket peer = Loopback.bound(SocketType.UDP4)) {
             int calls = 0;
             for (int round = 0; round < 3_000; round++) {
-                Socket closing = Loopback.bind(SocketType.UDP4).connect(peer.address());
+                Socket closing = Loopback.bound(SocketType.UDP4).connect(peer.address());
                 Tasks.Task<Integer> caller = tasks.start(Tasks.Kind.PLATFORM, () -> callUntilClosed(closing));
                 if (round % 2 == 0) {
                     Tasks.await("a call", () -> closing.getOption(Option.TTL) == 77);

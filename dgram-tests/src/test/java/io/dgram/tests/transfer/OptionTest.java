@@ -13,6 +13,7 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.NativeAccess;
 import io.dgram.tests.support.Tasks;
 import java.net.NetworkInterface;
@@ -184,8 +185,8 @@ class OptionTest {
     @Behaviour("CC1")
     void anOptionIsSetWhileAnotherThreadReceives() throws Exception {
         try (Tasks tasks = new Tasks();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Tasks.Task<Message> receive = tasks.start(receiver::receive).awaitParked();
 
             assertRoundTrip(receiver, Option.MULTICAST_TTL, 7);
@@ -260,8 +261,8 @@ class OptionTest {
     @EnabledOnOs(OS.LINUX)
     void aSmallReceiveBufferOfTheConfigurationDropsWhatItCannotHold() throws Exception {
         SocketConfig config = SocketConfig.of(SocketType.UDP4).withReceiveBufferSize(4_000);
-        try (Socket receiver = Loopback.bind(config);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(config);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             for (int i = 0; i < 50; i++) {
                 sender.send(new byte[1_000], receiver.address());
             }

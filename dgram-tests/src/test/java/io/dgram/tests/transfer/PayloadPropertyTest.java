@@ -8,6 +8,7 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -40,8 +41,8 @@ class PayloadPropertyTest {
         Assume.that(bytes.length > 0 || !sendForm.isConnected());
         byte[] payload = sendForm.payload(bytes);
         try (Tasks tasks = new Tasks();
-                Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+                Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             sendForm.prepare(sender, receiver.address());
 
             int sent = sendForm.send(sender, payload, receiver.address());
@@ -60,8 +61,8 @@ class PayloadPropertyTest {
         ByteBuffer whole = ByteBuffer.allocate(
                 parts.stream().mapToInt(ByteBuffer::remaining).sum());
         parts.forEach(part -> whole.put(part.duplicate()));
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             int sent = sender.send(parts, receiver.address());
 
             assertEquals(whole.capacity(), sent);
@@ -75,8 +76,8 @@ class PayloadPropertyTest {
     void aMessageIsTheBeginningOfItsDatagram(@ForAll("payloads") byte[] payload, @ForAll("sizesButZero") int maximum)
             throws Exception {
         SocketConfig config = SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(maximum);
-        try (Socket receiver = Loopback.bind(config);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(config);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send(payload, receiver.address());
 
             Message message = Loopback.receive(receiver);
@@ -95,8 +96,8 @@ class PayloadPropertyTest {
         int start = buffer.position();
         int limit = buffer.limit();
         try (Tasks tasks = new Tasks();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send(payload, receiver.address());
 
             assertEquals(

@@ -14,7 +14,9 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
+import io.dgram.tests.support.Utf8;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PortUnreachableTest {
 
-    private static final byte[] SECOND = Loopback.utf8("second");
+    private static final byte[] SECOND = Utf8.bytes("second");
 
     // --------------------------------------------------------------------------------------------- unconnected
 
@@ -42,8 +44,8 @@ class PortUnreachableTest {
     @Behaviour("ER3")
     void anUnconnectedSocketNeverHearsOfThem(SocketType type) throws Exception {
         try (SwitchablePort dead = new SwitchablePort(type);
-                Socket socket = Loopback.bind(type);
-                Socket other = Loopback.bind(type)) {
+                Socket socket = Loopback.bound(type);
+                Socket other = Loopback.bound(type)) {
             EventLog events = EventLog.withoutMessages(socket);
 
             for (int i = 0; i < 100; i++) {
@@ -60,8 +62,8 @@ class PortUnreachableTest {
     @Behaviour("ER3")
     void theReceiverOfAnUnconnectedSocketNeverHearsOfThemEither() throws Exception {
         try (SwitchablePort dead = new SwitchablePort(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4);
-                Socket other = Loopback.bind(SocketType.UDP4)) {
+                Socket socket = Loopback.bound(SocketType.UDP4);
+                Socket other = Loopback.bound(SocketType.UDP4)) {
             EventLog log = EventLog.of(socket);
 
             for (int i = 0; i < 100; i++) {
@@ -81,7 +83,7 @@ class PortUnreachableTest {
     @Behaviour({"ER1", "ER4"})
     void theNextReceiveSaysSo(ReceiveForm form, SocketType type) throws Exception {
         try (SwitchablePort dead = new SwitchablePort(type);
-                Socket socket = Loopback.bind(type).connect(dead.endpoint())) {
+                Socket socket = Loopback.bound(type).connect(dead.endpoint())) {
             socket.send("x");
 
             DgramException failure = Expect.failure(ErrorCode.PORT_UNREACHABLE, () -> form.receive(socket));
@@ -101,7 +103,7 @@ class PortUnreachableTest {
     void aReceiveThatIsWaitingSaysSo(ReceiveForm form, SocketType type) throws Exception {
         try (Tasks tasks = new Tasks();
                 SwitchablePort dead = new SwitchablePort(type);
-                Socket socket = Loopback.bind(type).connect(dead.endpoint())) {
+                Socket socket = Loopback.bound(type).connect(dead.endpoint())) {
             Tasks.Task<Message> receive =
                     tasks.start(() -> form.receive(socket)).awaitParked();
 
@@ -116,7 +118,7 @@ class PortUnreachableTest {
     @Behaviour("ER4")
     void aLaterSendSaysSoIfNobodyReceives(SendForm form, SocketType type) throws Exception {
         try (SwitchablePort dead = new SwitchablePort(type);
-                Socket socket = Loopback.bind(type).connect(dead.endpoint())) {
+                Socket socket = Loopback.bound(type).connect(dead.endpoint())) {
             DgramException failure = Expect.failure(ErrorCode.PORT_UNREACHABLE, () -> sendUntilItFails(form, socket));
 
             assertEquals("send", failure.operation());
@@ -128,7 +130,7 @@ class PortUnreachableTest {
     @Behaviour("ER4")
     void aReportIsToldOnce() throws Exception {
         try (SwitchablePort dead = new SwitchablePort(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4).connect(dead.endpoint())) {
+                Socket socket = Loopback.bound(SocketType.UDP4).connect(dead.endpoint())) {
             EventLog events = EventLog.withoutMessages(socket);
             socket.send("x");
             Expect.failure(ErrorCode.PORT_UNREACHABLE, () -> Loopback.receive(socket));
@@ -142,7 +144,7 @@ class PortUnreachableTest {
     @Behaviour("ER4")
     void everyReportIsTold() throws Exception {
         try (SwitchablePort dead = new SwitchablePort(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4).connect(dead.endpoint())) {
+                Socket socket = Loopback.bound(SocketType.UDP4).connect(dead.endpoint())) {
             for (int i = 0; i < 20; i++) {
                 assertEquals(1, socket.send("x"));
                 Expect.failure(ErrorCode.PORT_UNREACHABLE, () -> Loopback.receive(socket));
@@ -154,7 +156,7 @@ class PortUnreachableTest {
     @Behaviour("ER4")
     void aPollSaysSo() throws Exception {
         try (SwitchablePort dead = new SwitchablePort(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4).connect(dead.endpoint())) {
+                Socket socket = Loopback.bound(SocketType.UDP4).connect(dead.endpoint())) {
             socket.send("x");
 
             Expect.failure(ErrorCode.PORT_UNREACHABLE, () -> pollUntilItFails(socket));
@@ -166,7 +168,7 @@ class PortUnreachableTest {
     void aReceiveThatSaysSoLeavesItsBufferAlone() throws Exception {
         ByteBuffer buffer = ByteBuffer.allocate(10).position(3);
         try (SwitchablePort dead = new SwitchablePort(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4).connect(dead.endpoint())) {
+                Socket socket = Loopback.bound(SocketType.UDP4).connect(dead.endpoint())) {
             socket.send("x");
 
             Expect.failure(ErrorCode.PORT_UNREACHABLE, () -> socket.receive(buffer));
@@ -181,7 +183,7 @@ class PortUnreachableTest {
     void aSendThatSaysSoLeavesItsBufferAlone(BufferKind kind) throws Exception {
         ByteBuffer buffer = kind.of(SECOND);
         try (SwitchablePort dead = new SwitchablePort(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4).connect(dead.endpoint())) {
+                Socket socket = Loopback.bound(SocketType.UDP4).connect(dead.endpoint())) {
             Expect.failure(ErrorCode.PORT_UNREACHABLE, () -> {
                 for (; ; ) {
                     socket.send(buffer.mark());
@@ -200,7 +202,7 @@ class PortUnreachableTest {
     @Behaviour("ER4")
     void thePeerCanComeAliveAndIsHeardAndReached(SocketType type) throws Exception {
         try (SwitchablePort peer = new SwitchablePort(type);
-                Socket socket = Loopback.bind(type).connect(peer.endpoint())) {
+                Socket socket = Loopback.bound(type).connect(peer.endpoint())) {
             socket.send("first");
             Expect.failure(ErrorCode.PORT_UNREACHABLE, () -> Loopback.receive(socket));
             peer.comeAliveFor(socket.address());
@@ -208,7 +210,7 @@ class PortUnreachableTest {
             peer.send("from the peer");
             socket.send("to the peer");
 
-            assertEquals("from the peer", Loopback.text(socket));
+            assertEquals("from the peer", Loopback.nextText(socket));
             assertEquals("to the peer", peer.text());
             assertFalse(socket.isClosed());
         }
@@ -220,7 +222,7 @@ class PortUnreachableTest {
     void aSendThatOnlyCollectsAReportGoesOutAndLeavesTheReportToTheNextCall(SendForm form, SocketType type)
             throws Exception {
         try (SwitchablePort peer = new SwitchablePort(type);
-                Socket socket = Loopback.bind(type).connect(peer.endpoint())) {
+                Socket socket = Loopback.bound(type).connect(peer.endpoint())) {
             socket.send("first");
             awaitLoopback(type);
             peer.comeAliveFor(socket.address());
@@ -239,7 +241,7 @@ class PortUnreachableTest {
     @Behaviour("ER4")
     void aSendThatSaysSoWasNotSentAndTheNextIs(SendForm form) throws Exception {
         try (SwitchablePort peer = new SwitchablePort(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4).connect(peer.endpoint())) {
+                Socket socket = Loopback.bound(SocketType.UDP4).connect(peer.endpoint())) {
             socket.send("first");
             awaitLoopback(SocketType.UDP4);
             peer.comeAliveFor(socket.address());
@@ -258,7 +260,7 @@ class PortUnreachableTest {
     void aWaitingReceiveIsToldWhatASendCollected() throws Exception {
         try (Tasks tasks = new Tasks();
                 SwitchablePort dead = new SwitchablePort(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4).connect(dead.endpoint())) {
+                Socket socket = Loopback.bound(SocketType.UDP4).connect(dead.endpoint())) {
             Tasks.Task<Message> first = tasks.start(socket::receive).awaitParked();
             Tasks.Task<Message> second = tasks.start(socket::receive).awaitParked();
 
@@ -283,7 +285,7 @@ class PortUnreachableTest {
     @Behaviour("ER4")
     void theRunningReceiverTellsAFailureAndGoesOn(SocketType type) throws Exception {
         try (SwitchablePort peer = new SwitchablePort(type);
-                Socket socket = Loopback.bind(type).connect(peer.endpoint())) {
+                Socket socket = Loopback.bound(type).connect(peer.endpoint())) {
             EventLog log = EventLog.of(socket);
 
             socket.send("first");
@@ -302,7 +304,7 @@ class PortUnreachableTest {
     @Behaviour("ER4")
     void whileTheReceiverRunsNoSendIsToldAndEveryDatagramGoesOut() throws Exception {
         try (SwitchablePort peer = new SwitchablePort(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4).connect(peer.endpoint())) {
+                Socket socket = Loopback.bound(SocketType.UDP4).connect(peer.endpoint())) {
             EventLog log = EventLog.of(socket);
             for (int i = 0; i < 100; i++) {
                 assertEquals(1, socket.send("x"));
@@ -324,7 +326,7 @@ class PortUnreachableTest {
     @Behaviour("ER4")
     void aReportThatWaitsIsToldAsAFailureWhenTheReceiverStarts() throws Exception {
         try (SwitchablePort peer = new SwitchablePort(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4).connect(peer.endpoint())) {
+                Socket socket = Loopback.bound(SocketType.UDP4).connect(peer.endpoint())) {
             socket.send("first");
             awaitLoopback(SocketType.UDP4);
             peer.comeAliveFor(socket.address());
@@ -343,7 +345,7 @@ class PortUnreachableTest {
     @Behaviour({"ER4", "ER5"})
     void withoutAListenerForFailuresTheReceiverGoesOnAllTheSame() throws Exception {
         try (SwitchablePort peer = new SwitchablePort(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4).connect(peer.endpoint())) {
+                Socket socket = Loopback.bound(SocketType.UDP4).connect(peer.endpoint())) {
             EventLog log = new EventLog();
             socket.on(Message.class, log);
             socket.send("first");
@@ -361,7 +363,7 @@ class PortUnreachableTest {
     void aLoopTellsAFailureAndGoesOn() throws Exception {
         try (Tasks tasks = new Tasks();
                 SwitchablePort peer = new SwitchablePort(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4).connect(peer.endpoint())) {
+                Socket socket = Loopback.bound(SocketType.UDP4).connect(peer.endpoint())) {
             EventLog events = EventLog.withoutMessages(socket);
             Tasks.Task<Message> loop =
                     tasks.start(() -> socket.iterator().next()).awaitParked();
@@ -385,8 +387,8 @@ class PortUnreachableTest {
     @Behaviour({"ER4", "CN7"})
     void whoDisconnectedIsToldNothing(int sends) throws Exception {
         try (SwitchablePort dead = new SwitchablePort(SocketType.UDP4);
-                Socket alive = Loopback.bind(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4).connect(dead.endpoint())) {
+                Socket alive = Loopback.bound(SocketType.UDP4);
+                Socket socket = Loopback.bound(SocketType.UDP4).connect(dead.endpoint())) {
             send(socket, sends);
 
             socket.disconnect();
@@ -402,14 +404,14 @@ class PortUnreachableTest {
     @Behaviour({"ER4", "CN7"})
     void whoConnectedToAnotherPeerIsToldNothingOfTheFirst(int sends) throws Exception {
         try (SwitchablePort dead = new SwitchablePort(SocketType.UDP4);
-                Socket alive = Loopback.bind(SocketType.UDP4);
-                Socket socket = Loopback.bind(SocketType.UDP4).connect(dead.endpoint())) {
+                Socket alive = Loopback.bound(SocketType.UDP4);
+                Socket socket = Loopback.bound(SocketType.UDP4).connect(dead.endpoint())) {
             send(socket, sends);
 
             socket.disconnect().connect(alive.address());
 
             assertEquals(4, socket.send("next"));
-            assertEquals("next", Loopback.text(alive));
+            assertEquals("next", Loopback.nextText(alive));
             Expect.silence(socket);
         }
     }
@@ -451,8 +453,8 @@ class PortUnreachableTest {
 
     /** Has a datagram go over the loopback interface, behind those that this thread sent before and their reports. */
     private static void awaitLoopback(SocketType type) throws Exception {
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             Expect.nothingBeforeTheNext(sender, receiver);
         }
     }

@@ -3,6 +3,7 @@ package io.dgram.tests.transfer;
 import io.dgram.Endpoint;
 import io.dgram.Message;
 import io.dgram.Socket;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.nio.ByteBuffer;
 import java.util.List;

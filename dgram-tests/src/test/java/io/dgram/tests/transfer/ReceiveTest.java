@@ -12,7 +12,9 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
+import io.dgram.tests.support.Utf8;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,8 +40,8 @@ class ReceiveTest {
     @MethodSource("everyFormOfEveryType")
     @Behaviour("RC1")
     void everyFormReceivesWhatIsThereAndWhoSentIt(ReceiveForm form, SocketType type) throws Exception {
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             sender.send("PING", receiver.address());
 
             Message received = form.receive(receiver);
@@ -54,8 +56,8 @@ class ReceiveTest {
     @Behaviour("RC1")
     void everyCallWaitsForADatagram(ReceiveForm form, Tasks.Kind kind) throws Exception {
         try (Tasks tasks = new Tasks();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Tasks.Task<Message> task =
                     tasks.start(kind, () -> form.receive(receiver)).awaitParked();
 
@@ -69,8 +71,8 @@ class ReceiveTest {
     @EnumSource(SocketType.class)
     @Behaviour("RC1")
     void theSenderOfADatagramCanBeAnswered(SocketType type) throws Exception {
-        try (Socket first = Loopback.bind(type);
-                Socket second = Loopback.bind(type)) {
+        try (Socket first = Loopback.bound(type);
+                Socket second = Loopback.bound(type)) {
             first.send("PING", second.address());
             Message ping = Loopback.receive(second);
             second.send("PONG", ping.sender());
@@ -87,14 +89,14 @@ class ReceiveTest {
     @EnumSource(SocketType.class)
     @Behaviour("RC1")
     void datagramsOfOneSenderComeInOrder(SocketType type) throws Exception {
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             for (int i = 0; i < 50; i++) {
                 sender.send("datagram " + i, receiver.address());
             }
 
             for (int i = 0; i < 50; i++) {
-                assertEquals("datagram " + i, Loopback.text(receiver));
+                assertEquals("datagram " + i, Loopback.nextText(receiver));
             }
             assertEquals(Optional.empty(), receiver.receive(Duration.ZERO));
         }
@@ -103,9 +105,9 @@ class ReceiveTest {
     @Test
     @Behaviour("RC1")
     void datagramsOfSeveralSendersCarryTheirOwnSenders() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket first = Loopback.bind(SocketType.UDP4);
-                Socket second = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket first = Loopback.bound(SocketType.UDP4);
+                Socket second = Loopback.bound(SocketType.UDP4)) {
             List<Endpoint> senders = new ArrayList<>();
             for (Socket sender : List.of(first, second, second, first)) {
                 sender.send("x", receiver.address());
@@ -124,8 +126,8 @@ class ReceiveTest {
         byte[] big = filled(30_000, 'a');
         byte[] small = filled(3, 'b');
         byte[] bigAgain = filled(20_000, 'c');
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             List<Message> messages = new ArrayList<>();
             for (byte[] payload : List.of(big, small, bigAgain)) {
                 sender.send(payload, receiver.address());
@@ -141,8 +143,8 @@ class ReceiveTest {
     @Test
     @Behaviour("RC4")
     void messagesOfTheReceiverKeepTheirOwnBytesToo() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send(filled(30_000, 'a'), receiver.address());
             sender.send(filled(3, 'b'), receiver.address());
             sender.send(filled(20_000, 'c'), receiver.address());
@@ -160,8 +162,8 @@ class ReceiveTest {
     @Behaviour("RC4")
     void aBufferThatIsUsedAgainShowsNothingOfTheDatagramBefore() throws Exception {
         ByteBuffer buffer = ByteBuffer.allocate(65_536);
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             for (int size : new int[] {30_000, 3, 20_000}) {
                 sender.send(filled(size, 'a'), receiver.address());
                 receiver.receive(buffer.clear());
@@ -182,8 +184,8 @@ class ReceiveTest {
         }
         int position = buffer.position();
         int limit = buffer.limit();
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("PING", receiver.address());
             sender.send("PONG", receiver.address());
 
@@ -193,7 +195,7 @@ class ReceiveTest {
             assertEquals(position + 8, buffer.position());
             assertEquals(limit, buffer.limit());
             byte[] expected = filled(buffer.capacity(), '.');
-            System.arraycopy(Loopback.utf8("PINGPONG"), 0, expected, position, 8);
+            System.arraycopy(Utf8.bytes("PINGPONG"), 0, expected, position, 8);
             assertEquals(ByteBuffer.wrap(expected), buffer.duplicate().clear());
         }
     }
@@ -204,24 +206,24 @@ class ReceiveTest {
     void whatDoesNotFitIntoABufferIsLostAndTheNextDatagramIsWhole(BufferKind kind) throws Exception {
         ByteBuffer small = kind.ofSize(4);
         int position = small.position();
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("too long", receiver.address());
             sender.send("next", receiver.address());
 
             receiver.receive(small);
             assertEquals(0, small.remaining());
-            assertEquals(ByteBuffer.wrap(Loopback.utf8("too ")), small.position(position));
+            assertEquals(ByteBuffer.wrap(Utf8.bytes("too ")), small.position(position));
             receiver.receive(small);
-            assertEquals(ByteBuffer.wrap(Loopback.utf8("next")), small.position(position));
+            assertEquals(ByteBuffer.wrap(Utf8.bytes("next")), small.position(position));
         }
     }
 
     @Test
     @Behaviour("RC11")
     void aBufferWithoutRoomIsRefusedAndTheDatagramSurvives() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("PING", receiver.address());
 
             assertThrows(IllegalArgumentException.class, () -> receiver.receive(ByteBuffer.allocate(0)));
@@ -229,7 +231,7 @@ class ReceiveTest {
                     IllegalArgumentException.class,
                     () -> receiver.receive(ByteBuffer.allocate(10).position(10)));
 
-            assertEquals("PING", Loopback.text(receiver));
+            assertEquals("PING", Loopback.nextText(receiver));
         }
     }
 
@@ -237,15 +239,15 @@ class ReceiveTest {
     @EnumSource(BufferKind.class)
     @Behaviour({"RC11", "ER2"})
     void aReadOnlyBufferIsRefusedAndTheDatagramSurvives(BufferKind kind) throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("PING", receiver.address());
 
             assertThrows(
                     IllegalArgumentException.class,
                     () -> receiver.receive(kind.ofSize(100).asReadOnlyBuffer()));
 
-            assertEquals("PING", Loopback.text(receiver));
+            assertEquals("PING", Loopback.nextText(receiver));
         }
     }
 
@@ -256,8 +258,8 @@ class ReceiveTest {
         ByteBuffer buffer = kind.ofSize(10);
         int position = buffer.position();
         try (Tasks tasks = new Tasks();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Tasks.Task<Endpoint> task =
                     tasks.start(() -> receiver.receive(buffer)).awaitParked();
             task.thread().interrupt();
@@ -265,7 +267,7 @@ class ReceiveTest {
             assertThrows(InterruptedException.class, task::result);
             sender.send("PING", receiver.address());
             assertEquals(position, buffer.position());
-            assertEquals("PING", Loopback.text(receiver));
+            assertEquals("PING", Loopback.nextText(receiver));
         }
     }
 
@@ -273,8 +275,8 @@ class ReceiveTest {
     @Behaviour("RC1")
     void aBufferReceiveReturnsTheSameEndpointForTheSameSender() throws Exception {
         ByteBuffer buffer = ByteBuffer.allocateDirect(100);
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("first", receiver.address());
             sender.send("second", receiver.address());
 
@@ -288,7 +290,7 @@ class ReceiveTest {
     void receivingBindsTheSocketToTheWildcardAddress(ReceiveForm form) throws Exception {
         try (Tasks tasks = new Tasks();
                 Socket receiver = Loopback.open(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Tasks.Task<Message> task = tasks.start(() -> form.receive(receiver)).awaitParked();
 
             assertEquals("0.0.0.0", receiver.address().address().getHostAddress());
@@ -301,8 +303,8 @@ class ReceiveTest {
     @Behaviour("CC3")
     void twoThatReceiveGetOneDatagramEach() throws Exception {
         try (Tasks tasks = new Tasks();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             Tasks.Task<Message> first = tasks.start(receiver::receive).awaitParked();
             Tasks.Task<Message> second =
                     tasks.start(() -> Loopback.receive(receiver)).awaitParked();
@@ -320,9 +322,9 @@ class ReceiveTest {
     @Test
     @Behaviour("RC4")
     void messagesOfEqualBytesFromDifferentSendersDiffer() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket first = Loopback.bind(SocketType.UDP4);
-                Socket second = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket first = Loopback.bound(SocketType.UDP4);
+                Socket second = Loopback.bound(SocketType.UDP4)) {
             first.send("x", receiver.address());
             first.send("x", receiver.address());
             second.send("x", receiver.address());

@@ -14,7 +14,9 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
+import io.dgram.tests.support.Utf8;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Random;
@@ -32,15 +34,15 @@ import org.junit.jupiter.params.provider.NullAndEmptySource;
 @Timeout(60)
 class SendTest {
 
-    private static final byte[] PING = Loopback.utf8("PING");
+    private static final byte[] PING = Utf8.bytes("PING");
 
     @ParameterizedTest
     @MethodSource("everyFormOfEveryType")
     @Behaviour({"SD1", "SD2", "RC1"})
     void everyFormDeliversTheBytesAndReturnsTheirNumber(SendForm form, SocketType type) throws Exception {
         byte[] payload = form.payload(randomBytes(256));
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             form.prepare(sender, receiver.address());
 
             assertEquals(256, form.send(sender, payload, receiver.address()));
@@ -56,7 +58,7 @@ class SendTest {
     @Behaviour("SD1")
     void whatIsSentToADeadPortCountsAsSent(SocketType type) throws Exception {
         try (SwitchablePort dead = new SwitchablePort(type);
-                Socket sender = Loopback.bind(type)) {
+                Socket sender = Loopback.bound(type)) {
             assertEquals(256, sender.send(new byte[256], dead.endpoint()));
         }
     }
@@ -65,8 +67,8 @@ class SendTest {
     @Behaviour({"SD1", "SD4"})
     void onlyThePartOfAnArrayThatIsWrappedIsSent() throws Exception {
         byte[] array = randomBytes(256);
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             int sent = sender.send(ByteBuffer.wrap(array, 20, 200), receiver.address());
 
             assertEquals(200, sent);
@@ -84,8 +86,8 @@ class SendTest {
         ByteBuffer writable = kind.of(payload);
         ByteBuffer buffer = readOnly ? writable.asReadOnlyBuffer() : writable;
         int limit = buffer.limit();
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             int sent = connected
                     ? sender.connect(receiver.address()).send(buffer)
                     : sender.send(buffer, receiver.address());
@@ -102,13 +104,13 @@ class SendTest {
     @Behaviour("SD2")
     void aBufferCanBeSentAgainAfterRewinding(BufferKind kind) throws Exception {
         ByteBuffer buffer = kind.of(PING).mark();
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send(buffer, receiver.address());
             sender.send(buffer.reset(), receiver.address());
 
-            assertEquals("PING", Loopback.text(receiver));
-            assertEquals("PING", Loopback.text(receiver));
+            assertEquals("PING", Loopback.nextText(receiver));
+            assertEquals("PING", Loopback.nextText(receiver));
         }
     }
 
@@ -119,7 +121,7 @@ class SendTest {
         ByteBuffer buffer = kind.ofSize(refusal == Refusal.TOO_LARGE ? 65_508 : 4);
         int position = buffer.position();
         int limit = buffer.limit();
-        try (Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket sender = Loopback.bound(SocketType.UDP4)) {
             Exception thrown = assertThrows(refusal.thrown, () -> refusal.provoke.send(sender, buffer));
 
             assertEquals(refusal.thrown, thrown.getClass());
@@ -146,8 +148,8 @@ class SendTest {
     @Behaviour("SD2")
     void textTravelsAsUtf8(SendForm form) throws Exception {
         String text = "grüße, ☃ and \uD83D\uDE00";
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             form.prepare(sender, receiver.address());
 
             int sent = switch (form) {
@@ -156,7 +158,7 @@ class SendTest {
                 default -> sender.send(text);
             };
 
-            byte[] utf8 = Loopback.utf8(text);
+            byte[] utf8 = Utf8.bytes(text);
             assertEquals(utf8.length, sent);
             Message message = Loopback.receive(receiver);
             assertArrayEquals(utf8, message.bytes());
@@ -179,14 +181,14 @@ class SendTest {
     @MethodSource("io.dgram.tests.transfer.SendForm#addressed")
     @Behaviour("SD6")
     void withATargetAConnectedSocketRefusesEvenItsPeer(SendForm form) throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.connect(receiver.address());
 
             assertThrows(IllegalStateException.class, () -> form.send(sender, PING, receiver.address()));
 
             sender.send("next");
-            assertEquals("next", Loopback.text(receiver));
+            assertEquals("next", Loopback.nextText(receiver));
         }
     }
 
@@ -194,8 +196,8 @@ class SendTest {
     @EnumSource(HostForm.class)
     @Behaviour("SD6")
     void aConnectedSocketRefusesATargetBeforeItLooksAtThePort(HostForm form) throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.connect(receiver.address());
 
             for (int port : new int[] {0, -1, 65_536}) {
@@ -208,8 +210,8 @@ class SendTest {
     @MethodSource("io.dgram.tests.transfer.SendForm#addressed")
     @Behaviour("SD6")
     void aConnectedSocketRefusesAnEndpointBeforeItLooksAtThePort(SendForm form) throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.connect(receiver.address());
             Endpoint port0 = Endpoint.of("127.0.0.1", 0);
 
@@ -246,7 +248,7 @@ class SendTest {
     @Test
     @Behaviour("BD8")
     void port65535IsAccepted() throws Exception {
-        try (Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket sender = Loopback.bound(SocketType.UDP4)) {
             assertEquals(4, sender.send(PING, 65_535, "127.0.0.1"));
         }
     }
@@ -255,13 +257,13 @@ class SendTest {
     @MethodSource("everyHostFormOfEveryType")
     @Behaviour("SD8")
     void aHostThatIsNullOrEmptyIsTheLoopbackAddress(HostForm form, SocketType type) throws Exception {
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             form.send(sender, PING, receiver.address().port(), null);
             form.send(sender, PING, receiver.address().port(), "");
 
-            assertEquals("PING", Loopback.text(receiver));
-            assertEquals("PING", Loopback.text(receiver));
+            assertEquals("PING", Loopback.nextText(receiver));
+            assertEquals("PING", Loopback.nextText(receiver));
         }
     }
 
@@ -269,14 +271,14 @@ class SendTest {
     @EnumSource(SocketType.class)
     @Behaviour("SD8")
     void aHostThatIsOmittedIsTheLoopbackAddress(SocketType type) throws Exception {
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(type)) {
             sender.send(ByteBuffer.wrap(PING), receiver.address().port());
             sender.send(PING, receiver.address().port());
             sender.send("PING", receiver.address().port());
 
             for (int i = 0; i < 3; i++) {
-                assertEquals("PING", Loopback.text(receiver));
+                assertEquals("PING", Loopback.nextText(receiver));
             }
         }
     }
@@ -286,8 +288,8 @@ class SendTest {
     @Behaviour({"SD12", "ER1", "ER2"})
     void aTargetOfTheWrongFamilyIsAFailureAfterWhichTheSocketWorks(SendForm form) throws Exception {
         Endpoint target = Endpoint.of("::1", 9);
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             DgramException failure = Expect.failure(ErrorCode.ADDRESS_FAMILY, () -> form.send(sender, PING, target));
 
             assertEquals(target, failure.remote().orElseThrow());
@@ -301,8 +303,8 @@ class SendTest {
     void everySendOfABurstIsWholeHoweverSmallTheSendBuffer(SocketType type, boolean connected) throws Exception {
         SocketConfig config = SocketConfig.of(type).withSendBufferSize(1);
         byte[] payload = new byte[1400];
-        try (Socket receiver = Loopback.bind(type);
-                Socket sender = Loopback.bind(config)) {
+        try (Socket receiver = Loopback.bound(type);
+                Socket sender = Loopback.bound(config)) {
             SendForm form = connected ? SendForm.CONNECTED_ARRAY : SendForm.ARRAY;
             form.prepare(sender, receiver.address());
             for (int i = 0; i < 512; i++) {
@@ -316,8 +318,8 @@ class SendTest {
     @Behaviour({"IC1", "SD2"})
     void anInterruptedSendSendsNothingAndTheSocketGoesOn(Tasks.Kind kind) throws Exception {
         try (Tasks tasks = new Tasks();
-                Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             ByteBuffer buffer = ByteBuffer.wrap(PING);
             boolean interruptedAfterwards = tasks.start(kind, () -> {
                         Thread.currentThread().interrupt();
@@ -337,12 +339,12 @@ class SendTest {
     @Behaviour("SD8")
     void theWildcardAddressAsTargetMeansThisMachine(String host) throws Exception {
         try (Socket receiver = Loopback.open(SocketType.UDP4).bind(0, host);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             assertEquals("0.0.0.0", receiver.address().address().getHostAddress());
 
             sender.send(PING, receiver.address());
 
-            assertEquals("PING", Loopback.text(receiver));
+            assertEquals("PING", Loopback.nextText(receiver));
         }
     }
 

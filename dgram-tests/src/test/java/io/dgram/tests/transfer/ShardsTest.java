@@ -16,6 +16,7 @@ import io.dgram.SocketType;
 import io.dgram.Subscription;
 import io.dgram.shards.Shards;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ class ShardsTest {
             });
             shards.bind(0, Loopback.host(type));
             for (int i = 0; i < 64; i++) {
-                senders.add(Loopback.bind(type));
+                senders.add(Loopback.bound(type));
                 senders.getLast().send("hello", shards.address());
             }
 
@@ -74,7 +75,7 @@ class ShardsTest {
     @Behaviour("BD7")
     void oneSendersDatagramsStayInOrderAndAreAnsweredByTheShardThatGotThem() throws Exception {
         try (Shards shards = Shards.open(3, UDP4);
-                Socket client = Loopback.bind(SocketType.UDP4)) {
+                Socket client = Loopback.bound(SocketType.UDP4)) {
             shards.on(Message.class, (shard, message) -> shard.send(message.data(), message.sender()));
             shards.bind(0, "127.0.0.1");
 
@@ -83,7 +84,7 @@ class ShardsTest {
             }
 
             for (int i = 0; i < 50; i++) {
-                assertEquals("" + i, Loopback.text(client));
+                assertEquals("" + i, Loopback.nextText(client));
             }
             assertEquals(50, shards.stats().datagramsSent());
         }
@@ -93,7 +94,7 @@ class ShardsTest {
     void aShardThatIsClosedLeavesItsSendersToTheOthers() throws Exception {
         AtomicInteger received = new AtomicInteger();
         try (Shards shards = Shards.open(2, UDP4);
-                Socket client = Loopback.bind(SocketType.UDP4)) {
+                Socket client = Loopback.bound(SocketType.UDP4)) {
             shards.on(Message.class, (shard, message) -> received.incrementAndGet());
             shards.bind(0, "127.0.0.1");
             Endpoint address = shards.address();
@@ -162,7 +163,7 @@ class ShardsTest {
     @Test
     @Behaviour("BD3")
     void aPortThatIsTakenIsTakenForAllAndTheyCanBeBoundElsewhere() throws Exception {
-        try (Socket other = Loopback.bind(SocketType.UDP4);
+        try (Socket other = Loopback.bound(SocketType.UDP4);
                 Shards shards = Shards.open(2, UDP4)) {
             Expect.failure(ErrorCode.ADDRESS_IN_USE, () -> shards.bind(other.address()));
 

@@ -9,6 +9,7 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -56,7 +57,7 @@ class SharedPortTest {
     @MethodSource("everyWayToShareOfEveryType")
     @Behaviour({"BD6", "BD7"})
     void twoSocketsThatBothShareBindTheSamePort(Sharing sharing, SocketType type) throws Exception {
-        try (Socket first = Loopback.bind(sharing.of(type));
+        try (Socket first = Loopback.bound(sharing.of(type));
                 Socket second = Loopback.open(sharing.of(type))) {
             second.bind(first.address());
 
@@ -68,7 +69,7 @@ class SharedPortTest {
     @MethodSource("everyPairThatDoesNotAgree")
     @Behaviour({"BD6", "BD7", "BD3"})
     void twoSocketsThatDoNotAgreeToShareCannot(Sharing one, Sharing other, SocketType type) throws Exception {
-        try (Socket first = Loopback.bind(one.of(type));
+        try (Socket first = Loopback.bound(one.of(type));
                 Socket second = Loopback.open(other.of(type))) {
             Expect.failure(ErrorCode.ADDRESS_IN_USE, () -> second.bind(first.address()));
 
@@ -93,14 +94,14 @@ class SharedPortTest {
     @Test
     @Behaviour("BD6")
     void ofSocketsThatReuseTheAddressTheLastOneBoundGetsUnicast() throws Exception {
-        try (Socket first = Loopback.bind(Sharing.REUSE_ADDRESS.of(SocketType.UDP4));
+        try (Socket first = Loopback.bound(Sharing.REUSE_ADDRESS.of(SocketType.UDP4));
                 Socket second = Loopback.open(Sharing.REUSE_ADDRESS.of(SocketType.UDP4));
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             second.bind(first.address());
 
             sender.send("for the last", first.address());
 
-            assertEquals("for the last", Loopback.text(second));
+            assertEquals("for the last", Loopback.nextText(second));
             second.close();
             Expect.nothingBeforeTheNext(sender, first);
         }
@@ -111,10 +112,10 @@ class SharedPortTest {
     @Behaviour("BD7")
     void theSendersAreSpreadOverTheSocketsThatReuseThePort(SocketType type) throws Exception {
         int senders = 64;
-        try (Socket first = Loopback.bind(Sharing.REUSE_PORT.of(type));
+        try (Socket first = Loopback.bound(Sharing.REUSE_PORT.of(type));
                 Socket second = Loopback.open(Sharing.REUSE_PORT.of(type)).bind(first.address())) {
             for (int i = 0; i < senders; i++) {
-                try (Socket sender = Loopback.bind(type)) {
+                try (Socket sender = Loopback.bound(type)) {
                     sender.send("x", first.address());
                 }
             }

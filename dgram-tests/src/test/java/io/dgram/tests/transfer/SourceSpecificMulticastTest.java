@@ -9,6 +9,7 @@ import io.dgram.Membership;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -45,7 +46,7 @@ class SourceSpecificMulticastTest {
             other.send("from elsewhere", port, GROUP);
             source.send("from the source", port, GROUP);
 
-            assertEquals("from the source", Loopback.text(member));
+            assertEquals("from the source", Loopback.nextText(member));
         }
     }
 
@@ -71,7 +72,7 @@ class SourceSpecificMulticastTest {
 
             source.send("from the source", member.address().port(), GROUP);
 
-            assertEquals("from the source", Loopback.text(member));
+            assertEquals("from the source", Loopback.nextText(member));
             assertEquals(LO, membership.networkInterface().orElseThrow().getName());
             member.dropSourceSpecificMembership(SOURCE, GROUP);
             assertFalse(membership.isActive());
@@ -89,8 +90,8 @@ class SourceSpecificMulticastTest {
             Membership second = member.addSourceSpecificMembership(OTHER_SOURCE, GROUP, LO);
             source.send("from one", port, GROUP);
             other.send("from the other", port, GROUP);
-            assertEquals("from one", Loopback.text(member));
-            assertEquals("from the other", Loopback.text(member));
+            assertEquals("from one", Loopback.nextText(member));
+            assertEquals("from the other", Loopback.nextText(member));
 
             first.close();
 
@@ -98,7 +99,7 @@ class SourceSpecificMulticastTest {
             assertTrue(second.isActive());
             source.send("left", port, GROUP);
             other.send("still joined", port, GROUP);
-            assertEquals("still joined", Loopback.text(member));
+            assertEquals("still joined", Loopback.nextText(member));
         }
     }
 
@@ -130,12 +131,12 @@ class SourceSpecificMulticastTest {
 
             other.send("from elsewhere", port, GROUP);
             source.send("from the source", port, GROUP);
-            assertEquals("from the source", Loopback.text(member));
+            assertEquals("from the source", Loopback.nextText(member));
 
             ofOne.close();
             member.addMembership(GROUP, LO);
             other.send("from anywhere", port, GROUP);
-            assertEquals("from anywhere", Loopback.text(member));
+            assertEquals("from anywhere", Loopback.nextText(member));
         }
     }
 
@@ -162,7 +163,7 @@ class SourceSpecificMulticastTest {
             assertThrows(IllegalStateException.class, () -> member.addSourceSpecificMembership(SOURCE, GROUP, LO));
 
             other.send("from anywhere", member.address().port(), GROUP);
-            assertEquals("from anywhere", Loopback.text(member));
+            assertEquals("from anywhere", Loopback.nextText(member));
         }
     }
 
@@ -179,7 +180,7 @@ class SourceSpecificMulticastTest {
 
             other.send("from elsewhere", port, GROUP);
             source.send("from the source", port, GROUP);
-            assertEquals("from the source", Loopback.text(member));
+            assertEquals("from the source", Loopback.nextText(member));
         }
     }
 

@@ -11,6 +11,7 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketStatistics;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.NativeAccess;
 import io.dgram.tests.support.Tasks;
 import java.nio.ByteBuffer;
@@ -48,8 +49,8 @@ class StatisticsTest {
     @ParameterizedTest
     @MethodSource("everySendForm")
     void whatIsSentIsCounted(SendForm form) throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             if (form.isConnected()) {
                 sender.connect(receiver.address());
             }
@@ -67,8 +68,8 @@ class StatisticsTest {
 
     @Test
     void whatIsReceivedIsCountedInEveryForm() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             for (String text : new String[] {"one", "three", "", "push"}) {
                 sender.send(text, receiver.address());
             }
@@ -87,8 +88,8 @@ class StatisticsTest {
     @Behaviour("RC3")
     void whatWasCutIsCounted() throws Exception {
         SocketConfig config = SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(4);
-        try (Socket receiver = Loopback.bind(config);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(config);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             for (int size : new int[] {3, 4, 5, 50}) {
                 sender.send(new byte[size], receiver.address());
                 assertEquals(size > 4, Loopback.receive(receiver).truncated());
@@ -102,8 +103,8 @@ class StatisticsTest {
     @Test
     @Behaviour("RC3")
     void aBufferThatIsFilledCountsAsCut() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send(new byte[9], receiver.address());
             sender.send(new byte[11], receiver.address());
 
@@ -117,8 +118,8 @@ class StatisticsTest {
     @Test
     @Behaviour("RC3")
     void whatDisconnectHadTakenAsideIsCountedAsCutWhenItIs() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             receiver.connect(sender.address());
             sender.send(new byte[500], receiver.address());
             receiver.disconnect();
@@ -132,8 +133,8 @@ class StatisticsTest {
 
     @Test
     void whatTheReceiverDropsIsCounted() throws Exception {
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             receiver.recvStart();
 
             sender.send("for nobody", receiver.address());
@@ -146,8 +147,8 @@ class StatisticsTest {
     @Test
     @Behaviour({"ER4", "MX1"})
     void errorsAreCountedByCode() throws Exception {
-        try (Socket socket = Loopback.bind(SocketType.UDP4);
-                Socket peer = Loopback.bind(SocketType.UDP4)) {
+        try (Socket socket = Loopback.bound(SocketType.UDP4);
+                Socket peer = Loopback.bound(SocketType.UDP4)) {
             byte[] tooLarge = new byte[65_508];
             Expect.failure(ErrorCode.MESSAGE_TOO_LARGE, () -> socket.send(tooLarge, peer.address()));
             Expect.failure(ErrorCode.MESSAGE_TOO_LARGE, () -> socket.send(tooLarge, peer.address()));
@@ -166,7 +167,7 @@ class StatisticsTest {
     @Test
     @Behaviour("LC1")
     void whatWasCountedCanBeReadAfterClose() throws Exception {
-        Socket socket = Loopback.bind(SocketType.UDP4);
+        Socket socket = Loopback.bound(SocketType.UDP4);
         socket.send("x", socket.address());
         socket.close();
 
@@ -180,8 +181,8 @@ class StatisticsTest {
     @EnumSource(SocketType.class)
     @EnabledOnOs(OS.LINUX)
     void whatTheKernelDroppedIsKnown(SocketType type) throws Exception {
-        try (Socket receiver = Loopback.bind(SocketConfig.of(type).withReceiveBufferSize(4_000));
-                Socket sender = Loopback.bind(type)) {
+        try (Socket receiver = Loopback.bound(SocketConfig.of(type).withReceiveBufferSize(4_000));
+                Socket sender = Loopback.bound(type)) {
             assertEquals(OptionalLong.of(0), receiver.stats().kernelDrops());
             for (int i = 0; i < 50; i++) {
                 sender.send(new byte[1_000], receiver.address());
@@ -199,7 +200,7 @@ class StatisticsTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void whatTheKernelDroppedIsKnownOfConnectedAndDualStackSockets() throws Exception {
-        try (Socket connected = Loopback.bind(SocketType.UDP4);
+        try (Socket connected = Loopback.bound(SocketType.UDP4);
                 Socket dual = Loopback.open(SocketType.UDP6).bind();
                 Socket toIpv4 = Loopback.open(SocketType.UDP6)) {
             connected.connect(dual.address().port(), "127.0.0.1");
@@ -216,7 +217,7 @@ class StatisticsTest {
     @EnabledOnOs(OS.LINUX)
     void withoutNativeAccessSocketsThatShareAPortCannotBeToldApart() throws Exception {
         SocketConfig config = SocketConfig.of(SocketType.UDP4).withReuseAddress(true);
-        try (Socket first = Loopback.bind(config);
+        try (Socket first = Loopback.bound(config);
                 Socket second = Loopback.open(config)) {
             assertEquals(OptionalLong.empty(), second.stats().kernelDrops());
             second.bind(first.address());

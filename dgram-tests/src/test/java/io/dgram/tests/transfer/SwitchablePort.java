@@ -2,6 +2,7 @@ package io.dgram.tests.transfer;
 
 import io.dgram.Endpoint;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -11,6 +11,8 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
+import io.dgram.tests.support.Utf8;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -56,8 +58,8 @@ class TruncationTest {
     void aMessageIsMarkedExactlyIfBytesAreMissing(Form form, int maximum, int size) throws Exception {
         byte[] payload = randomBytes(size);
         SocketConfig config = SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(maximum);
-        try (Socket receiver = Loopback.bind(config);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(config);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send(payload, receiver.address());
 
             Message message = form.receive(receiver);
@@ -72,8 +74,8 @@ class TruncationTest {
     @Behaviour("RC3")
     void theRestOfATruncatedDatagramIsDroppedAndTheNextIsWhole() throws Exception {
         SocketConfig config = SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(4);
-        try (Socket receiver = Loopback.bind(config);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(config);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("too long", receiver.address());
             sender.send("next", receiver.address());
 
@@ -91,11 +93,11 @@ class TruncationTest {
     @Behaviour("RC3")
     void theMaximumDoesNotLimitWhatIsSent() throws Exception {
         SocketConfig config = SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(4);
-        try (Socket receiver = Loopback.bind(SocketType.UDP4);
-                Socket sender = Loopback.bind(config)) {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4);
+                Socket sender = Loopback.bound(config)) {
             assertEquals(8, sender.send("not long", receiver.address()));
 
-            assertEquals("not long", Loopback.text(receiver));
+            assertEquals("not long", Loopback.nextText(receiver));
         }
     }
 
@@ -104,13 +106,13 @@ class TruncationTest {
     void theMaximumDoesNotLimitWhatIsReceivedIntoABuffer() throws Exception {
         SocketConfig config = SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(4);
         ByteBuffer buffer = ByteBuffer.allocate(100);
-        try (Socket receiver = Loopback.bind(config);
-                Socket sender = Loopback.bind(SocketType.UDP4)) {
+        try (Socket receiver = Loopback.bound(config);
+                Socket sender = Loopback.bound(SocketType.UDP4)) {
             sender.send("not long", receiver.address());
 
             receiver.receive(buffer);
 
-            assertEquals(ByteBuffer.wrap(Loopback.utf8("not long")), buffer.flip());
+            assertEquals(ByteBuffer.wrap(Utf8.bytes("not long")), buffer.flip());
         }
     }
 

@@ -12,10 +12,10 @@ import io.dgram.Endpoint;
 import io.dgram.Event;
 import io.dgram.Message;
 import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
-import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -26,12 +26,12 @@ class MessageTest {
 
     @Test
     void tellsItsParts() {
-        Message message = Message.of(utf8("grüße"), SENDER, true);
+        Message message = Message.of(Utf8.bytes("grüße"), SENDER, true);
 
         assertEquals(7, message.size());
         assertEquals("grüße", message.text());
-        assertArrayEquals(utf8("grüße"), message.bytes());
-        assertEquals(ByteBuffer.wrap(utf8("grüße")), message.data());
+        assertArrayEquals(Utf8.bytes("grüße"), message.bytes());
+        assertEquals(ByteBuffer.wrap(Utf8.bytes("grüße")), message.data());
         assertEquals(SENDER, message.sender());
         assertTrue(message.truncated());
         assertFalse(Message.of(new byte[0], SENDER, false).truncated());
@@ -40,7 +40,7 @@ class MessageTest {
     @Test
     @Behaviour("RC4")
     void itsBufferIsReadOnlyAndItsPositionNobodyElses() {
-        Message message = Message.of(utf8("PING"), SENDER, false);
+        Message message = Message.of(Utf8.bytes("PING"), SENDER, false);
         ByteBuffer first = message.data();
         first.get();
 
@@ -55,7 +55,7 @@ class MessageTest {
     @Test
     @Behaviour("RC4")
     void itsArrayIsACopy() {
-        Message message = Message.of(utf8("PING"), SENDER, false);
+        Message message = Message.of(Utf8.bytes("PING"), SENDER, false);
 
         message.bytes()[0] = 'X';
 
@@ -82,20 +82,20 @@ class MessageTest {
 
     @Test
     void isComparedByItsParts() {
-        Message message = Message.of(utf8("PING"), SENDER, false);
-        Message equal = Message.of(utf8("PING"), Endpoint.of("127.0.0.1", 53), false);
+        Message message = Message.of(Utf8.bytes("PING"), SENDER, false);
+        Message equal = Message.of(Utf8.bytes("PING"), Endpoint.of("127.0.0.1", 53), false);
 
         assertEquals(message, equal);
         assertEquals(message.hashCode(), equal.hashCode());
-        assertNotEquals(message, Message.of(utf8("PONG"), SENDER, false));
-        assertNotEquals(message, Message.of(utf8("PING"), Endpoint.of("127.0.0.1", 54), false));
-        assertNotEquals(message, Message.of(utf8("PING"), SENDER, true));
+        assertNotEquals(message, Message.of(Utf8.bytes("PONG"), SENDER, false));
+        assertNotEquals(message, Message.of(Utf8.bytes("PING"), Endpoint.of("127.0.0.1", 54), false));
+        assertNotEquals(message, Message.of(Utf8.bytes("PING"), SENDER, true));
         assertNotEquals(message, null);
     }
 
     @Test
     void isDescribedWithoutItsPayload() {
-        byte[] secret = utf8("secret");
+        byte[] secret = Utf8.bytes("secret");
 
         assertEquals(
                 "Message[6 bytes from 127.0.0.1:53]",
@@ -116,13 +116,9 @@ class MessageTest {
         assertThrows(NullPointerException.class, () -> Message.of(new byte[0], null, false));
     }
 
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
     @Test
     void keepsACopyOfWhatItIsMadeOf() {
-        byte[] payload = utf8("PING");
+        byte[] payload = Utf8.bytes("PING");
         Message message = Message.of(payload, SENDER, false);
 
         payload[0] = 'X';

@@ -16,6 +16,7 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Task;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import io.dgram.Option;
 import io.dgram.Socket;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Kind;
 import io.dgram.tests.support.Tasks.Task;

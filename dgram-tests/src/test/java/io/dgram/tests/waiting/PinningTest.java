@@ -6,6 +6,7 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.ChildJvm;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Task;
 import java.util.ArrayList;

@@ -52,7 +52,7 @@ class LuvitTest {
 
     @Test
     @Behaviour({"MC1", "LC3", "RC8"})
-    void aMemberOfAGroupStillGetsUnicastAndBothSocketsAreClosedInItsHandler() throws Exception {
+    void aGroupMemberStillGetsUnicastAndItsHandlerClosesBothSockets() throws Exception {
         CompletableFuture<String> received = new CompletableFuture<>();
         CountDownLatch closed = new CountDownLatch(2);
         try (Socket member = Dgram.createSocket(SocketType.UDP4);

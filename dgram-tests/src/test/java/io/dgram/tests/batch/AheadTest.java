@@ -494,12 +494,12 @@ class AheadTest {
     @ParameterizedTest
     @EnumSource
     @Behaviour("BA3")
-    void isGoneOnceTheSocketIsClosed(ReceiveForm form) throws Exception {
+    void isGoneOnceTheSocketIsClosed(BulkReceive form) throws Exception {
         haveSomeAhead();
 
         receiver.close();
 
-        if (form != ReceiveForm.LISTENER) {
+        if (form != BulkReceive.LISTENER) {
             Payloads.failure(ErrorCode.CLOSED, () -> form.receive(receiver, 1));
         }
         try (Socket again = Route.IPV4.receiver();

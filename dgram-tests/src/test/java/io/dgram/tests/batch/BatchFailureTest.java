@@ -295,7 +295,7 @@ class BatchFailureTest {
 
     @Test
     @Behaviour("BA2")
-    void thatReceivedFromAConnectedSocketCannotGoBackByAnotherThatIsNot() throws Exception {
+    void aBatchFromAConnectedSocketCannotBeSentByAnUnconnectedOne() throws Exception {
         sender.connect(receiver.address());
         receiver.send("hello", sender.address());
         assertEquals(1, sender.receive(batch));
@@ -310,7 +310,7 @@ class BatchFailureTest {
     // As long as those, and right behind them: alike in all but this.
     @Test
     @Behaviour("BA2")
-    void thatWasAddedBehindWhatAConnectedSocketReceivedHasATargetAllTheSame() throws Exception {
+    void anEntryAddedToABatchFromAConnectedSocketKeepsItsTarget() throws Exception {
         sender.connect(receiver.address());
         assertEquals(32, receiver.send(ByteBuffer.allocate(32), 8, sender.address()));
         int received = sender.receive(batch);
@@ -341,7 +341,7 @@ class BatchFailureTest {
 
     @Test
     @Behaviour("BA2")
-    void afterAReportThatThePeerIsUnreachableTellsOfItAndSendsTheNextTime() throws Exception {
+    void aSendAfterAPortUnreachableReportThrowsItAndTheNextSucceeds() throws Exception {
         Socket gone = Route.IPV4.receiver();
         Endpoint target = gone.address();
         gone.close();

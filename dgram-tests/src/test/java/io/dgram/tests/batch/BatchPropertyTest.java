@@ -74,7 +74,7 @@ class BatchPropertyTest {
     @Property(tries = 60, shrinking = ShrinkingMode.BOUNDED)
     @Behaviour({"BA1", "BA3"})
     void toEveryTargetInItsOrderHoweverItIsReceived(
-            @ForAll("runs") List<Run> runs, @ForAll Route route, @ForAll ReceiveForm form) throws Exception {
+            @ForAll("runs") List<Run> runs, @ForAll Route route, @ForAll BulkReceive form) throws Exception {
         if (route != Route.IPV4 && !Dgram.capabilities().has(Capability.IPV6)) {
             return;
         }

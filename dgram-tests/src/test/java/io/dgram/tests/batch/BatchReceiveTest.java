@@ -368,7 +368,7 @@ class BatchReceiveTest {
     @ParameterizedTest
     @MethodSource("waitsAndThreads")
     @Behaviour({"BA3", "IC1"})
-    void thatIsInterruptedWhileItWaitsLeavesTheSocketOpenAndTheBatchEmpty(Wait wait, Tasks.Kind kind) throws Exception {
+    void anInterruptedReceiveLeavesTheSocketOpenAndTheBatchEmpty(Wait wait, Tasks.Kind kind) throws Exception {
         try (Socket socket = Route.IPV4.receiver()) {
             batch.add(Payloads.text("old"));
             Tasks.Task<Integer> receiving =

@@ -75,7 +75,7 @@ class RejectedCallsTest {
             System.out.println(Dgram.capabilities()
                     .missing(Capability.SEGMENTATION_OFFLOAD)
                     .orElse("nothing is missing"));
-            for (ReceiveForm form : ReceiveForm.values()) {
+            for (BulkReceive form : BulkReceive.values()) {
                 try (Socket sender = Route.IPV4.sender();
                         Socket receiver = Route.IPV4.receiver();
                         Batch batch = Batch.allocate(50, 100)) {
@@ -87,7 +87,7 @@ class RejectedCallsTest {
             }
         }
 
-        private static void exchange(ReceiveForm form, Socket sender, Socket receiver, Batch batch) throws Exception {
+        private static void exchange(BulkReceive form, Socket sender, Socket receiver, Batch batch) throws Exception {
             batch.clear();
             for (int i = 0; i < 50; i++) {
                 batch.add(Payloads.numbered(i, 10 + i % 3), receiver.address());

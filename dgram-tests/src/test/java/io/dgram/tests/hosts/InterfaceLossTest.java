@@ -226,7 +226,7 @@ class InterfaceLossTest {
     @ParameterizedTest
     @EnumSource(names = {"IPV4", "IPV6"})
     @Behaviour("MC9")
-    void staysSuspendedForOneSourceWhereTheJdkTakesTheNewInterfaceForTheOldOne(Traffic traffic) throws Exception {
+    void aSourceMembershipStaysSuspendedWhereTheJdkConfusesInterfaces(Traffic traffic) throws Exception {
         try (RemoteSocket member = host.open(traffic.type(), Access.JDK_ONLY).bind();
                 RemoteSocket source = sender(network.source(), traffic)) {
             RemoteMembership membership =

@@ -15,6 +15,7 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
 import io.dgram.tests.support.Loopback;
+import io.dgram.tests.support.SlowResolver;
 import io.dgram.tests.support.Tasks;
 import java.io.IOException;
 import java.util.List;

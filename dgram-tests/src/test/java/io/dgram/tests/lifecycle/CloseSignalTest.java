@@ -153,7 +153,7 @@ class CloseSignalTest {
 
     @Test
     @Behaviour("IC2")
-    void aTaskThatIsCancelledLeavesTheSocketOpenAndTheNextDatagramToOthers() throws Exception {
+    void aCancelledTaskLeavesTheSocketOpenAndTheDatagramToOthers() throws Exception {
         try (Tasks tasks = new Tasks();
                 Socket socket = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.1")) {
             Tasks.Task<Message> receive = tasks.start(socket::receive).awaitParked();

@@ -19,6 +19,7 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
 import io.dgram.tests.support.Loopback;
+import io.dgram.tests.support.SlowResolver;
 import io.dgram.tests.support.Tasks;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -331,7 +332,7 @@ class ConnectTest {
 
     @Test
     @Behaviour("CN9")
-    void toABroadcastAddressWithoutPermissionLeavesTheSocketUnconnected() throws Exception {
+    void connectToBroadcastUnpermittedLeavesTheSocketUnconnected() throws Exception {
         Endpoint broadcast = Endpoint.of("127.255.255.255", 9);
         assertFailsAndWorksAfterwards(SocketConfig.of(SocketType.UDP4), ErrorCode.ACCESS_DENIED, broadcast, null);
     }
@@ -381,7 +382,7 @@ class ConnectTest {
     @ParameterizedTest
     @EnumSource
     @Behaviour({"CN4", "CC1"})
-    void andDisconnectAgainDoNotWaitForTheDatagramThatAnotherThreadWaitsFor(Tasks.Kind kind) throws Exception {
+    void connectAndDisconnectDoNotWaitForAnotherThreadsReceive(Tasks.Kind kind) throws Exception {
         try (Socket stranger = Loopback.bound(SocketType.UDP4);
                 Socket socket = Loopback.bound(SocketType.UDP4);
                 Tasks tasks = new Tasks()) {

@@ -16,6 +16,7 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
 import io.dgram.tests.support.Loopback;
+import io.dgram.tests.support.SlowResolver;
 import io.dgram.tests.support.Tasks;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -191,7 +192,7 @@ class ImplicitBindTest {
     @ParameterizedTest
     @EnumSource
     @Behaviour("IB3")
-    void isNotDoneForSendersWhoseHostIsUnknownAndTheNextSendTriesAgain(Tasks.Kind kind) throws Exception {
+    void aSendToAnUnknownHostDoesNotBindAndTheNextSendTriesAgain(Tasks.Kind kind) throws Exception {
         SlowResolver resolver = new SlowResolver();
         try (Socket target = Loopback.bound(SocketType.UDP4);
                 Socket socket =

@@ -196,7 +196,7 @@ class JvmLivenessTest {
     @ParameterizedTest
     @MethodSource("scenariosThatStay")
     @Behaviour("LC7")
-    void aRunningReceiverKeepsTheVirtualMachineAliveUntilItsSocketIsClosed(Scenario scenario) throws Exception {
+    void aRunningReceiverKeepsTheJvmAliveUntilItsSocketIsClosed(Scenario scenario) throws Exception {
         try (ChildProcess child = start(scenario);
                 Socket client = Loopback.bound(SocketType.UDP4)) {
             Endpoint server = Endpoint.parse(child.nextLine());

@@ -330,7 +330,7 @@ class ListenerTest {
     }
 
     @Test
-    void removedByAnotherThreadWhileOneBeforeItRunsIsNotToldOfTheSameEvent() throws Exception {
+    void aListenerRemovedWhileAnEarlierOneRunsMissesThatEvent() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         EventLog events = new EventLog();

@@ -147,7 +147,7 @@ class CapabilitiesTest {
 
     @Test
     @Behaviour({"OP1", "OP3", "ED2"})
-    void withoutItWhatOnlyItCanDoIsRefusedWithTheFlagToAddAndAllElseWorks() throws Exception {
+    void withoutItOnlyWhatNeedsItIsRefusedNamingTheFlag() throws Exception {
         List<String> lines = run();
 
         assertTrue(lines.getFirst().startsWith("NATIVE_ACCESS: no: "), lines::toString);

@@ -19,6 +19,7 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
 import io.dgram.tests.support.Loopback;
+import io.dgram.tests.support.SlowResolver;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Utf8;
 import java.io.IOException;
@@ -298,7 +299,7 @@ class CallbackSendTest {
 
     @Test
     @Behaviour({"SD6", "ER1"})
-    void aSendThatFindsTheSocketConnectedAfterTheLookUpTellsItsCallback() throws Exception {
+    void aSocketConnectedDuringTheLookUpFailsTheSendsCallback() throws Exception {
         Outcomes outcomes = new Outcomes();
         try (SlowResolver name = new SlowResolver();
                 Socket receiver = Loopback.bound(SocketType.UDP4);

@@ -43,9 +43,9 @@ class MaximumSizeTest {
     }
 
     @ParameterizedTest
-    @EnumSource(ReceiveForm.class)
+    @EnumSource(SingleReceive.class)
     @Behaviour("MX1")
-    void everyFormReceivesTheLargestPayload(ReceiveForm form) throws Exception {
+    void everyFormReceivesTheLargestPayload(SingleReceive form) throws Exception {
         byte[] largest = randomBytes(65_507);
         try (Socket receiver = Loopback.bound(SocketType.UDP4);
                 Socket sender = Loopback.bound(SocketType.UDP4)) {

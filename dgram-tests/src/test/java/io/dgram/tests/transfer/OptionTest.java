@@ -382,7 +382,7 @@ class OptionTest {
     @Test
     @NativeAccess.Missing
     @Behaviour({"MC6", "OP3"})
-    void withoutNativeAccessTheMulticastInterfaceStaysWhenItCannotBeReset() throws Exception {
+    void theMulticastInterfaceStaysWhereTheJdkCannotResetIt() throws Exception {
         try (Socket socket = Loopback.open(SocketType.UDP4)) {
             socket.setMulticastInterface("");
             socket.setMulticastInterface(LoopbackGroups.LO);

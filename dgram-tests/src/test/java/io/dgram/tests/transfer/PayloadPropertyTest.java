@@ -34,7 +34,7 @@ class PayloadPropertyTest {
     void whatIsSentInAnyFormIsReceivedInAnyForm(
             @ForAll("types") SocketType type,
             @ForAll SendForm sendForm,
-            @ForAll ReceiveForm receiveForm,
+            @ForAll SingleReceive receiveForm,
             @ForAll("payloads") byte[] bytes)
             throws Exception {
         // What a connected socket makes of empty payloads is told elsewhere.

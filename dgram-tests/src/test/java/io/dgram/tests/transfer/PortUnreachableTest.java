@@ -81,7 +81,7 @@ class PortUnreachableTest {
     @ParameterizedTest
     @MethodSource("everyCallOfEveryType")
     @Behaviour({"ER1", "ER4"})
-    void theNextReceiveSaysSo(ReceiveForm form, SocketType type) throws Exception {
+    void theNextReceiveSaysSo(SingleReceive form, SocketType type) throws Exception {
         try (SwitchablePort dead = new SwitchablePort(type);
                 Socket socket = Loopback.bound(type).connect(dead.endpoint())) {
             socket.send("x");
@@ -100,7 +100,7 @@ class PortUnreachableTest {
     @ParameterizedTest
     @MethodSource("everyCallOfEveryType")
     @Behaviour("ER4")
-    void aReceiveThatIsWaitingSaysSo(ReceiveForm form, SocketType type) throws Exception {
+    void aReceiveThatIsWaitingSaysSo(SingleReceive form, SocketType type) throws Exception {
         try (Tasks tasks = new Tasks();
                 SwitchablePort dead = new SwitchablePort(type);
                 Socket socket = Loopback.bound(type).connect(dead.endpoint())) {
@@ -219,8 +219,7 @@ class PortUnreachableTest {
     @ParameterizedTest
     @MethodSource("everyConnectedFormOfEveryType")
     @Behaviour("ER4")
-    void aSendThatOnlyCollectsAReportGoesOutAndLeavesTheReportToTheNextCall(SendForm form, SocketType type)
-            throws Exception {
+    void aSendThatMeetsAReportGoesOutAndTheNextCallThrowsIt(SendForm form, SocketType type) throws Exception {
         try (SwitchablePort peer = new SwitchablePort(type);
                 Socket socket = Loopback.bound(type).connect(peer.endpoint())) {
             socket.send("first");
@@ -460,7 +459,7 @@ class PortUnreachableTest {
     }
 
     static Stream<Arguments> everyCallOfEveryType() {
-        return ReceiveForm.calls().stream()
+        return SingleReceive.calls().stream()
                 .flatMap(form -> Stream.of(SocketType.values()).map(type -> Arguments.of(form, type)));
     }
 

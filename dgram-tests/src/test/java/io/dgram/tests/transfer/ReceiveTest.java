@@ -39,7 +39,7 @@ class ReceiveTest {
     @ParameterizedTest
     @MethodSource("everyFormOfEveryType")
     @Behaviour("RC1")
-    void everyFormReceivesWhatIsThereAndWhoSentIt(ReceiveForm form, SocketType type) throws Exception {
+    void everyFormReceivesWhatIsThereAndWhoSentIt(SingleReceive form, SocketType type) throws Exception {
         try (Socket receiver = Loopback.bound(type);
                 Socket sender = Loopback.bound(type)) {
             sender.send("PING", receiver.address());
@@ -54,7 +54,7 @@ class ReceiveTest {
     @ParameterizedTest
     @MethodSource("everyCallOnEveryKindOfThread")
     @Behaviour("RC1")
-    void everyCallWaitsForADatagram(ReceiveForm form, Tasks.Kind kind) throws Exception {
+    void everyCallWaitsForADatagram(SingleReceive form, Tasks.Kind kind) throws Exception {
         try (Tasks tasks = new Tasks();
                 Socket receiver = Loopback.bound(SocketType.UDP4);
                 Socket sender = Loopback.bound(SocketType.UDP4)) {
@@ -285,9 +285,9 @@ class ReceiveTest {
     }
 
     @ParameterizedTest
-    @MethodSource("io.dgram.tests.transfer.ReceiveForm#calls")
+    @MethodSource("io.dgram.tests.transfer.SingleReceive#calls")
     @Behaviour({"IB1", "RC1"})
-    void receivingBindsTheSocketToTheWildcardAddress(ReceiveForm form) throws Exception {
+    void receivingBindsTheSocketToTheWildcardAddress(SingleReceive form) throws Exception {
         try (Tasks tasks = new Tasks();
                 Socket receiver = Loopback.open(SocketType.UDP4);
                 Socket sender = Loopback.bound(SocketType.UDP4)) {
@@ -336,12 +336,12 @@ class ReceiveTest {
     }
 
     static Stream<Arguments> everyFormOfEveryType() {
-        return Stream.of(ReceiveForm.values())
+        return Stream.of(SingleReceive.values())
                 .flatMap(form -> Stream.of(SocketType.values()).map(type -> Arguments.of(form, type)));
     }
 
     static Stream<Arguments> everyCallOnEveryKindOfThread() {
-        return ReceiveForm.calls().stream()
+        return SingleReceive.calls().stream()
                 .flatMap(form -> Stream.of(Tasks.Kind.values()).map(kind -> Arguments.of(form, kind)));
     }
 

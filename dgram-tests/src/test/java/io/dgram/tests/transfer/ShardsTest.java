@@ -73,7 +73,7 @@ class ShardsTest {
 
     @Test
     @Behaviour("BD7")
-    void oneSendersDatagramsStayInOrderAndAreAnsweredByTheShardThatGotThem() throws Exception {
+    void oneSendersDatagramsStayInOrderAndTheirShardAnswersThem() throws Exception {
         try (Shards shards = Shards.open(3, UDP4);
                 Socket client = Loopback.bound(SocketType.UDP4)) {
             shards.on(Message.class, (shard, message) -> shard.send(message.data(), message.sender()));

@@ -38,10 +38,12 @@ import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.Poller;
 import io.dgram.impl.polling.ReadWait;
 import io.dgram.impl.polling.TimeSlice;
-import io.dgram.impl.receiving.DatagramReader;
 import io.dgram.impl.receiving.DatagramSource;
+import io.dgram.impl.receiving.Delivery;
+import io.dgram.impl.receiving.Inbox;
 import io.dgram.impl.receiving.MessageIterator;
-import io.dgram.impl.receiving.Receiver;
+import io.dgram.impl.receiving.PullReceiver;
+import io.dgram.impl.receiving.PushReceiver;
 import io.dgram.impl.sending.SendPath;
 import io.dgram.impl.sending.Sending;
 import io.dgram.impl.sending.TargetCheck;
@@ -87,7 +89,7 @@ public final class NioSocket implements ProvidedSocket {
             socket -> socket.ready.wakeAll(),
             socket -> socket.transport.close(),
             socket -> socket.ready.close(),
-            socket -> socket.reader.end(),
+            socket -> socket.inbox.end(),
             socket -> socket.state.portReleased(),
             socket -> socket.sending.end(),
             socket -> socket.state.awaitTransition(),
@@ -103,7 +105,8 @@ public final class NioSocket implements ProvidedSocket {
     private final PendingErrors pendingErrors;
     private final AddressResolver resolver;
     private final DatagramSource source;
-    private final DatagramReader reader;
+    private final Inbox inbox;
+    private final PullReceiver pull;
     private final Binder binder;
     private final TargetCheck targetCheck;
     private final Sending sending;
@@ -111,7 +114,7 @@ public final class NioSocket implements ProvidedSocket {
     private final Clock clock;
     private final ReadWait readWait;
 
-    private final Lazy<Receiver> receiver = new Lazy<>(); // wanted once there was a listener, or recvStart()
+    private final Lazy<PushReceiver> receiver = new Lazy<>(); // wanted once there was a listener, or recvStart()
     private final Lazy<IdleTimer> idleTimer = new Lazy<>();
     private final Lazy<InterfaceSettings> interfaceSettings = new Lazy<>();
     private final Lazy<Memberships> memberships = new Lazy<>();
@@ -144,8 +147,9 @@ public final class NioSocket implements ProvidedSocket {
         resolver = new AddressResolver(state, config.resolver());
         source = new DatagramSource(state, io, traffic, config.maxDatagramSize(), config.receiveFilter());
         readWait = new ReadWait(ready, new BusyPoll(config.busyPoll(), clock), receiving, clock);
-        reader = new DatagramReader(state, source, readWait, pendingErrors, traffic);
-        binder = new Binder(state, dispatcher::emit, () -> receiver.ifPresent(Receiver::update));
+        inbox = new Inbox(state, source, readWait, traffic);
+        pull = new PullReceiver(state, inbox, readWait, pendingErrors, traffic);
+        binder = new Binder(state, dispatcher::emit, () -> receiver.ifPresent(PushReceiver::update));
         targetCheck = new TargetCheck(state, resolver, io, config.sendFilter());
         SendPath sendPath = new SendPath(state, ready, traffic, binder, pendingErrors, clock);
         sending = new Sending(this, resolver, targetCheck, sendPath, io, dispatcher);
@@ -270,13 +274,13 @@ public final class NioSocket implements ProvidedSocket {
     private Socket connectTo(Endpoint endpoint) throws DgramException {
         Endpoint peer = targetCheck.toConnect(endpoint);
         binder.ensureBound(Operation.CONNECT);
-        state.connect(peer, reader, dispatcher::emit);
+        state.connect(peer, inbox, dispatcher::emit);
         return this;
     }
 
     @Override
     public Socket disconnect() throws DgramException {
-        state.disconnect(reader);
+        state.disconnect(inbox);
         return this;
     }
 
@@ -464,7 +468,7 @@ public final class NioSocket implements ProvidedSocket {
         beforeReceive();
         try {
             // A deadline that never comes leaves no other result.
-            return Objects.requireNonNull(reader.receive(Deadline.NEVER));
+            return Objects.requireNonNull(pull.receive(Deadline.NEVER));
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -476,7 +480,7 @@ public final class NioSocket implements ProvidedSocket {
         Deadline deadline = deadline(timeout);
         beforeReceive();
         try {
-            return Optional.ofNullable(reader.receive(deadline));
+            return Optional.ofNullable(pull.receive(deadline));
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -500,7 +504,7 @@ public final class NioSocket implements ProvidedSocket {
         }
         beforeReceive();
         try {
-            return reader.receive(buffer);
+            return pull.receive(buffer);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -523,7 +527,7 @@ public final class NioSocket implements ProvidedSocket {
         try {
             batch.empty();
             beforeReceive();
-            return reader.receive(batch, deadline);
+            return pull.receive(batch, deadline);
         } finally {
             batch.end();
             Reference.reachabilityFence(this);
@@ -536,8 +540,10 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private void beforeReceive() throws DgramException {
-        if (!state.isBound() && receiver.isPresentAnd(Receiver::wouldRun)) {
-            throw new IllegalStateException("receive: binding would start the receiver; call recvStop() first");
+        if (!state.isBound() && receiver.isPresentAnd(PushReceiver::wouldRun)) {
+            throw new IllegalStateException(
+                    "receive: binding would start the receiver, as a listener of Message is registered or recvStart()"
+                            + " was called; call recvStop() first");
         }
         binder.ensureBound(Operation.RECEIVE);
     }
@@ -598,8 +604,9 @@ public final class NioSocket implements ProvidedSocket {
         receiver().update();
     }
 
-    private Receiver receiver() {
-        return receiver.get(() -> new Receiver(state, reader, readWait, listeners, dispatcher, pendingErrors, traffic));
+    private PushReceiver receiver() {
+        return receiver.get(() ->
+                new PushReceiver(state, inbox, readWait, new Delivery(listeners, dispatcher, traffic), pendingErrors));
     }
 
     // ---------------------------------------------------------------------------------- filters, options and groups

@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes many datagrams from the kernel by one system call, and hands them out one after the other: those that it has
- * not handed out yet are <em>ahead</em>. For one thread at a time, but for {@link #hasAhead()}.
+ * not handed out yet are <em>prefetched</em>. For one thread at a time, but for {@link #hasPrefetched()}.
  *
  * <p>Where there is no memory for a block of its own it borrows the reserved one, which has room for one message. Its
- * user then moves what is ahead elsewhere before it lets others receive ({@link #isScarce()}).
+ * user then moves what is prefetched elsewhere before it lets others receive ({@link #isPoolExhausted()}).
  */
 final class BulkReceiver {
 
-    private static final AtomicInteger LENT = new AtomicInteger();
+    private static final AtomicInteger IN_USE = new AtomicInteger();
 
-    /** So many blocks may be lent, to all sockets, for one to be kept between datagrams that come one by one. */
-    static final int MOST_KEPT = Pool.ENOUGH / 2;
+    /** An empty block is retained between datagrams only while at most this many are in use, by all sockets. */
+    static final int MAX_RETAINED = Pool.ENOUGH / 2;
 
     // ENOSYS where the call does not exist, and what seccomp filters answer (seccomp(2)). recvmmsg(2) and recvmsg(2)
     // fail
@@ -38,8 +38,8 @@ final class BulkReceiver {
     private final BulkIo io;
     private final ReservedPool<InboundBlock> blocks;
     private final SenderCache senders;
-    private @Nullable InboundBlock block; // lent while there is something in it, and while something comes if few are
-    private volatile boolean hasAhead; // whether there is, for everybody
+    private @Nullable InboundBlock block; // acquired while it has datagrams, and retained while few are in use
+    private volatile boolean hasPrefetched; // whether there is, for everybody
     private int wanted = InboundBlock.MAX_MESSAGES; // of the next call: as many as are likely to be there
     private boolean mayBeMore; // the last call took as many as it was to
     private boolean oneMessageACall; // the system rejects recvmmsg(2), which it did not at first
@@ -48,7 +48,7 @@ final class BulkReceiver {
         this.io = io;
         blocks = io.inboundBlocks();
         senders = io.senders(known);
-        lent(first);
+        use(first);
     }
 
     /**
@@ -76,7 +76,7 @@ final class BulkReceiver {
         }
         try {
             receiver.received(io.receive(first, InboundBlock.MAX_MESSAGES), InboundBlock.MAX_MESSAGES);
-            receiver.settle();
+            receiver.publishRemaining();
             io.coalesce(true);
             return receiver;
         } catch (Throwable e) {
@@ -90,18 +90,18 @@ final class BulkReceiver {
         return CodedFailure.errorOf(failure).filter(REJECTIONS::contains).isPresent();
     }
 
-    /** Tells whether a datagram is ahead. Any thread may ask. */
-    boolean hasAhead() {
-        return hasAhead;
+    /** Tells whether a datagram is prefetched. Any thread may ask. */
+    boolean hasPrefetched() {
+        return hasPrefetched;
     }
 
-    /** Tells whether a datagram is ahead, or the kernel is likely to have one. */
+    /** Tells whether a datagram is prefetched, or the kernel is likely to have one. */
     boolean isLikelyToHaveMore() {
-        return hasAhead || mayBeMore;
+        return hasPrefetched || mayBeMore;
     }
 
     /** Prepares for taking all that is there, whatever was there before. */
-    void expectMany() {
+    void requestFullBlock() {
         wanted = InboundBlock.MAX_MESSAGES;
     }
 
@@ -111,13 +111,13 @@ final class BulkReceiver {
     }
 
     /**
-     * Takes what is there from the kernel, when nothing is ahead. Returns whether there was something.
+     * Takes what is there from the kernel, when nothing is prefetched. Returns whether there was something.
      *
      * @throws IOException if it failed; if that {@linkplain #isRejection is a rejection}, no call is left that could
      *     take coalesced datagrams apart, and {@link #end()} is to be called
      */
     boolean receive() throws IOException {
-        InboundBlock empty = block != null ? block : lend();
+        InboundBlock empty = block != null ? block : acquire();
         int most = Math.min(wanted, empty.capacity());
         int received = 0;
         try {
@@ -161,7 +161,7 @@ final class BulkReceiver {
         }
     }
 
-    /** Returns where the datagram is that {@link #next()} moved to; {@link #settle()} follows when it was copied. */
+    /** Returns where the datagram is that {@link #next()} moved to; {@link #publishRemaining()} follows when it was copied. */
     InboundBlock current() {
         return Objects.requireNonNull(block);
     }
@@ -169,25 +169,25 @@ final class BulkReceiver {
     /** Undoes {@link #next()}, because the datagram could not be copied: it is the next again. */
     void retreat() {
         current().retreat();
-        settle();
+        publishRemaining();
     }
 
-    /** Lets others know what is ahead, and gives memory back that is not needed for now. */
-    void settle() {
+    /** Lets others know what is prefetched, and gives memory back that is not needed for now. */
+    void publishRemaining() {
         boolean rest = hasNext();
-        if (rest != hasAhead) {
-            hasAhead = rest;
+        if (rest != hasPrefetched) {
+            hasPrefetched = rest;
         }
         // Who finds nothing next time gives it back then, before it waits.
-        if (!rest && (LENT.get() > MOST_KEPT || holdsReserve())) {
+        if (!rest && (IN_USE.get() > MAX_RETAINED || holdsReserve())) {
             giveBack();
         }
     }
 
-    /** Tells whether the memory that datagrams are ahead in is wanted by others. */
-    boolean isScarce() {
-        // Blocks are big: when so many are lent, some are with sockets that nobody receives from.
-        return (hasAhead && LENT.get() > Pool.ENOUGH) || holdsReserve();
+    /** Tells whether the memory that datagrams were prefetched to is wanted by others. */
+    boolean isPoolExhausted() {
+        // Blocks are big: when this many are in use, some are held by sockets that no thread receives from.
+        return (hasPrefetched && IN_USE.get() > Pool.ENOUGH) || holdsReserve();
     }
 
     /** Tells whether this uses the memory that all sockets share, and wait for. */
@@ -196,41 +196,41 @@ final class BulkReceiver {
         return held != null && blocks.isReserve(held);
     }
 
-    /** Returns how many blocks are lent, to all sockets. */
-    static int lent() {
-        return LENT.get();
+    /** Returns how many blocks are in use, by all sockets. */
+    static int inUse() {
+        return IN_USE.get();
     }
 
-    /** Drops what is ahead. */
+    /** Drops what is prefetched. */
     void giveBack() {
         InboundBlock last = block;
         if (last != null) {
             block = null;
-            hasAhead = false;
-            LENT.decrementAndGet();
+            hasPrefetched = false;
+            IN_USE.decrementAndGet();
             blocks.release(last);
         }
     }
 
-    /** Drops what is ahead, and has the kernel coalesce no more datagrams. */
+    /** Drops what is prefetched, and has the kernel coalesce no more datagrams. */
     void end() throws IOException {
         giveBack();
         io.coalesce(false);
     }
 
     /** Has the kernel forget a report of the peer. */
-    void forgetReport() throws IOException {
+    void clearPendingError() throws IOException {
         io.clearPendingError();
     }
 
-    private InboundBlock lend() {
+    private InboundBlock acquire() {
         InboundBlock another = blocks.acquire();
-        lent(another);
+        use(another);
         return another;
     }
 
-    private void lent(InboundBlock another) {
-        LENT.incrementAndGet();
+    private void use(InboundBlock another) {
+        IN_USE.incrementAndGet();
         block = another;
     }
 }

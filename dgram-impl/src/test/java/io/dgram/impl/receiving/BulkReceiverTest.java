@@ -26,13 +26,13 @@ class BulkReceiverTest {
 
     private final List<Receiving> all = new ArrayList<>();
     private DatagramChannel sender;
-    private int lentBefore;
+    private int inUseBefore;
 
     @BeforeEach
     void open() throws Exception {
         assumeTrue(NativeAccess.unavailableReason().isEmpty(), "needs native access");
         sender = DatagramChannel.open(SocketType.UDP4.family()).bind(new InetSocketAddress("127.0.0.1", 0));
-        lentBefore = BulkReceiver.lent();
+        inUseBefore = BulkReceiver.inUse();
     }
 
     @AfterEach
@@ -64,8 +64,8 @@ class BulkReceiverTest {
         assertTrue(from.receiver.receive());
         assertEquals(Endpoint.of((InetSocketAddress) sender.getLocalAddress()), from.receiver.next());
         assertEquals(3, from.receiver.current().size());
-        from.receiver.settle();
-        assertFalse(from.receiver.hasAhead());
+        from.receiver.publishRemaining();
+        assertFalse(from.receiver.hasPrefetched());
         assertFalse(from.receiver.hasNext());
     }
 
@@ -75,48 +75,48 @@ class BulkReceiverTest {
         for (int i = 0; i < 3; i++) {
             send(one);
             takeOne(one);
-            assertEquals(lentBefore + (lentBefore < BulkReceiver.MOST_KEPT ? 1 : 0), BulkReceiver.lent());
+            assertEquals(inUseBefore + (inUseBefore < BulkReceiver.MAX_RETAINED ? 1 : 0), BulkReceiver.inUse());
         }
 
         assertFalse(one.receiver.receive());
 
-        assertEquals(lentBefore, BulkReceiver.lent());
+        assertEquals(inUseBefore, BulkReceiver.inUse());
     }
 
     @Test
     void keepsNoMemoryWhereManyDo() throws Exception {
-        for (int i = 0; i < BulkReceiver.MOST_KEPT + 5; i++) {
+        for (int i = 0; i < BulkReceiver.MAX_RETAINED + 5; i++) {
             Receiving one = receiving();
             send(one);
             takeOne(one);
         }
 
-        assertEquals(Math.max(lentBefore, BulkReceiver.MOST_KEPT), BulkReceiver.lent());
+        assertEquals(Math.max(inUseBefore, BulkReceiver.MAX_RETAINED), BulkReceiver.inUse());
         for (Receiving one : all) {
             send(one);
             takeOne(one);
         }
-        assertEquals(Math.max(lentBefore, BulkReceiver.MOST_KEPT), BulkReceiver.lent());
+        assertEquals(Math.max(inUseBefore, BulkReceiver.MAX_RETAINED), BulkReceiver.inUse());
     }
 
     @Test
     void keepsWhatIsAheadWhateverManyDo() throws Exception {
-        for (int i = 0; i < BulkReceiver.MOST_KEPT + 5; i++) {
+        for (int i = 0; i < BulkReceiver.MAX_RETAINED + 5; i++) {
             Receiving one = receiving();
             send(one);
             send(one);
-            one.receiver.expectMany();
+            one.receiver.requestFullBlock();
             assertTrue(one.receiver.receive());
             one.receiver.next();
-            one.receiver.settle();
-            assertTrue(one.receiver.hasAhead());
+            one.receiver.publishRemaining();
+            assertTrue(one.receiver.hasPrefetched());
         }
         for (Receiving one : all) {
             one.receiver.next();
             assertEquals(3, one.receiver.current().size());
-            one.receiver.settle();
+            one.receiver.publishRemaining();
         }
 
-        assertEquals(Math.max(lentBefore, BulkReceiver.MOST_KEPT), BulkReceiver.lent());
+        assertEquals(Math.max(inUseBefore, BulkReceiver.MAX_RETAINED), BulkReceiver.inUse());
     }
 }

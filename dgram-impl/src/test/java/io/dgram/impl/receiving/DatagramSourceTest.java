@@ -3,7 +3,6 @@ package io.dgram.impl.receiving;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -149,6 +148,7 @@ class DatagramSourceTest {
     }
 
     private final Traffic counters = new Traffic();
+    private final Received received = new Received();
     private final DirectBatch batch = new DirectBatch(100, 10);
     private DatagramChannel channel;
     private CountingIo io;
@@ -195,8 +195,20 @@ class DatagramSourceTest {
 
     private void takeAll(int count) throws Exception {
         for (int i = 0; i < count; i++) {
-            assertEquals("" + i, source.take().text());
+            assertEquals("" + i, take().text());
         }
+    }
+
+    private Message take() throws DgramException {
+        return source.take(received) == Take.TAKEN ? received.message() : null;
+    }
+
+    private Endpoint take(DirectBatch batch) throws DgramException {
+        return source.take(batch, received) == Take.TAKEN ? received.sender() : null;
+    }
+
+    private Endpoint take(ByteBuffer buffer) throws DgramException {
+        return source.take(buffer, received) == Take.TAKEN ? received.sender() : null;
     }
 
     @Test
@@ -204,7 +216,7 @@ class DatagramSourceTest {
         for (int i = 0; i < 5; i++) {
             send(50);
             takeAll(50);
-            assertNull(source.take());
+            assertNull(take());
         }
 
         assertEquals(0, io.coalesced);
@@ -220,30 +232,30 @@ class DatagramSourceTest {
         assertEquals(1, io.coalesced);
         assertEquals(64, io.ones);
         assertTrue(io.manys <= 4, io.manys + " calls");
-        assertNull(source.take());
-        assertFalse(source.hasAhead());
+        assertNull(take());
+        assertFalse(source.hasPrefetched());
     }
 
     @Test
     void isACallForAsManyAsAreLikelyToBeThere() throws Exception {
         send(64);
         takeAll(64);
-        assertNull(source.take());
+        assertNull(take());
         send(1);
-        source.take();
-        assertNull(source.take());
+        take();
+        assertNull(take());
         io.asked.clear();
 
         send(1);
-        source.take();
-        assertNull(source.take());
+        take();
+        assertNull(take());
         send(1);
-        source.take();
+        take();
         assertEquals(List.of(1, 2, 1), io.asked);
         io.asked.clear();
         send(40);
         for (int i = 0; i < 40; i++) {
-            source.take();
+            take();
         }
 
         assertEquals(List.of(2, 4, 8, 16, 16), io.asked);
@@ -254,14 +266,14 @@ class DatagramSourceTest {
         send(10);
         batch.begin("test");
 
-        Endpoint taken = source.take(batch);
+        Endpoint taken = take(batch);
 
         batch.end();
         assertEquals(sender.address(), taken);
         assertEquals(10, batch.count());
         assertEquals(0, io.ones);
         assertEquals(1, io.manys);
-        assertFalse(source.hasAhead());
+        assertFalse(source.hasPrefetched());
     }
 
     @Test
@@ -269,13 +281,13 @@ class DatagramSourceTest {
         DirectBatch one = new DirectBatch(1, 10);
         send(3);
 
-        source.take(one);
+        take(one);
 
-        assertTrue(source.hasAhead());
+        assertTrue(source.hasPrefetched());
         assertEquals("0", one.message(0).text());
-        assertEquals("1", source.take().text());
-        assertEquals("2", source.take().text());
-        assertFalse(source.hasAhead());
+        assertEquals("1", take().text());
+        assertEquals("2", take().text());
+        assertFalse(source.hasPrefetched());
         assertEquals(1, io.manys);
         one.close();
     }
@@ -287,7 +299,7 @@ class DatagramSourceTest {
 
         takeAll(150);
         send(3);
-        assertEquals(sender.address(), source.take(batch));
+        assertEquals(sender.address(), take(batch));
 
         assertEquals(3, batch.count());
         assertEquals(0, io.coalesced);
@@ -300,13 +312,13 @@ class DatagramSourceTest {
         io.failAfter = 2;
         send(3);
 
-        assertEquals(sender.address(), source.take(batch));
+        assertEquals(sender.address(), take(batch));
         assertEquals(2, batch.count());
-        DgramException failure = assertThrows(DgramException.class, () -> source.take());
+        DgramException failure = assertThrows(DgramException.class, () -> take());
 
         assertEquals(ErrorCode.HOST_UNREACHABLE, failure.code());
-        assertEquals("2", source.take().text());
-        assertNull(source.take());
+        assertEquals("2", take().text());
+        assertNull(take());
     }
 
     @Test
@@ -315,10 +327,10 @@ class DatagramSourceTest {
         io.failAfter = 0;
         send(1);
 
-        assertThrows(DgramException.class, () -> source.take(batch));
+        assertThrows(DgramException.class, () -> take(batch));
 
         assertEquals(0, batch.count());
-        assertEquals(sender.address(), source.take(batch));
+        assertEquals(sender.address(), take(batch));
     }
 
     @Test
@@ -326,25 +338,25 @@ class DatagramSourceTest {
         source = source(Optional.of(AddressFilter.allowAll().deny("127.0.0.1")));
         send(100);
 
-        assertSame(DatagramSource.FILTERED_MESSAGE, source.take());
+        assertEquals(Take.FILTERED, source.take(received));
         assertEquals(64, counters.snapshot(OptionalLong.empty()).filtered());
-        source.take();
-        assertNull(source.take());
+        take();
+        assertNull(take());
 
         assertEquals(100, counters.snapshot(OptionalLong.empty()).filtered());
-        assertFalse(source.hasAhead());
+        assertFalse(source.hasPrefetched());
     }
 
     @Test
     void discardsWhatItHasAhead() throws Exception {
         DirectBatch one = new DirectBatch(1, 10);
         send(3);
-        source.take(one);
+        take(one);
 
         source.discard();
 
-        assertFalse(source.hasAhead());
-        assertNull(source.take());
+        assertFalse(source.hasPrefetched());
+        assertNull(take());
         one.close();
     }
 
@@ -357,13 +369,14 @@ class DatagramSourceTest {
             send(200);
             other.send("and through", target);
 
-            assertEquals("let through", source.take().text());
-            Message last = source.take();
-            while (last != null && last.sender() == DatagramSource.FILTERED) {
-                last = source.take();
+            assertEquals("let through", take().text());
+            Take last = source.take(received);
+            while (last == Take.FILTERED) {
+                last = source.take(received);
             }
 
-            assertEquals("and through", last.text());
+            assertEquals(Take.TAKEN, last);
+            assertEquals("and through", received.message().text());
             assertEquals(0, io.onesAfterCoalesced);
             assertEquals(1, io.coalesced);
         }
@@ -380,7 +393,7 @@ class DatagramSourceTest {
 
         takeAll(200);
         send(3);
-        assertEquals(sender.address(), source.take(batch));
+        assertEquals(sender.address(), take(batch));
 
         assertEquals(3, batch.count());
         assertEquals(1, io.manys);
@@ -401,12 +414,12 @@ class DatagramSourceTest {
 
         for (int flow = 0; flow < 10; flow++) {
             for (int i = 0; i < 30; i++) {
-                Message message = source.take();
+                Message message = take();
                 assertEquals(i, message.data().getInt());
                 assertEquals(Integer.BYTES, message.size());
             }
         }
-        assertNull(source.take());
+        assertNull(take());
         assertEquals(11, io.messages);
         assertEquals(0, io.onesAfterCoalesced);
         assertEquals(io.rejectManysFrom, io.manys);
@@ -431,15 +444,15 @@ class DatagramSourceTest {
         io.rejectMessages = true;
         send(3);
 
-        DgramException failure = assertThrows(DgramException.class, () -> source.take());
+        DgramException failure = assertThrows(DgramException.class, () -> take());
 
         assertEquals(ErrorCode.UNSUPPORTED, failure.code(), failure::toString);
         takeAll(3);
         assertEquals(0, io.coalesced);
         sendFlow(2);
-        assertEquals(0, source.take().data().getInt());
-        assertEquals(1, source.take().data().getInt());
-        assertNull(source.take());
+        assertEquals(0, take().data().getInt());
+        assertEquals(1, take().data().getInt());
+        assertNull(take());
     }
 
     @Test
@@ -447,11 +460,11 @@ class DatagramSourceTest {
         io.manyFails = Errnos.of(ErrnoException.ECONNREFUSED);
         send(3);
 
-        DgramException failure = assertThrows(DgramException.class, () -> source.take(batch));
+        DgramException failure = assertThrows(DgramException.class, () -> take(batch));
 
         assertEquals(ErrorCode.PORT_UNREACHABLE, failure.code());
         assertEquals(0, io.coalesced);
-        assertEquals(sender.address(), source.take(batch));
+        assertEquals(sender.address(), take(batch));
         assertEquals(3, batch.count());
         assertEquals(2, io.manys);
         assertEquals(1, io.coalesced);
@@ -462,11 +475,11 @@ class DatagramSourceTest {
         send(64 + 3);
         takeAll(64);
 
-        assertThrows(IndexOutOfBoundsException.class, () -> source.take(ByteBuffer.allocate(0)));
+        assertThrows(IndexOutOfBoundsException.class, () -> take(ByteBuffer.allocate(0)));
 
-        assertTrue(source.hasAhead());
+        assertTrue(source.hasPrefetched());
         for (int i = 64; i < 67; i++) {
-            assertEquals("" + i, source.take().text());
+            assertEquals("" + i, take().text());
         }
     }
 }

@@ -1,17 +1,13 @@
 package io.dgram.impl.receiving;
 
 import io.dgram.DgramException;
-import io.dgram.Event;
 import io.dgram.Message;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.events.JvmKeepAlive;
-import io.dgram.impl.events.ListenerRegistry;
-import io.dgram.impl.events.SerialDispatcher;
 import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.ReadWait;
-import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.support.Threads;
 import io.dgram.impl.support.Timers;
@@ -25,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Wanted means: bound, there is a listener of messages or it was told to start, it was not told to stop since, and
  * the socket is open.
  */
-public final class Receiver implements Lazy.Endable {
+public final class PushReceiver implements Lazy.Endable {
 
     /** Errors that come one after the other are told at this pace, not at the processor's. */
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
@@ -34,12 +30,10 @@ public final class Receiver implements Lazy.Endable {
     private static final long RETRY_NANOS = 50_000_000;
 
     private final SocketState state;
-    private final DatagramReader reader;
+    private final Inbox inbox;
     private final ReadWait wait;
-    private final ListenerRegistry listeners;
-    private final SerialDispatcher dispatcher;
+    private final Delivery delivery;
     private final PendingErrors pendingErrors;
-    private final Traffic traffic;
 
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean started; // written under lock: told to start, listener or not
@@ -53,21 +47,12 @@ public final class Receiver implements Lazy.Endable {
     private boolean retrying; // under lock: alarms try to start it
     private boolean failing; // under lock: it could not be started, which has been reported
 
-    public Receiver(
-            SocketState state,
-            DatagramReader reader,
-            ReadWait wait,
-            ListenerRegistry listeners,
-            SerialDispatcher dispatcher,
-            PendingErrors pendingErrors,
-            Traffic traffic) {
+    public PushReceiver(SocketState state, Inbox inbox, ReadWait wait, Delivery delivery, PendingErrors pendingErrors) {
         this.state = state;
-        this.reader = reader;
+        this.inbox = inbox;
         this.wait = wait;
-        this.listeners = listeners;
-        this.dispatcher = dispatcher;
+        this.delivery = delivery;
         this.pendingErrors = pendingErrors;
-        this.traffic = traffic;
     }
 
     // ---------------------------------------------------------------------------------------------------- control
@@ -88,7 +73,7 @@ public final class Receiver implements Lazy.Endable {
         try {
             started = true;
             stopped = false;
-            settle();
+            reconcile();
         } catch (RuntimeException | Error e) {
             started = startedBefore;
             stopped = stoppedBefore;
@@ -101,7 +86,7 @@ public final class Receiver implements Lazy.Endable {
         try {
             started = false;
             stopped = true;
-            settle();
+            reconcile();
         } finally {
             lock.unlock();
         }
@@ -111,7 +96,7 @@ public final class Receiver implements Lazy.Endable {
         lock.lock();
         try {
             referenced = keepAlive;
-            settle();
+            reconcile();
         } finally {
             lock.unlock();
         }
@@ -121,7 +106,7 @@ public final class Receiver implements Lazy.Endable {
     public void update() {
         lock.lock();
         try {
-            settle();
+            reconcile();
         } finally {
             lock.unlock();
         }
@@ -137,7 +122,7 @@ public final class Receiver implements Lazy.Endable {
     public boolean wouldRun() {
         lock.lock();
         try {
-            return !stopped && (started || listeners.wantsMessages());
+            return !stopped && (started || delivery.isWanted());
         } finally {
             lock.unlock();
         }
@@ -146,7 +131,7 @@ public final class Receiver implements Lazy.Endable {
     // Under lock. If the receiver cannot be started, as memory or threads have run out, alarms try again. Only if not
     // even
     // those can be set, this fails.
-    private void settle() {
+    private void reconcile() {
         changes.incrementAndGet();
         try {
             beginOrRest();
@@ -173,8 +158,8 @@ public final class Receiver implements Lazy.Endable {
         failing = false;
         if (!wanted) {
             wanted = true;
-            reader.allowPush(true);
-            pendingErrors.startListening(error -> dispatcher.emit(new Event.Failure(error)));
+            inbox.allowPush(true);
+            pendingErrors.startListening(delivery::report);
         }
     }
 
@@ -183,7 +168,7 @@ public final class Receiver implements Lazy.Endable {
         if (wanted) {
             wanted = false;
             pendingErrors.stopListening();
-            reader.allowPush(false);
+            inbox.allowPush(false);
         }
         keepAlive(false);
     }
@@ -253,7 +238,7 @@ public final class Receiver implements Lazy.Endable {
 
     private void receive() throws DgramException {
         boolean drained = false;
-        while (reader.mayPush()) {
+        while (inbox.mayPush()) {
             Message first = drained ? await() : take();
             drained = first == null || deliver(first);
         }
@@ -275,17 +260,17 @@ public final class Receiver implements Lazy.Endable {
 
     // Takes a datagram once this thread has acquired the dispatcher, and keeps that until the datagram is delivered.
     private @Nullable Message take() throws DgramException {
-        if (!reader.mayPush()) {
+        if (!inbox.mayPush()) {
             return null; // stopped while it waited, perhaps by a listener that blocks now
         }
-        dispatcher.acquire();
+        delivery.acquire();
         Message message = null;
         try {
-            message = reader.push();
+            message = inbox.takeForPush();
             return message;
         } finally {
             if (message == null) {
-                dispatcher.release();
+                delivery.release();
             }
         }
     }
@@ -299,36 +284,35 @@ public final class Receiver implements Lazy.Endable {
         try {
             Message message = first;
             do {
-                handOver(message);
+                deliverOne(message);
                 wait.worked(1);
-                if (dispatcher.hasQueuedTasks()) {
+                if (delivery.isAwaited()) {
                     return false;
                 }
-                message = reader.push();
+                message = inbox.takeForPush();
             } while (message != null);
             return true;
         } finally {
-            dispatcher.release();
+            delivery.release();
         }
     }
 
     // The listener may have gone, or the receiver been stopped, since the datagram was taken.
-    private void handOver(Message message) {
-        if (!reader.mayPush() || !(started || listeners.wantsMessages())) {
-            reader.putBack(message);
+    private void deliverOne(Message message) {
+        if (!inbox.mayPush() || !(started || delivery.isWanted())) {
+            inbox.unread(message);
             return;
         }
         int changesBefore = changes.get();
-        reader.handOn();
-        traffic.active();
-        if (dispatcher.dispatch(message)) {
+        inbox.releaseToListeners();
+        if (delivery.offer(message)) {
             return;
         }
         // Without listeners it is dropped only if the receiver was told to run all the same, and not for other ones.
         if (started && changes.get() == changesBefore) {
-            traffic.eventDropped();
+            delivery.drop();
         } else {
-            reader.putBack(message);
+            inbox.unread(message);
         }
     }
 
@@ -342,7 +326,7 @@ public final class Receiver implements Lazy.Endable {
     private boolean report(Throwable cause) {
         try {
             DgramException error = state.failure(Operation.RECEIVE, cause);
-            dispatcher.emit(new Event.Failure(error));
+            delivery.report(error);
             return PendingErrors.isReport(error);
         } catch (Throwable again) { // no memory even for that: the pause is all that is left
             return false;
@@ -367,6 +351,6 @@ public final class Receiver implements Lazy.Endable {
     }
 
     private boolean mustWait() {
-        return reader.mayPush() && !reader.hasUntold();
+        return inbox.mayPush() && !inbox.hasPrefetched();
     }
 }

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@DisplayName("Who takes datagrams from the channel")
-class DatagramReaderTest {
+@DisplayName("Who may read what has arrived")
+class InboxTest {
 
     private static final Deadline NOW = Deadline.after(Duration.ZERO, Clock.SYSTEM);
 
@@ -45,7 +45,8 @@ class DatagramReaderTest {
     private DatagramChannel channel;
     private FaultyIo io;
     private ChannelReadiness ready;
-    private DatagramReader reader;
+    private Inbox inbox;
+    private PullReceiver pull;
     private FaultySocket sender;
     private Endpoint target;
 
@@ -61,13 +62,10 @@ class DatagramReaderTest {
         ready = new ChannelReadiness(channel, Poller.next());
         Traffic counters = new Traffic();
         DatagramSource source = new DatagramSource(state, io, counters, 100, Optional.empty());
-        reader = new DatagramReader(
-                state,
-                source,
-                new ReadWait(
-                        ready, new BusyPoll(Duration.ZERO, Clock.SYSTEM), new TimeSlice(Clock.SYSTEM), Clock.SYSTEM),
-                new PendingErrors(state, ready),
-                counters);
+        ReadWait wait = new ReadWait(
+                ready, new BusyPoll(Duration.ZERO, Clock.SYSTEM), new TimeSlice(Clock.SYSTEM), Clock.SYSTEM);
+        inbox = new Inbox(state, source, wait, counters);
+        pull = new PullReceiver(state, inbox, wait, new PendingErrors(state, ready), counters);
     }
 
     @AfterEach
@@ -79,37 +77,37 @@ class DatagramReaderTest {
 
     private Message taken(String text) throws Exception {
         sender.socket().send(text, target);
-        reader.allowPush(true);
-        return reader.push();
+        inbox.allowPush(true);
+        return inbox.takeForPush();
     }
 
     @Test
     void theReceiverTakesNothingUnlessItMay() throws Exception {
         sender.socket().send("hello", target);
 
-        assertNull(reader.push());
+        assertNull(inbox.takeForPush());
 
-        reader.allowPush(true);
-        assertEquals("hello", reader.push().text());
+        inbox.allowPush(true);
+        assertEquals("hello", inbox.takeForPush().text());
     }
 
     @Test
     void aReceiveTakesNothingWhileTheReceiverMay() throws Exception {
-        reader.allowPush(true);
+        inbox.allowPush(true);
         sender.socket().send("hello", target);
 
-        assertThrows(IllegalStateException.class, () -> reader.receive(NOW));
+        assertThrows(IllegalStateException.class, () -> pull.receive(NOW));
 
-        reader.allowPush(false);
-        assertEquals("hello", reader.receive(NOW).text());
+        inbox.allowPush(false);
+        assertEquals("hello", pull.receive(NOW).text());
     }
 
     @Test
     void aReceiveThatWaitsFailsWhenTheReceiverMayFromNowOn() throws Exception {
         Tasks.Task<Message> receiving =
-                tasks.start(() -> reader.receive(Deadline.NEVER)).awaitParked();
+                tasks.start(() -> pull.receive(Deadline.NEVER)).awaitParked();
 
-        reader.allowPush(true);
+        inbox.allowPush(true);
 
         assertThrows(IllegalStateException.class, receiving::result);
     }
@@ -120,12 +118,12 @@ class DatagramReaderTest {
     void aDatagramThatIsGivenBackIsTheNextToBeReceived() throws Exception {
         Message first = taken("first");
         sender.socket().send("second", target);
-        reader.allowPush(false);
+        inbox.allowPush(false);
 
-        reader.putBack(first);
+        inbox.unread(first);
 
-        assertSame(first, reader.receive(NOW));
-        assertEquals("second", reader.receive(NOW).text());
+        assertSame(first, pull.receive(NOW));
+        assertEquals("second", pull.receive(NOW).text());
     }
 
     @Test
@@ -133,21 +131,21 @@ class DatagramReaderTest {
         Message first = taken("first");
         sender.socket().send("second", target);
 
-        reader.putBack(first);
+        inbox.unread(first);
 
-        assertSame(first, reader.push());
-        assertEquals("second", reader.push().text());
+        assertSame(first, inbox.takeForPush());
+        assertEquals("second", inbox.takeForPush().text());
     }
 
     @ParameterizedTest
     @ValueSource(ints = {3, 5, 8})
     void aDatagramThatIsGivenBackIsReceivedIntoABufferAsFarAsItFits(int room) throws Exception {
         Message message = taken("hello");
-        reader.allowPush(false);
-        reader.putBack(message);
+        inbox.allowPush(false);
+        inbox.unread(message);
         ByteBuffer buffer = ByteBuffer.allocate(10).position(1).limit(1 + room);
 
-        assertEquals(sender.address(), reader.receive(buffer));
+        assertEquals(sender.address(), pull.receive(buffer));
 
         assertEquals(1 + Math.min(5, room), buffer.position());
         assertEquals("hello".substring(0, Math.min(5, room)), new String(buffer.array(), 1, Math.min(5, room)));
@@ -156,11 +154,11 @@ class DatagramReaderTest {
     @Test
     void aDatagramThatIsGivenBackWakesWhoWaits() throws Exception {
         Message message = taken("hello");
-        reader.allowPush(false);
+        inbox.allowPush(false);
         Tasks.Task<Message> receiving =
-                tasks.start(() -> reader.receive(Deadline.NEVER)).awaitParked();
+                tasks.start(() -> pull.receive(Deadline.NEVER)).awaitParked();
 
-        reader.putBack(message);
+        inbox.unread(message);
 
         assertSame(message, receiving.result());
     }
@@ -169,11 +167,11 @@ class DatagramReaderTest {
     @Test
     void aDatagramThatIsGivenBackWhileAReceiveIsAboutToWaitIsReceived() throws Exception {
         Message message = taken("hello");
-        reader.handOn();
-        reader.allowPush(false);
-        io.failReceives(1, () -> reader.putBack(message));
+        inbox.releaseToListeners();
+        inbox.allowPush(false);
+        io.failReceives(1, () -> inbox.unread(message));
 
-        Tasks.Task<Message> receiving = tasks.start(() -> reader.receive(Deadline.NEVER));
+        Tasks.Task<Message> receiving = tasks.start(() -> pull.receive(Deadline.NEVER));
 
         assertSame(message, receiving.result());
     }
@@ -182,19 +180,19 @@ class DatagramReaderTest {
     @ValueSource(booleans = {true, false})
     void whatConnectDiscardsIsNotShownAgain(boolean givenBackBefore) throws Exception {
         Message strangers = taken("from a stranger");
-        reader.allowPush(false);
+        inbox.allowPush(false);
         AtomicBoolean connected = new AtomicBoolean();
 
         if (givenBackBefore) {
-            reader.putBack(strangers);
+            inbox.unread(strangers);
         }
-        reader.discardAndChange(() -> connected.set(true));
+        inbox.discardAndChange(() -> connected.set(true));
         if (!givenBackBefore) {
-            reader.putBack(strangers);
+            inbox.unread(strangers);
         }
 
         assertEquals(true, connected.get());
-        assertNull(reader.receive(NOW));
+        assertNull(pull.receive(NOW));
     }
 
     /** The receiver is told to stop and to start again while it is between a datagram and the listener. */
@@ -228,13 +226,13 @@ class DatagramReaderTest {
     void aDatagramThatDisconnectReadDoesNotReplaceOneThatComesBackLater() throws Exception {
         Message first = taken("first");
         sender.socket().send("second", target);
-        reader.handOn(); // its listener is looked for, and turns out to be gone
-        reader.runWithoutReaders(() -> {});
+        inbox.releaseToListeners(); // its listener is looked for, and turns out to be gone
+        inbox.runWithoutReaders(() -> {});
 
-        reader.putBack(first);
+        inbox.unread(first);
 
-        reader.allowPush(false);
-        assertEquals("first", reader.receive(NOW).text());
-        assertEquals("second", reader.receive(NOW).text());
+        inbox.allowPush(false);
+        assertEquals("first", pull.receive(NOW).text());
+        assertEquals("second", pull.receive(NOW).text());
     }
 }

@@ -1,0 +1,186 @@
+package io.dgram.impl.receiving;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.Message;
+import io.dgram.impl.batch.DirectBatch;
+import io.dgram.impl.transport.InboundBlock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+
+/** Takes datagrams that a {@link BulkReceiver} reads from the kernel, many by one system call. */
+final class BulkSource {
+
+    private final BulkReceiver bulk;
+    private final Admission admission;
+    private final ReceiveFailures failures;
+    private final MessageFactory messages;
+    private boolean rejected; // the system no longer lets this process make the call
+
+    BulkSource(BulkReceiver bulk, Admission admission, ReceiveFailures failures, MessageFactory messages) {
+        this.bulk = bulk;
+        this.admission = admission;
+        this.failures = failures;
+        this.messages = messages;
+    }
+
+    /** Tells whether datagrams have left the kernel and are next. Any thread may ask. */
+    boolean hasPrefetched() {
+        return bulk.hasPrefetched();
+    }
+
+    /** Tells whether the system has begun to reject the calls: nothing is left but to receive one by one. */
+    boolean isRejected() {
+        return rejected;
+    }
+
+    /** Takes a datagram as a message. */
+    Take take(Received received) throws DgramException {
+        Take take = advance(received);
+        if (take != Take.TAKEN) {
+            return take;
+        }
+        try {
+            InboundBlock block = bulk.current();
+            int size = block.size();
+            byte[] payload = messages.payload(size);
+            block.copyTo(payload);
+            received.as(messages.received(payload, received.sender(), size));
+            bulk.publishRemaining();
+            return take;
+        } catch (OutOfMemoryError e) {
+            bulk.retreat();
+            throw e;
+        }
+    }
+
+    /** Takes a datagram into a buffer, whose position moves to the end of the payload. */
+    Take take(ByteBuffer target, Received received) throws DgramException {
+        target.get(target.position()); // fails before a datagram is taken if the memory was given back
+        Take take = advance(received);
+        if (take == Take.TAKEN) {
+            copyTo(target);
+        }
+        return take;
+    }
+
+    private void copyTo(ByteBuffer target) {
+        InboundBlock block = bulk.current();
+        int position = target.position();
+        int size = Math.min(block.size(), target.remaining());
+        try {
+            block.copyBeginningTo(target, position, size);
+        } catch (RuntimeException e) { // the memory was given back meanwhile
+            bulk.retreat();
+            throw e;
+        }
+        target.position(position + size);
+        bulk.publishRemaining();
+    }
+
+    /** Has the next call of the kernel read as many as it can. */
+    void requestFullBlock() {
+        bulk.requestFullBlock();
+    }
+
+    /**
+     * Takes datagrams as the next entries of a batch.
+     *
+     * @param first whether this is the first attempt for the batch, which asks the kernel in any case
+     */
+    Take take(DirectBatch batch, Received received, boolean first) throws DgramException {
+        if (!first && !bulk.isLikelyToHaveMore()) {
+            return Take.EMPTY;
+        }
+        Take take = advance(received);
+        if (take == Take.TAKEN) {
+            batch.receive(bulk.current(), received.sender());
+            bulk.publishRemaining();
+        }
+        return take;
+    }
+
+    // Moves to the next datagram that is admitted, of those prefetched or else of the kernel's.
+    private Take advance(Received received) throws DgramException {
+        while (admission.mayGoOn()) {
+            if (!bulk.hasNext() && !read()) {
+                return Take.EMPTY;
+            }
+            Endpoint sender = bulk.next();
+            if (admission.admits(sender.address())) {
+                return received.from(sender);
+            }
+        }
+        bulk.publishRemaining();
+        return Take.FILTERED;
+    }
+
+    private boolean read() throws DgramException {
+        failures.throwDeferred();
+        try {
+            return bulk.receive();
+        } catch (IOException | RuntimeException e) {
+            if (BulkReceiver.isRejection(e)) {
+                rejected = true;
+                end();
+            }
+            throw failures.failed(e);
+        }
+    }
+
+    // What the kernel has coalesced by now will come as one datagram, as no call is left that could split it.
+    private void end() {
+        try {
+            bulk.end();
+        } catch (IOException e) {
+            // Closed meanwhile.
+        }
+    }
+
+    /** Tells whether the memory that datagrams were prefetched to is needed by others. */
+    boolean isPoolExhausted() {
+        return bulk.isPoolExhausted();
+    }
+
+    /** Moves what is prefetched to the heap, in order. */
+    void spill(Collection<Message> queue) {
+        try {
+            while (bulk.hasNext()) {
+                spillNext(queue);
+            }
+            bulk.giveBack();
+        } catch (OutOfMemoryError e) {
+            // They stay where they are, unless that would block all other sockets.
+            if (bulk.holdsReserve()) {
+                bulk.giveBack();
+                failures.countLoss();
+            }
+        }
+    }
+
+    private void spillNext(Collection<Message> queue) {
+        Endpoint sender = bulk.next();
+        if (!admission.admits(sender.address())) {
+            return;
+        }
+        try {
+            byte[] payload = new byte[bulk.current().size()];
+            bulk.current().copyTo(payload);
+            queue.add(messages.whole(payload, sender));
+        } catch (OutOfMemoryError e) {
+            bulk.retreat();
+            throw e;
+        }
+    }
+
+    /** Drops what is prefetched. */
+    void discard() {
+        bulk.giveBack();
+    }
+
+    /** Has the kernel forget an ICMP error of the peer that no call has reported. */
+    void clearPendingError() throws IOException {
+        bulk.clearPendingError();
+    }
+}

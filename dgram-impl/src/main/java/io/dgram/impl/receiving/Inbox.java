@@ -1,0 +1,291 @@
+package io.dgram.impl.receiving;
+
+import io.dgram.DgramException;
+import io.dgram.Message;
+import io.dgram.impl.batch.DirectBatch;
+import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.polling.ReadWait;
+import io.dgram.impl.stats.Traffic;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has arrived at a socket, and who may read it: the callers of {@code receive} ({@link PullReceiver}) or the receiver
+ * ({@link PushReceiver}).
+ *
+ * <p>Reading, and who may read, is under one lock: what is read after {@link #allowPush} returned is read by the one that
+ * may from then on. Datagrams that were read from the kernel and not delivered precede those that are still in it.
+ */
+public final class Inbox implements SocketState.ReadBarrier {
+
+    private final SocketState state;
+    private final DatagramSource source; // under lock, but for the question whether anything is prefetched
+    private final ReadWait wait;
+    private final Traffic traffic;
+    private final Received received = new Received(); // under lock
+
+    private final ReentrantLock lock = new ReentrantLock();
+    // Changed under lock: read from the kernel, not delivered, and next in line. There once something was pushed back.
+    private volatile @Nullable Deque<Message> pushedBack;
+    private volatile boolean deliveryPending; // the receiver has taken a datagram and not yet decided where it goes
+    private int discards; // under lock: how often what had arrived was discarded
+    private int discardsBefore; // under lock: when the receiver took its last datagram
+    private volatile boolean push; // written under lock
+
+    public Inbox(SocketState state, DatagramSource source, ReadWait wait, Traffic traffic) {
+        this.state = state;
+        this.source = source;
+        this.wait = wait;
+        this.traffic = traffic;
+    }
+
+    // -------------------------------------------------------------------------------------------------------- mode
+
+    /** Decides who may read from now on: the receiver, or the callers of {@code receive}. */
+    void allowPush(boolean allow) {
+        lock.lock();
+        try {
+            push = allow;
+        } finally {
+            lock.unlock();
+        }
+        wait.wake();
+    }
+
+    /** Tells whether the receiver is the one that reads. */
+    boolean isPush() {
+        return push;
+    }
+
+    /** Tells whether the receiver may read. */
+    public boolean mayPush() {
+        return push && !state.isClosed();
+    }
+
+    /** Tells whether a datagram that has left the kernel is next. Any thread may ask. */
+    boolean hasPrefetched() {
+        Deque<Message> before = pushedBack;
+        return source.hasPrefetched() || (before != null && !before.isEmpty());
+    }
+
+    /** Tells whether the receiver has a datagram that it may still push back. That wakes waiting threads. */
+    boolean isDeliveryPending() {
+        return deliveryPending;
+    }
+
+    // -------------------------------------------------------------------------------------------------------- pull
+
+    /** Keeps others from reading until {@link #unlock()}. */
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
+    /** Returns the datagram that was taken last. Under lock. */
+    Received received() {
+        return received;
+    }
+
+    /** Takes a datagram as a message. Under lock, as are the other forms. */
+    Take takeMessage() throws DgramException {
+        if (deliveryPending) {
+            return Take.EMPTY; // the receiver may push that datagram back, and it precedes what is in the kernel
+        }
+        return next();
+    }
+
+    /** Takes a datagram into a buffer. */
+    Take take(ByteBuffer buffer) throws DgramException {
+        if (deliveryPending) {
+            return Take.EMPTY;
+        }
+        Message message = firstPushedBack();
+        if (message != null) {
+            copy(message, buffer); // fails if the buffer's memory was given back
+            removePushedBack();
+            return received.from(message.sender());
+        }
+        try {
+            return source.take(buffer, received);
+        } finally {
+            spillIfExhausted();
+        }
+    }
+
+    private void copy(Message message, ByteBuffer buffer) {
+        ByteBuffer data = message.data();
+        if (data.remaining() >= buffer.remaining() && !message.truncated()) {
+            traffic.cut();
+        }
+        buffer.put(data.limit(Math.min(data.limit(), buffer.remaining())));
+    }
+
+    /** Takes datagrams into an empty batch. */
+    Take take(DirectBatch batch) throws DgramException {
+        if (deliveryPending) {
+            return Take.EMPTY;
+        }
+        batch.receivedBy(state.peerOrNull() != null);
+        Message message = firstPushedBack();
+        if (message == null) {
+            return takeFromSource(batch);
+        }
+        do {
+            if (batch.receive(message)) {
+                traffic.cut();
+            }
+            removePushedBack();
+            message = batch.isFull() ? null : firstPushedBack();
+        } while (message != null);
+        return Take.TAKEN;
+    }
+
+    /**
+     * Takes more datagrams into a batch that has some. What it has is returned first, so a close or a change of the mode
+     * ends this without a word.
+     */
+    Take takeMore(DirectBatch batch) throws DgramException {
+        return state.isClosed() || push || deliveryPending || firstPushedBack() != null
+                ? Take.EMPTY
+                : takeFromSource(batch);
+    }
+
+    private Take takeFromSource(DirectBatch batch) throws DgramException {
+        try {
+            return source.take(batch, received);
+        } finally {
+            spillIfExhausted();
+        }
+    }
+
+    private Take next() throws DgramException {
+        Message first = firstPushedBack();
+        if (first != null) {
+            received.as(source.truncated(first)); // may need memory
+            removePushedBack();
+            return Take.TAKEN;
+        }
+        try {
+            return source.take(received);
+        } finally {
+            spillIfExhausted();
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------------------- push
+
+    /** Takes a datagram for the receiver, if there is one and it may. */
+    @Nullable
+    Message takeForPush() throws DgramException {
+        lock.lock();
+        try {
+            if (!mayPush()) {
+                return null;
+            }
+            discardsBefore = discards;
+            deliveryPending = next() == Take.TAKEN;
+            return deliveryPending ? received.message() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes that the datagram that the receiver took goes to listeners, so those that follow it may be read. */
+    void releaseToListeners() {
+        deliveryPending = false;
+        if (!push) {
+            wait.wake();
+        }
+    }
+
+    /** Takes back a datagram that the receiver took and found no listener for: it is the next to be received. */
+    void unread(Message message) {
+        lock.lock();
+        try {
+            deliveryPending = false; // first, as what follows needs memory
+            if (discards == discardsBefore) {
+                pushedBack().addFirst(message);
+            }
+        } finally {
+            lock.unlock();
+        }
+        wait.wake();
+    }
+
+    // ---------------------------------------------------------------------------------------------------- pushed back
+
+    private @Nullable Message firstPushedBack() {
+        Deque<Message> before = pushedBack;
+        return before == null ? null : before.peekFirst();
+    }
+
+    private void removePushedBack() {
+        pushedBack().removeFirst();
+    }
+
+    private Deque<Message> pushedBack() {
+        Deque<Message> there = pushedBack;
+        if (there == null) {
+            there = new ConcurrentLinkedDeque<>();
+            pushedBack = there;
+        }
+        return there;
+    }
+
+    private void spillIfExhausted() {
+        if (source.isPoolExhausted()) {
+            source.spill(pushedBack());
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------------- transitions
+
+    @Override
+    public void discardAndChange(SocketState.ChannelAction action) throws IOException {
+        lock.lock();
+        try {
+            action.run();
+            source.discard();
+            pushedBack = null;
+            discards++;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void runWithoutReaders(SocketState.ChannelAction action) throws IOException {
+        lock.lock();
+        try {
+            action.run();
+            clearPendingError(); // after the change: until then the kernel may get another
+        } finally {
+            lock.unlock();
+        }
+        wait.wake(); // what was read meanwhile is no longer in the kernel to wake them
+    }
+
+    // A datagram that comes instead is received after those that were taken before.
+    private void clearPendingError() {
+        if (source.clearPendingError(received) == Take.TAKEN) {
+            pushedBack().addLast(received.message());
+        }
+    }
+
+    /** Drops what nobody will receive any more, as the socket is closed. */
+    public void end() {
+        lock.lock();
+        try {
+            source.discard();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.dgram.impl.receiving;
+
+import io.dgram.Endpoint;
+import io.dgram.Message;
+import io.dgram.impl.stats.Traffic;
+import io.dgram.spi.Values;
+import java.util.Arrays;
+
+/** Creates messages of at most the longest size that the application wants, and counts them as received. */
+final class MessageFactory {
+
+    private final int maxDatagramSize;
+    private final Traffic traffic;
+
+    MessageFactory(int maxDatagramSize, Traffic traffic) {
+        this.maxDatagramSize = maxDatagramSize;
+        this.traffic = traffic;
+    }
+
+    /** Returns an array for as much of a datagram as a message keeps. */
+    byte[] payload(int size) {
+        return new byte[Math.min(size, maxDatagramSize)];
+    }
+
+    /** Returns a datagram as a message, which takes over the payload. */
+    Message received(byte[] payload, Endpoint sender, int size) {
+        boolean truncated = size > maxDatagramSize;
+        Message message = Values.get().message(payload, sender, truncated);
+        traffic.received(payload.length, truncated);
+        return message;
+    }
+
+    /** Returns all of a datagram as a message, to be {@linkplain #truncated truncated} when it is delivered. */
+    Message whole(byte[] payload, Endpoint sender) {
+        Message message = Values.get().message(payload, sender, false);
+        traffic.received(payload.length, false);
+        return message;
+    }
+
+    /** Returns a whole message as it is delivered. */
+    Message truncated(Message whole) {
+        if (whole.size() <= maxDatagramSize) {
+            return whole;
+        }
+        traffic.cut();
+        return Values.get().message(Arrays.copyOf(whole.bytes(), maxDatagramSize), whole.sender(), true);
+    }
+}

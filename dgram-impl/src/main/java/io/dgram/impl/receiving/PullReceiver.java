@@ -1,0 +1,216 @@
+package io.dgram.impl.receiving;
+
+import io.dgram.DgramException;
+import io.dgram.Endpoint;
+import io.dgram.Message;
+import io.dgram.impl.batch.DirectBatch;
+import io.dgram.impl.errors.Operation;
+import io.dgram.impl.lifecycle.PendingErrors;
+import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.polling.BusyPoll;
+import io.dgram.impl.polling.Deadline;
+import io.dgram.impl.polling.ReadWait;
+import io.dgram.impl.stats.Traffic;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Receives for the callers of {@code receive}, in their own threads. */
+public final class PullReceiver {
+
+    /** How many attempts in a row may meet only datagrams that are kept out before a deadline that has passed counts. */
+    private static final int MAX_ROUNDS = 256;
+
+    private final SocketState state;
+    private final Inbox inbox;
+    private final ReadWait wait;
+    private final PendingErrors pendingErrors;
+    private final Traffic traffic;
+
+    public PullReceiver(SocketState state, Inbox inbox, ReadWait wait, PendingErrors pendingErrors, Traffic traffic) {
+        this.state = state;
+        this.inbox = inbox;
+        this.wait = wait;
+        this.pendingErrors = pendingErrors;
+        this.traffic = traffic;
+    }
+
+    /** Receives a datagram, waiting for it. Returns {@code null} once the deadline has come. */
+    @Nullable
+    public Message receive(Deadline deadline) throws DgramException, InterruptedException {
+        requireUninterrupted();
+        Message message;
+        try {
+            message = pull();
+            if (message == null) {
+                message = await(this::pull, deadline);
+            }
+        } finally {
+            wakeForPrefetched();
+        }
+        return moved(message, 1);
+    }
+
+    /** Receives a datagram into a buffer, waiting for it. */
+    public Endpoint receive(ByteBuffer buffer) throws DgramException, InterruptedException {
+        requireUninterrupted();
+        Endpoint sender;
+        try {
+            sender = pull(buffer);
+            if (sender == null) {
+                sender = await(() -> pull(buffer), Deadline.NEVER);
+            }
+        } finally {
+            wakeForPrefetched();
+        }
+        return Objects.requireNonNull(moved(sender, 1)); // the deadline never comes
+    }
+
+    /** Receives datagrams into an empty batch, waiting for the first. Returns how many. */
+    public int receive(DirectBatch batch, Deadline deadline) throws DgramException, InterruptedException {
+        requireUninterrupted();
+        int before = 0; // those that the time slice has been charged for
+        try {
+            if (pull(batch) == null) {
+                await(() -> pull(batch), deadline);
+            }
+            while (batch.count() - before >= DatagramSource.MAX_BATCH_RUN && !batch.isFull()) {
+                wait.worked(batch.count() - before);
+                before = batch.count();
+                pullMore(batch);
+            }
+        } finally {
+            wakeForPrefetched();
+        }
+        moved(batch.count() > 0 ? batch : null, batch.count() - before);
+        return batch.count();
+    }
+
+    private void requireUninterrupted() throws DgramException, InterruptedException {
+        if (Thread.currentThread().isInterrupted()) {
+            requirePull();
+            throwIfInterrupted();
+        }
+    }
+
+    private static void throwIfInterrupted() throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException("receive: interrupted");
+        }
+    }
+
+    private <T> @Nullable T moved(@Nullable T received, int datagrams) {
+        if (received != null) {
+            traffic.active();
+        }
+        wait.worked(Math.max(1, datagrams)); // also for a thread that polls
+        return received;
+    }
+
+    private <T> @Nullable T await(BusyPoll.Attempt<T> attempt, Deadline deadline)
+            throws DgramException, InterruptedException {
+        T received = null;
+        // The clock before the wait, then the attempt: a datagram that comes with the deadline is not missed.
+        while (received == null && !deadline.hasPassed()) {
+            received = wait.awaitAndTry(attempt, deadline, this::mustWait);
+        }
+        return received;
+    }
+
+    // Called however a receive ends: datagrams that have left the kernel make the poller wake no thread, and a thread
+    // that
+    // was woken for one may leave without it.
+    private void wakeForPrefetched() {
+        if (inbox.hasPrefetched()) {
+            wait.wakeFirst();
+        }
+    }
+
+    /** Checks that {@code receive} may go on, and that there is no error to throw instead of a datagram. */
+    private void requirePull() throws DgramException {
+        state.requireOpen(Operation.RECEIVE);
+        if (inbox.isPush()) {
+            throw new IllegalStateException(
+                    "receive: the receiver runs, as a listener of Message is registered or recvStart() was called;"
+                            + " call recvStop() first");
+        }
+        pendingErrors.throwIfThere(Operation.RECEIVE);
+    }
+
+    private boolean mustWait() throws DgramException {
+        requirePull();
+        return inbox.isDeliveryPending() || !inbox.hasPrefetched();
+    }
+
+    private @Nullable Message pull() throws DgramException, InterruptedException {
+        for (int round = 0; ; round++) {
+            Take take;
+            Message message;
+            inbox.lock();
+            try {
+                requirePull();
+                take = inbox.takeMessage();
+                message = take == Take.TAKEN ? inbox.received().message() : null;
+            } finally {
+                inbox.unlock();
+            }
+            if (!mayRepeat(take, round)) {
+                return message;
+            }
+        }
+    }
+
+    private @Nullable Endpoint pull(ByteBuffer buffer) throws DgramException, InterruptedException {
+        for (int round = 0; ; round++) {
+            Take take;
+            Endpoint sender;
+            inbox.lock();
+            try {
+                requirePull();
+                take = inbox.take(buffer);
+                sender = take == Take.TAKEN ? inbox.received().sender() : null;
+            } finally {
+                inbox.unlock();
+            }
+            if (!mayRepeat(take, round)) {
+                return sender;
+            }
+        }
+    }
+
+    // Returns the batch once there is something in it.
+    private @Nullable DirectBatch pull(DirectBatch batch) throws DgramException, InterruptedException {
+        for (int round = 0; ; round++) {
+            Take take;
+            inbox.lock();
+            try {
+                requirePull();
+                take = inbox.take(batch);
+            } finally {
+                inbox.unlock();
+            }
+            if (!mayRepeat(take, round)) {
+                return take == Take.TAKEN ? batch : null;
+            }
+        }
+    }
+
+    private void pullMore(DirectBatch batch) throws DgramException {
+        inbox.lock();
+        try {
+            inbox.takeMore(batch);
+        } finally {
+            inbox.unlock();
+        }
+    }
+
+    // A datagram that is there is received whatever the deadline, if not too many that are kept out come before it.
+    private boolean mayRepeat(Take take, int round) throws InterruptedException {
+        if (take != Take.FILTERED || round == MAX_ROUNDS) {
+            return false;
+        }
+        wait.worked(1);
+        throwIfInterrupted();
+        return true;
+    }
+}

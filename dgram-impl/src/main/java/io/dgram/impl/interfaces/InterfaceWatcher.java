@@ -7,6 +7,7 @@ import io.dgram.impl.transport.InterfaceMonitor;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -16,18 +17,23 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Runs watchers when the machine's network interfaces change. Uses one daemon thread for all sockets, which is started
- * with the first watcher and ends some seconds after the last was removed. It waits for notifications of the system, or
- * compares the interfaces periodically where there are none.
+ * with the first watcher and ends some seconds after the last was removed. It waits for notifications of the system;
+ * where there are none, it compares the interfaces every 500 ms, and more often in the second after a change.
  */
 public final class InterfaceWatcher {
 
     static final String THREAD_NAME = "io.dgram-interfaces";
 
     private static final String LOG_KIND = "interfaces";
-    private static final long COMPARE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final int WAIT_SECONDS = 2;
+    private static final Duration WAIT = Duration.ofSeconds(2);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    // The first pause after a watcher was added or a change was seen: changes come in groups, as an interface is there
+    // before its addresses are. Each further pause is twice as long, up to PAUSE_NANOS.
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(16);
 
     private final InterfaceLookup lookup;
+    private final Duration wait;
     private final ReentrantLock lock = new ReentrantLock();
     // Under lock. Weak, so that a socket that was dropped without being closed can be collected.
     private final Set<Runnable> watchers = Collections.newSetFromMap(new WeakHashMap<>());
@@ -35,7 +41,13 @@ public final class InterfaceWatcher {
     private List<InterfaceSnapshot> seen = List.of(); // under lock
 
     InterfaceWatcher(InterfaceLookup lookup) {
+        this(lookup, WAIT);
+    }
+
+    /** Creates a watcher whose thread, where the system notifies it, ends that long after the last removal. */
+    InterfaceWatcher(InterfaceLookup lookup, Duration wait) {
         this.lookup = lookup;
+        this.wait = wait;
     }
 
     /**
@@ -86,14 +98,14 @@ public final class InterfaceWatcher {
                 over = waitForChanges();
             } catch (Throwable e) {
                 BoundedLog.SHARED.warn(LOG_KIND, "watching the network interfaces failed; it is tried again", e);
-                Threads.pause(COMPARE_NANOS);
+                Threads.pause(PAUSE_NANOS);
             }
         }
     }
 
     // Returns when the thread is to end.
     private boolean waitForChanges() {
-        try (InterfaceMonitor monitor = lookup.openMonitor(WAIT_SECONDS).orElse(null)) {
+        try (InterfaceMonitor monitor = lookup.openMonitor(wait).orElse(null)) {
             if (monitor == null) {
                 return lookForChanges();
             }
@@ -111,9 +123,12 @@ public final class InterfaceWatcher {
     }
 
     private boolean lookForChanges() {
+        long pause = FIRST_PAUSE_NANOS;
         while (!isToEnd()) {
-            Threads.pause(COMPARE_NANOS);
+            Threads.pause(pause);
+            pause = Math.min(2 * pause, PAUSE_NANOS);
             if (isChanged()) {
+                pause = FIRST_PAUSE_NANOS;
                 notifyAllWatchers();
             }
         }

@@ -3,6 +3,7 @@ package io.dgram.impl.jdk;
 import io.dgram.impl.transport.InterfaceLookup;
 import io.dgram.impl.transport.InterfaceMonitor;
 import io.dgram.impl.transport.NetworkLink;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -28,7 +29,7 @@ record JdkInterfaces(String reason) implements InterfaceLookup {
     }
 
     @Override
-    public Optional<InterfaceMonitor> openMonitor(int waitSeconds) {
+    public Optional<InterfaceMonitor> openMonitor(Duration wait) {
         return Optional.empty();
     }
 }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Waits for the kernel's notifications that an interface or one of its addresses came or went (rtnetlink(7)). The
@@ -42,10 +44,10 @@ final class LinkMonitor implements InterfaceMonitor {
     /**
      * Opens the monitor.
      *
-     * @param waitSeconds how long {@link #awaitChange()} waits at most
+     * @param wait how long {@link #awaitChange()} waits at most
      * @throws UnsupportedOperationException without native access
      */
-    LinkMonitor(int waitSeconds) throws IOException {
+    LinkMonitor(Duration wait) throws IOException {
         MethodHandle socket = NativeAccess.function("socket", errno, SOCKET);
         MethodHandle bind = NativeAccess.function("bind", errno, BIND);
         MethodHandle setsockopt = NativeAccess.function("setsockopt", errno, SETSOCKOPT);
@@ -55,7 +57,7 @@ final class LinkMonitor implements InterfaceMonitor {
             throw SocketFunctions.rethrown(e);
         }
         try {
-            buffer.putLong(0, waitSeconds).putLong(Long.BYTES, 0);
+            buffer.putLong(0, wait.toSeconds()).putLong(Long.BYTES, TimeUnit.NANOSECONDS.toMicros(wait.getNano()));
             check("setsockopt", (int)
                     setsockopt.invokeExact(descriptor, SOL_SOCKET, SO_RCVTIMEO, bufferAddress, TIMEVAL));
             buffer.putShort(0, AF_NETLINK).putShort(2, (short) 0).putInt(4, 0).putInt(8, GROUPS);

@@ -4,6 +4,7 @@ import io.dgram.impl.transport.InterfaceLookup;
 import io.dgram.impl.transport.InterfaceMonitor;
 import io.dgram.impl.transport.NetworkLink;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The kernel's names and indices of interfaces, and its notifications of changes. */
@@ -27,7 +28,7 @@ record LinuxInterfaces() implements InterfaceLookup {
     }
 
     @Override
-    public Optional<InterfaceMonitor> openMonitor(int waitSeconds) throws IOException {
-        return Optional.of(new LinkMonitor(waitSeconds));
+    public Optional<InterfaceMonitor> openMonitor(Duration wait) throws IOException {
+        return Optional.of(new LinkMonitor(wait));
     }
 }

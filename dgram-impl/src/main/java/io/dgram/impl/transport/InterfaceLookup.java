@@ -1,6 +1,7 @@
 package io.dgram.impl.transport;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What a system knows about network interfaces beyond what the JDK does: those that have no address. */
@@ -18,8 +19,8 @@ public interface InterfaceLookup {
     /**
      * Opens a monitor of changes.
      *
-     * @param waitSeconds how long {@link InterfaceMonitor#awaitChange()} waits at most
+     * @param wait how long {@link InterfaceMonitor#awaitChange()} waits at most
      * @return the monitor; empty if the system gives no notice of changes
      */
-    Optional<InterfaceMonitor> openMonitor(int waitSeconds) throws IOException;
+    Optional<InterfaceMonitor> openMonitor(Duration wait) throws IOException;
 }

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InterfaceWatcherTest {
 
     private static final Runnable NOTHING = () -> {};
+    private static final Duration SHORT_WAIT = Duration.ofMillis(100);
     private static final Duration A_WHILE = Duration.ofSeconds(1);
     private static final String ROUTING_GROUPS = "00000111"; // those that the library subscribes to
 
@@ -47,7 +48,8 @@ class InterfaceWatcherTest {
     private static InterfaceWatcher watcher(boolean asksKernel) {
         assumeTrue(!asksKernel || NativeAccess.unavailableReason().isEmpty(), "without native access");
         return new InterfaceWatcher(
-                asksKernel ? TestTransports.PLATFORM.interfaces() : new JdkPlatform("for a test").interfaces());
+                asksKernel ? TestTransports.PLATFORM.interfaces() : new JdkPlatform("for a test").interfaces(),
+                SHORT_WAIT);
     }
 
     private static Set<Thread> threads() {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Tells address literals from names, and reads them without ever asking a name service. */
@@ -85,13 +87,24 @@ public final class AddressLiteral {
         }
         NetworkInterface networkInterface = zone.isEmpty() ? null : NetworkInterface.getByName(zone);
         if (networkInterface == null && !zone.isEmpty()) {
-            throw new UnknownZoneException(
-                    "'" + text + "' is not an IPv6 address: no network interface '" + zone + "'");
+            throw new UnknownZoneException("'" + text + "' is not an IPv6 address: no network interface '" + zone
+                    + "'; there are " + interfaceNames());
         }
         if (networkInterface == null) {
             throw new UnknownHostException("the zone is empty");
         }
         return Inet6Address.getByAddress(null, address.getAddress(), networkInterface.getIndex());
+    }
+
+    private static String interfaceNames() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                            .map(NetworkInterface::getName)
+                            .collect(Collectors.joining(", "))
+                    + " with an address";
+        } catch (SocketException e) { // also thrown where there is none
+            return "none that can be listed (" + e.getMessage() + ")";
+        }
     }
 
     private static InetAddress parseIpv4(String text) {

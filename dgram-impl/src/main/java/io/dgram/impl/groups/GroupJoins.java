@@ -2,7 +2,6 @@ package io.dgram.impl.groups;
 
 import io.dgram.Membership;
 import io.dgram.impl.interfaces.NetworkInterfaces;
-import io.dgram.impl.interfaces.NoInterfaceException;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.transport.MulticastGroups;
 import io.dgram.impl.transport.NetworkLink;
@@ -74,7 +73,7 @@ final class GroupJoins {
                 }
             }
             if (!onAllInterfaces() && joinedOn.isEmpty()) {
-                throw new NoInterfaceException("no network interface '" + interfaceName + "'");
+                throw interfaces.missing(interfaceName);
             }
         } catch (IOException | RuntimeException e) {
             leaveQuietly();

@@ -6,6 +6,7 @@ import io.dgram.Event;
 import io.dgram.Membership;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.interfaces.NetworkInterfaces;
+import io.dgram.impl.interfaces.NoInterfaceException;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.options.InterfaceSettings;
 import io.dgram.impl.support.Lazy;
@@ -32,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The multicast memberships of a socket, which are kept up as interfaces come and go. */
 public final class Memberships implements Lazy.Endable {
+
+    private static final String UNKNOWN_INTERFACE =
+            "the route to the source does not determine the interface: name one";
 
     private static final Path LIMIT = Path.of("/proc/sys/net/ipv4/igmp_max_memberships");
 
@@ -258,7 +262,7 @@ public final class Memberships implements Lazy.Endable {
         }
         Optional<NetworkInterface> towards = interfaceTowards(request.source().orElse(request.group()));
         if (towards.isEmpty() && request.source().isPresent()) {
-            throw new NoRouteToHostException("the route to the source names no interface: name one");
+            throw new NoRouteToHostException(UNKNOWN_INTERFACE);
         }
         return towards.map(NetworkInterface::getName).orElse("");
     }
@@ -303,8 +307,22 @@ public final class Memberships implements Lazy.Endable {
                                         ? " (on Linux net.ipv4.igmp_max_memberships is the limit)"
                                         : ""),
                         cause);
+            // With no interface to join on, the kernel asks the routing table: ip_mc_find_dev() in net/ipv4/igmp.c.
+            case ADDRESS_NOT_AVAILABLE, NETWORK_UNREACHABLE, HOST_UNREACHABLE ->
+                isLeftToRoute(request, cause) ? noRoute(request, failure, cause) : failure;
             default -> failure;
         };
+    }
+
+    private static boolean isLeftToRoute(MembershipRequest request, Exception cause) {
+        boolean undetermined = request.source().isEmpty() || cause instanceof NoRouteToHostException;
+        return undetermined && request.networkInterface().isEmpty() && !(cause instanceof NoInterfaceException);
+    }
+
+    private DgramException noRoute(MembershipRequest request, DgramException failure, Exception cause) {
+        String reason = request.source().isPresent() ? UNKNOWN_INTERFACE : "no route to the group: name an interface";
+        return new DgramException(
+                failure.code(), Operation.JOIN.text(), state.localOrNull(), null, request + ": " + reason, cause);
     }
 
     private boolean isAtLimit() {

@@ -63,9 +63,18 @@ public final class NetworkInterfaces {
             found = isIndex(name) ? indexed(Integer.parseInt(name)) : byAddress(name);
         }
         if (found.isEmpty()) {
-            throw new NoInterfaceException("no network interface '" + text + "'; there are " + describeAll());
+            throw missing(text);
         }
         return found;
+    }
+
+    /**
+     * Returns the failure to find an interface, with a list of those that exist.
+     *
+     * @param text what the caller named it by
+     */
+    public NoInterfaceException missing(String text) throws IOException {
+        return new NoInterfaceException("no network interface '" + text + "'; there are " + describeAll());
     }
 
     /** Returns the interface of a name, if there is one. */

@@ -5,19 +5,15 @@ import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.Resolver;
 import io.dgram.impl.errors.Operation;
-import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.internal.AddressLiteral;
 import io.dgram.internal.UnknownZoneException;
 import io.dgram.internal.UnspecifiedSender;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a caller gives as a host into endpoints that the socket can use. */
@@ -174,20 +170,10 @@ public final class AddressResolver {
                     operation.text(),
                     state.localOrNull(),
                     null,
-                    "address not available on this machine: " + e.getMessage() + "; there are " + interfaces(),
+                    "address not available on this machine: " + e.getMessage(),
                     e);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(operation + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static String interfaces() {
-        try {
-            return NetworkInterfaces.all().stream()
-                    .map(NetworkInterface::getName)
-                    .collect(Collectors.joining(", "));
-        } catch (SocketException e) {
-            return "interfaces that cannot be listed: " + e.getMessage();
         }
     }
 

@@ -120,7 +120,7 @@ public final class SocketState {
 
     public void requireOpen(Operation operation) throws DgramException {
         if (isClosed()) {
-            throw new DgramException(ErrorCode.CLOSED, operation.text(), local, peer, null, null);
+            throw closedFailure(operation, peer, null);
         }
     }
 
@@ -173,8 +173,20 @@ public final class SocketState {
             Operation operation, @Nullable Endpoint remote, @Nullable String subject, Throwable cause) {
         // Whatever the JDK throws from an operation that raced with close(), the reason is the close.
         return isClosed() && !(cause instanceof DgramException)
-                ? new DgramException(ErrorCode.CLOSED, operation.text(), local, remote, null, cause)
+                ? closedFailure(operation, remote, cause)
                 : ErrorTranslator.translate(operation, local, remote, subject, cause);
+    }
+
+    /**
+     * Returns the failure of an operation because the socket is closed. It names the endpoint that the socket was bound
+     * to, or says that it never was.
+     *
+     * @param remote the other endpoint, if there is one
+     */
+    public DgramException closedFailure(Operation operation, @Nullable Endpoint remote, @Nullable Throwable cause) {
+        Endpoint bound = local;
+        String detail = bound == null ? ErrorCode.CLOSED.text() + " (" + type + ", never bound)" : null;
+        return new DgramException(ErrorCode.CLOSED, operation.text(), bound, remote, detail, cause);
     }
 
     // ------------------------------------------------------------------------------------------------ transitions

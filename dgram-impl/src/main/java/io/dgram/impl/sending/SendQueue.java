@@ -82,6 +82,9 @@ public final class SendQueue implements Lazy.Endable {
         private @Nullable DgramException error() {
             try {
                 ErrorCode code = refusal;
+                if (code == ErrorCode.CLOSED) {
+                    return state.closedFailure(Operation.SEND, null, null);
+                }
                 if (code != null) {
                     return new DgramException(code, Operation.SEND.text(), state.localOrNull(), null, null, null);
                 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.Membership;
+import io.dgram.impl.interfaces.NoInterfaceException;
 import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.transport.MulticastGroups;
 import io.dgram.impl.transport.NetworkLink;
@@ -93,6 +94,16 @@ class GroupJoinsTest {
 
         assertFalse(presence.isDetached());
         assertEquals(List.of("join", "leave", "join"), groups.calls);
+    }
+
+    @Test
+    void namesTheInterfacesThatExistWhereItsOwnDoesNot() {
+        NoInterfaceException failure =
+                assertThrows(NoInterfaceException.class, () -> on("eth9").join());
+
+        String message = failure.getMessage();
+        assertTrue(message.startsWith("no network interface 'eth9'; there are "), message);
+        assertTrue(message.contains(loopback.getName()), message);
     }
 
     @Test

@@ -119,6 +119,20 @@ class SendQueueTest {
     }
 
     @Test
+    void theFailureOfASendThatACloseEndsSaysWhichSocket() throws Exception {
+        CompletableFuture<Integer> unanswered = new CompletableFuture<>();
+        LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
+        SendQueue queue = new SendQueue(state, (data, port, host) -> unanswered.join(), dispatcher, new Traffic());
+        queue.add(numbered(1), 9, null, error -> told.add(String.valueOf(error)));
+
+        closeAsTheSocketDoes(queue);
+
+        String failure = told.poll(Tasks.LIMIT.toSeconds(), TimeUnit.SECONDS);
+        unanswered.complete(4);
+        assertEquals("io.dgram.DgramException: send: socket closed (udp4, never bound)", failure);
+    }
+
+    @Test
     void aDatagramThatIsQueuedByTheCallbackOfTheOneBeforeIsSentOnce() throws Exception {
         int datagrams = 2_000;
         List<Integer> sent = Collections.synchronizedList(new ArrayList<>());

@@ -40,6 +40,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -169,7 +170,29 @@ class ClosedSocketTest {
             throw thrown.getCause();
         });
         assertEquals(ErrorCode.CLOSED, failure.code());
-        assertTrue(failure.getMessage().endsWith(": socket closed"), failure.getMessage());
+        String which = failure.local()
+                .map(local -> " " + local + ": socket closed")
+                .orElse(": socket closed (udp4, never bound)");
+        String withoutPeer = failure.getMessage().replaceFirst(" -> [^ ]+:", ":");
+        assertEquals(failure.operation() + which, withoutPeer);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Behaviour("LC1")
+    void namesTheEndpointThatItHad(Before before) throws Exception {
+        Socket socket = before.open();
+        Optional<Endpoint> local = before == Before.UNBOUND || before == Before.BIND_HAD_FAILED
+                ? Optional.empty()
+                : Optional.of(socket.address());
+        socket.close();
+
+        DgramException failure = assertThrows(DgramException.class, socket::receive);
+
+        assertEquals(local, failure.local());
+        assertTrue(
+                failure.getMessage().contains(local.map(Endpoint::toString).orElse("never bound")),
+                failure.getMessage());
     }
 
     @ParameterizedTest

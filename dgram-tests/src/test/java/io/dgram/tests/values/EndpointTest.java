@@ -129,6 +129,18 @@ class EndpointTest {
         assertThrows(IllegalArgumentException.class, () -> Endpoint.of(literal, 53));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"fe80::1%eth9", "[fe80::1%eth9]"})
+    void listsTheInterfacesIfThatOfTheZoneDoesNotExist(String literal) throws Exception {
+        String message = assertThrows(IllegalArgumentException.class, () -> Endpoint.of(literal, 53))
+                .getMessage();
+
+        assertTrue(message.contains("no network interface 'eth9'; there are "), message);
+        NetworkInterface.networkInterfaces()
+                .map(NetworkInterface::getName)
+                .forEach(name -> assertTrue(message.contains(name), message));
+    }
+
     @Test
     @Behaviour("LK3")
     void rejectsUnresolvedAddresses() {

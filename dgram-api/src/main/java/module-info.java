@@ -1,11 +1,11 @@
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Datagram sockets: UDP for Java, blocking, made for virtual threads, typed.
+ * Blocking, typed UDP sockets for Java, made for virtual threads.
  *
  * <p>Start at {@link io.dgram.Dgram#createSocket(io.dgram.SocketType) Dgram.createSocket}; everything else is reached
- * from the {@link io.dgram.Socket} it returns. An application writes {@code requires io.dgram;} and puts the
- * implementation ({@code io.dgram.impl}) beside it on the module path: the service loader finds it.
+ * from the {@link io.dgram.Socket} it returns. An application declares {@code requires io.dgram;} and puts the
+ * implementation ({@code io.dgram.impl}) on the module path as well, where the service loader finds it.
  *
  * <p>Nothing in this module accepts or returns {@code null} unless its documentation says so.
  */

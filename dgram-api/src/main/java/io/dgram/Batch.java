@@ -3,8 +3,8 @@ package io.dgram;
 import java.nio.ByteBuffer;
 
 /**
- * Memory for many datagrams, to be sent or received by one call. Allocated once, used again and again: neither
- * {@link Socket#receive(Batch)} nor {@link Socket#send(Batch)} allocates anything in steady state.
+ * Reusable memory for many datagrams that one call sends or receives. Neither {@link Socket#receive(Batch)} nor
+ * {@link Socket#send(Batch)} allocates anything in steady state.
  *
  * {@snippet :
  * try (Socket socket = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.1");
@@ -27,16 +27,16 @@ import java.nio.ByteBuffer;
  * }
  *
  * <p>A batch holds {@link #size()} entries, numbered from 0: those added, or those received last. Receiving replaces
- * them all. Sending leaves them as they are, so that they can be sent again.
+ * all entries. Sending leaves them unchanged, so that they can be sent again.
  *
- * <p>A batch is for one thread at a time: an operation that meets another of the same batch throws
- * {@link IllegalStateException}. It belongs to no socket. The memory is outside the Java heap, and so big that each
- * entry takes a datagram of {@link #maxDatagramSize()}. After {@link #close()} every operation throws
+ * <p>A batch is for one thread at a time: an operation throws {@link IllegalStateException} while another operation of
+ * the same batch is in progress. A batch belongs to no socket. Its memory is outside the Java heap, and large enough
+ * for {@link #capacity()} datagrams of {@link #maxDatagramSize()}. After {@link #close()} every operation throws
  * {@link IllegalStateException}.
  */
 public sealed interface Batch extends AutoCloseable permits io.dgram.spi.ProvidedBatch {
 
-    /** The most datagrams that a batch can be made for. */
+    /** The largest {@link #capacity()} of a batch. */
     int MAX_DATAGRAMS = 65_536;
 
     /**
@@ -44,7 +44,7 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
      *
      * @param datagrams how many entries it can hold, 1 to {@value #MAX_DATAGRAMS}
      * @param maxDatagramSize the longest payload of each in bytes, 1 to {@value SocketConfig#MAX_DATAGRAM_SIZE}; longer
-     *     ones that are received are cut, and marked {@linkplain #truncated(int) truncated}
+     *     datagrams that are received are cut and marked {@linkplain #truncated(int) truncated}
      * @return the batch, which the caller has to close
      * @throws IllegalArgumentException if an argument is out of range, or the memory of both together would exceed 2
      *     GiB
@@ -80,7 +80,7 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
     int maxDatagramSize();
 
     /**
-     * Returns how many entries the batch holds: what was added, or received last.
+     * Returns how many entries the batch holds: those added, or those received last.
      *
      * @return 0 to {@link #capacity()}
      */
@@ -94,11 +94,11 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
     Batch clear();
 
     /**
-     * Adds a datagram to be sent to a target. The payload is copied, and the buffer consumed. The entries of a batch
-     * that was received stay in front; {@link #clear()} removes them.
+     * Adds a datagram to be sent to a target. The payload is copied, and the buffer consumed. If the batch holds
+     * received entries, the new entry follows them; {@link #clear()} removes them.
      *
      * @param data the payload, at most {@link #maxDatagramSize()} bytes remaining; an empty one is an empty datagram
-     * @param target where to; what is wrong with it is told by {@link Socket#send(Batch)}
+     * @param target the endpoint to send to, which {@link Socket#send(Batch)} checks
      * @return this batch
      * @throws IllegalArgumentException if the payload is too long; nothing is consumed
      * @throws IllegalStateException if the batch is full; nothing is consumed
@@ -118,28 +118,28 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
 
     /**
      * Returns an entry's payload, in the memory of the batch: valid until the batch is next received into, cleared or
-     * closed. What is written to it changes the entry. Of an entry that was received nothing is allocated in steady
-     * state, while datagrams have the size of those before them or come one by one.
+     * closed. Writing to the buffer changes the entry. For a received entry nothing is allocated in steady state, as
+     * long as each datagram has the size of the preceding ones or arrives alone.
      *
      * @param index the entry's number
-     * @return the payload, from position 0 to its limit, big-endian; a buffer that may be the same each time, with
-     *     position, limit and order set anew
+     * @return the payload, from position 0 to its limit, big-endian; possibly the same buffer each time, with its
+     *     position, limit and order reset
      * @throws IndexOutOfBoundsException if there is no such entry
      */
     ByteBuffer data(int index);
 
     /**
-     * Returns where a received entry came from.
+     * Returns the sender of a received entry.
      *
      * @param index the entry's number
-     * @return the sender; nothing is allocated for one that sent lately
+     * @return the sender; nothing is allocated for one that sent recently
      * @throws IndexOutOfBoundsException if there is no such entry
      * @throws IllegalStateException if the entry was added, not received
      */
     Endpoint sender(int index);
 
     /**
-     * Returns where an entry goes: for a received one, back to its sender.
+     * Returns the target of an entry; that of a received entry is its sender.
      *
      * @param index the entry's number
      * @return the target
@@ -159,7 +159,7 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
     boolean truncated(int index);
 
     /**
-     * Returns a received entry as a message with its own copy of the payload, to keep.
+     * Returns a received entry as a message with its own copy of the payload, which is safe to keep.
      *
      * @param index the entry's number
      * @return the message
@@ -169,8 +169,8 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
     Message message(int index);
 
     /**
-     * Lets go of the memory: at once, or when the call returns that uses the batch at the moment. The garbage collector
-     * takes it when no buffer that {@link #data(int)} returned is in use any more. Closing twice does nothing.
+     * Releases the memory immediately, or when the operation that is using the batch returns. The garbage collector
+     * frees it once no buffer that {@link #data(int)} returned is reachable. Closing a closed batch does nothing.
      */
     @Override
     void close();

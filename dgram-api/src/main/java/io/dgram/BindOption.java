@@ -2,7 +2,8 @@ package io.dgram;
 
 /**
  * An option given to {@link Socket#bind(int, String, BindOption, BindOption...) bind}, as in luvit and libuv. The same
- * can be set when the socket is opened ({@link SocketConfig}) or by {@link Socket#setOption(Option, Object) setOption}.
+ * options can be set when the socket is opened ({@link SocketConfig}) or by
+ * {@link Socket#setOption(Option, Object) setOption}.
  */
 public enum BindOption {
 

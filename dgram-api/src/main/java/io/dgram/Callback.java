@@ -23,8 +23,8 @@ public interface Callback {
      * Runs the action.
      *
      * @throws Exception for any reason: the socket turns it into an {@link Event.Failure} whose code is
-     *     {@link ErrorCode#LISTENER_FAILED}, and goes on. After {@link Event.Closed}, which no event follows, it is
-     *     logged as a failure without a listener is. An {@link Error} is treated alike.
+     *     {@link ErrorCode#LISTENER_FAILED}, and continues. After {@link Event.Closed}, which no event follows, the
+     *     exception is logged like a failure without a listener. An {@link Error} is handled in the same way.
      */
     void run() throws Exception;
 }

@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this library can do here, and why it cannot do the rest. An immutable value; {@link #toString()} is for people.
+ * The {@linkplain Capability capabilities} of this library on this machine and in this process, and for each missing
+ * one the reason. An immutable value, whose {@link #toString()} is meant for people.
  *
  * {@snippet :
  * System.out.println(Dgram.capabilities());
@@ -27,29 +28,29 @@ public final class Capabilities {
     }
 
     /**
-     * Tells why something is not there, and what would bring it.
+     * Returns why capabilities are missing, and what would provide them.
      *
-     * @return the reasons, unmodifiable; what is there is not among the keys
+     * @return the reasons, unmodifiable; the keys are the missing capabilities only
      */
     public Map<Capability, String> missing() {
         return missing;
     }
 
     /**
-     * Tells whether something is there.
+     * Tells whether a capability is available.
      *
-     * @param capability what
-     * @return {@code true} if it is
+     * @param capability the capability
+     * @return {@code true} if it is available
      */
     public boolean has(Capability capability) {
         return missing(capability).isEmpty();
     }
 
     /**
-     * Tells why something is not there, and what would bring it.
+     * Returns why capabilities are missing, and what would provide them.
      *
-     * @param capability what
-     * @return the reason, or empty if it is there
+     * @param capability the capability
+     * @return the reason, or empty if the capability is available
      */
     public Optional<String> missing(Capability capability) {
         return Optional.ofNullable(missing.get(Objects.requireNonNull(capability, "capability")));
@@ -59,7 +60,7 @@ public final class Capabilities {
      * Compares by value.
      *
      * @param other the object to compare with
-     * @return {@code true} if the other says the same of every capability
+     * @return {@code true} if the other is equal for every capability
      */
     @Override
     public boolean equals(@Nullable Object other) {

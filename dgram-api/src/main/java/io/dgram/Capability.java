@@ -1,31 +1,31 @@
 package io.dgram;
 
-/** Something that this library can do on some machines only. */
+/** A feature that is available on some machines only. */
 public enum Capability {
 
     /**
-     * Calling the C library of Linux, which offers what no API of the JDK does. Needs Linux on x86-64 or aarch64, and
-     * that the application was started with {@code --enable-native-access=io.dgram.impl} (on the class path:
-     * {@code ALL-UNNAMED}; JEP 472). With it come {@link Option#TTL}, {@link Option#IPV6_ONLY},
-     * {@link Option#FREE_BIND}, {@link Option#BOUND_DEVICE}, going back to no {@link Option#MULTICAST_INTERFACE},
-     * buffers beyond the system's limit, empty datagrams on connected sockets, and (since Linux 4.20) {@code udp6}
-     * sockets that never receive groups they have not joined.
+     * Calls of the Linux C library, for what no API of the JDK offers. Needs Linux on x86-64 or aarch64, and an
+     * application that was started with {@code --enable-native-access=io.dgram.impl} (on the class path:
+     * {@code ALL-UNNAMED}; JEP 472). Provides {@link Option#TTL}, {@link Option#IPV6_ONLY}, {@link Option#FREE_BIND},
+     * {@link Option#BOUND_DEVICE}, resetting {@link Option#MULTICAST_INTERFACE} to empty, buffers beyond the system's
+     * limit, empty datagrams on connected sockets, and (since Linux 4.20) {@code udp6} sockets that never receive
+     * groups they have not joined.
      */
     NATIVE_ACCESS,
 
     /**
-     * Many datagrams of a flow as one, through the kernel: UDP_SEGMENT and UDP_GRO (udp(7), Linux 5.0). Comes with
-     * {@link #NATIVE_ACCESS}, unless the system rejects the calls recvmmsg(2) or sendmmsg(2), as the seccomp profiles
-     * of some containers do: a socket then moves datagrams one by one in that direction. Used by itself wherever it
-     * helps: {@link Socket#send(Batch)}, {@link Socket#send(java.nio.ByteBuffer, int, Endpoint)}, and receiving of
-     * every kind under load.
+     * Passing many datagrams of a flow through the kernel as one: UDP_SEGMENT and UDP_GRO (udp(7), Linux 5.0).
+     * Available with {@link #NATIVE_ACCESS}, unless the system rejects the calls recvmmsg(2) or sendmmsg(2), as the
+     * seccomp profiles of some containers do: a socket then receives or sends, respectively, datagrams one by one. Used
+     * automatically wherever it helps: {@link Socket#send(Batch)},
+     * {@link Socket#send(java.nio.ByteBuffer, int, Endpoint)}, and receiving of every kind under load.
      */
     SEGMENTATION_OFFLOAD,
 
     /** IPv6, and with it {@link SocketType#UDP6}. */
     IPV6,
 
-    /** Sharing a port among sockets over which the kernel spreads the senders: {@link Option#REUSE_PORT}. */
+    /** Sharing a port among sockets over which the kernel distributes the senders: {@link Option#REUSE_PORT}. */
     REUSE_PORT,
 
     /** Forbidding fragmentation: {@link Option#DONT_FRAGMENT}. */

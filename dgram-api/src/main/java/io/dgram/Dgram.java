@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The entry point: opens sockets.
  *
- * <p>The methods are safe for use by several threads. They need an implementation beside this module: the module
- * {@code io.dgram.impl} on the module path (a runtime image made by {@code jlink} has to name it in
- * {@code --add-modules}), or, if this one is on the class path, its jar there.
+ * <p>The methods are safe for use by several threads. They need an implementation: if this module is on the module
+ * path, the module {@code io.dgram.impl} there (a runtime image made by {@code jlink} has to name it in
+ * {@code --add-modules}); if it is on the class path, the implementation's jar there.
  */
 public final class Dgram {
 
@@ -78,7 +78,7 @@ public final class Dgram {
      * }
      *
      * @param type the address family
-     * @param onMessage is told of every {@link Message}, as a listener registered with
+     * @param onMessage receives each {@link Message}, as a listener registered with
      *     {@link Socket#on(Class, Listener) on(Message.class, …)}
      * @return the socket, which the caller has to close
      * @throws DgramException as {@link #createSocket(SocketType)}
@@ -89,7 +89,7 @@ public final class Dgram {
     }
 
     /**
-     * Opens an unbound socket as a configuration says.
+     * Opens an unbound socket with a configuration.
      *
      * @param config the configuration
      * @return the socket, which the caller has to close
@@ -102,10 +102,10 @@ public final class Dgram {
     }
 
     /**
-     * Opens an unbound socket as a configuration says, whose receiver starts as soon as it is bound.
+     * Opens an unbound socket with a configuration, whose receiver starts as soon as it is bound.
      *
      * @param config the configuration
-     * @param onMessage is told of every {@link Message}
+     * @param onMessage receives each {@link Message}
      * @return the socket, which the caller has to close
      * @throws DgramException as {@link #createSocket(SocketConfig)}
      * @throws IllegalStateException if no implementation is found
@@ -118,9 +118,9 @@ public final class Dgram {
     }
 
     /**
-     * Tells what this library can do here, and why it cannot do the rest.
+     * Returns which capabilities are available here, and why the others are missing.
      *
-     * @return the same as long as this process runs
+     * @return the capabilities; they do not change while this process runs
      * @throws IllegalStateException if no implementation is found
      */
     public static Capabilities capabilities() {
@@ -131,7 +131,7 @@ public final class Dgram {
         return provider().allocateBatch(datagrams, maxDatagramSize);
     }
 
-    // Looked up once it is there: two threads that look at once find providers that are alike.
+    // Cached once found. Threads that race here find equivalent providers.
     private static SocketProvider provider() {
         SocketProvider found = provider;
         if (found == null) {
@@ -142,7 +142,7 @@ public final class Dgram {
     }
 
     private static SocketProvider findProvider() {
-        // The loader of this class, not the context loader: virtual threads and containers set the latter at will.
+        // Not the context class loader, which virtual threads and containers may set to anything.
         ServiceLoader<SocketProvider> providers =
                 ServiceLoader.load(SocketProvider.class, Dgram.class.getClassLoader());
         try {

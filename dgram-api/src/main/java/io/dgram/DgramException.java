@@ -8,12 +8,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a socket was asked to do did not succeed; says what was attempted, between which endpoints, and why.
+ * The failure of a socket operation: says what was attempted, between which endpoints, and why it failed.
  *
  * <p>The message reads {@code operation local -> remote: reason}, for example
- * {@code send 127.0.0.1:5000 -> 127.0.0.1:9: message too large (65508 > 65507)}. What the JDK threw, if it threw, is
+ * {@code send 127.0.0.1:5000 -> 127.0.0.1:9: message too large (65508 > 65507)}. If the JDK threw an exception, that is
  * the {@linkplain #getCause() cause}. This is the only checked exception of a socket besides
- * {@link InterruptedException}; misuse is told by {@link IllegalStateException}, {@link IllegalArgumentException} and
+ * {@link InterruptedException}; misuse throws {@link IllegalStateException}, {@link IllegalArgumentException} or
  * {@link NullPointerException}.
  */
 @SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
@@ -26,12 +26,12 @@ public final class DgramException extends IOException {
     private final ErrorCode code;
     /** What was attempted. */
     private final String operation;
-    // Endpoint is a value without a serial form: its two halves are kept instead.
+    // Endpoint is not serializable: the JDK's address type, which is, is kept instead.
     /** The endpoint of the socket, if it was bound. */
     private final @Nullable InetSocketAddress local;
     /** The other endpoint, if there is one. */
     private final @Nullable InetSocketAddress remote;
-    /** How many datagrams of several were sent before. */
+    /** How many datagrams of a call that sends several were sent before this failure. */
     private final int datagramsSent;
 
     /**
@@ -39,11 +39,11 @@ public final class DgramException extends IOException {
      *
      * @param code the kind
      * @param operation what was attempted, a verb: {@code "send"}
-     * @param local the socket's own endpoint, or {@code null} if it has none or it plays no part
+     * @param local the socket's own endpoint, or {@code null} if it has none or it does not matter
      * @param remote the other endpoint, or {@code null} if there is none
-     * @param detail what the code does not say by itself, or {@code null} for the {@linkplain ErrorCode#text() code's
-     *     words}
-     * @param cause what led to this, or {@code null}
+     * @param detail what the code does not say by itself, or {@code null} for the
+     *     {@linkplain ErrorCode#text() text of the code}
+     * @param cause the exception that led to this one, or {@code null}
      */
     public DgramException(
             ErrorCode code,
@@ -69,7 +69,7 @@ public final class DgramException extends IOException {
         datagramsSent = index;
     }
 
-    // This failure as that of one datagram of several that one call was to send.
+    // This failure, attributed to one of several datagrams that a call sends.
     DgramException atDatagram(int index, int count) {
         return new DgramException(this, index, count);
     }
@@ -112,8 +112,8 @@ public final class DgramException extends IOException {
 
     /**
      * Returns how many datagrams were sent before this failure by a call that sends several
-     * ({@link Socket#send(Batch)}, {@link Socket#send(java.nio.ByteBuffer, int, Endpoint)}): the number of the one that
-     * failed, from where {@link Socket#send(Batch, int)} can go on.
+     * ({@link Socket#send(Batch)}, {@link Socket#send(java.nio.ByteBuffer, int, Endpoint)}): the index of the one that
+     * failed, from which {@link Socket#send(Batch, int)} can continue.
      *
      * @return how many; 0 for every other call
      */

@@ -14,12 +14,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IP address and a UDP port: where a datagram comes from or goes to. An immutable value without an identity: use
- * {@link #equals(Object)}, never {@code ==}, and do not lock one.
+ * An IP address and a UDP port: where a datagram comes from or goes to. An immutable value without identity: compare
+ * with {@link #equals(Object)}, never {@code ==}, and do not synchronise on one.
  *
- * <p>Never a name: creating, printing and comparing endpoints looks nothing up. Two endpoints are equal if family,
- * address, scope and port are; unlike {@link Inet6Address#equals(Object)} the scope counts, so that {@code fe80::1} on
- * two links are two peers. IPv4-mapped IPv6 addresses ({@code ::ffff:192.0.2.1}) are their IPv4 address.
+ * <p>An endpoint never holds a name: creating, printing and comparing endpoints looks up nothing. Two endpoints are
+ * equal if their family, address, scope and port are equal. Unlike {@link Inet6Address#equals(Object)}, this includes
+ * the scope, so {@code fe80::1} on two links are two different peers. An IPv4-mapped IPv6 address
+ * ({@code ::ffff:192.0.2.1}) becomes the IPv4 address.
  *
  * <p>{@link #toString()} prints {@code 127.0.0.1:53}, {@code [::1]:53} or {@code [fe80::1%eth0]:53} (RFC 3986 section
  * 3.2.2, RFC 4007 section 11), and {@link #parse(String)} reads what it prints.
@@ -44,12 +45,12 @@ public final class Endpoint {
     /**
      * Creates an endpoint from an address literal. No name is ever looked up.
      *
-     * @param literal an IPv4 address of four decimal numbers, or an IPv6 address (RFC 4291 section 2.2), with or without
-     *     brackets, optionally with {@code %} and the name or number of an interface of this machine (RFC 4007)
+     * @param literal an IPv4 address of four decimal numbers, or an IPv6 address (RFC 4291 section 2.2), with or
+     *     without brackets, optionally with {@code %} and the name or number of an interface of this machine (RFC 4007)
      * @param port the port, 0 to 65,535
      * @return the endpoint
-     * @throws IllegalArgumentException if the literal is none, names an interface that does not exist, or the port is
-     *     out of range
+     * @throws IllegalArgumentException if the literal is malformed or names an interface that does not exist, or the
+     *     port is out of range
      */
     public static Endpoint of(String literal, int port) {
         Objects.requireNonNull(literal, "literal");
@@ -78,7 +79,7 @@ public final class Endpoint {
      *
      * @param socketAddress a resolved socket address
      * @return the endpoint; of IPv4 if the address is an IPv4-mapped {@link Inet6Address}
-     * @throws IllegalArgumentException if the socket address is unresolved: sending to a name is
+     * @throws IllegalArgumentException if the socket address is unresolved; to send to a name, use
      *     {@link Socket#send(java.nio.ByteBuffer, int, String)}
      */
     public static Endpoint of(InetSocketAddress socketAddress) {
@@ -93,7 +94,7 @@ public final class Endpoint {
         return new Endpoint(ownOf(socketAddress));
     }
 
-    // Not of a class that we do not know: it could change, or hold more than an address.
+    // Copies instances of unknown subclasses, which could be mutable or hold more than an address.
     private static InetSocketAddress ownOf(InetSocketAddress address) {
         return address.getClass() == InetSocketAddress.class || address instanceof UnspecifiedSender
                 ? address
@@ -112,7 +113,7 @@ public final class Endpoint {
         int colon = text.lastIndexOf(':');
         if (colon > 0) {
             String host = text.substring(0, colon);
-            // Without brackets the colon before the port cannot be told from those of an IPv6 address.
+            // Without brackets, the colon before the port is indistinguishable from those of an IPv6 address.
             boolean bracketed = host.startsWith("[") && host.endsWith("]");
             String port = text.substring(colon + 1);
             if (bracketed == (host.indexOf(':') >= 0) && isDecimal(port)) {
@@ -144,7 +145,7 @@ public final class Endpoint {
     /**
      * Returns the port.
      *
-     * @return the port, 0 to 65,535; 0 stands for "any" where an endpoint is bound
+     * @return the port, 0 to 65,535; in {@code bind}, 0 stands for any free port
      */
     public int port() {
         return socketAddress.getPort();
@@ -207,7 +208,7 @@ public final class Endpoint {
         return address instanceof Inet6Address v6 ? v6.getScopeId() : 0;
     }
 
-    // A received address knows its scope as a number only; the name is what people and configuration files use.
+    // A received address has a numeric scope only, but people and configuration files use the interface's name.
     private static String zoneOf(Inet6Address address) {
         int scope = address.getScopeId();
         if (scope == 0) {

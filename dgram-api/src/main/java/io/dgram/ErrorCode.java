@@ -1,27 +1,30 @@
 package io.dgram;
 
 /**
- * The kind of a {@link DgramException}: what went wrong, for programs to decide on.
+ * The kind of a {@link DgramException}, for programs to act on.
  *
- * <p>Later versions may add constants: a {@code switch} wants a {@code default}.
+ * <p>Later versions may add constants, so a {@code switch} needs a {@code default}.
  */
 public enum ErrorCode {
 
-    /** The socket is closed, or was closed while the call was waiting. */
+    /** The socket is closed, or was closed while the call was blocked. */
     CLOSED("socket closed"),
 
     /** The address and port are in use by another socket ({@code EADDRINUSE}). */
     ADDRESS_IN_USE("address already in use"),
 
-    /** The address, or the interface in its scope, is none of this machine's ({@code EADDRNOTAVAIL}, {@code ENODEV}). */
+    /**
+     * The address, or the interface in its scope, does not exist on this machine ({@code EADDRNOTAVAIL},
+     * {@code ENODEV}).
+     */
     ADDRESS_NOT_AVAILABLE("address not available on this machine"),
 
     /** The address is of a family that the socket cannot use ({@code EAFNOSUPPORT}). */
     ADDRESS_FAMILY("wrong address family"),
 
     /**
-     * The system does not permit it ({@code EACCES}, {@code EPERM}): a privileged port, a firewall rule, or a send to a
-     * broadcast address without {@link Option#BROADCAST}.
+     * The system does not permit the operation ({@code EACCES}, {@code EPERM}): a privileged port, a firewall rule, or
+     * a send to a broadcast address without {@link Option#BROADCAST}.
      */
     ACCESS_DENIED("not permitted"),
 
@@ -33,35 +36,35 @@ public enum ErrorCode {
 
     /**
      * The peer of a connected socket answered an earlier datagram with "port unreachable" (ICMP, RFC 1122 section
-     * 4.1.3.3; {@code ECONNREFUSED}). The socket lives on.
+     * 4.1.3.3; {@code ECONNREFUSED}). The socket stays open.
      */
     PORT_UNREACHABLE("port unreachable"),
 
-    /** The route leads to no such host ({@code EHOSTUNREACH}, {@code EHOSTDOWN}, {@code ENONET}). */
+    /** The host cannot be reached on its network ({@code EHOSTUNREACH}, {@code EHOSTDOWN}, {@code ENONET}). */
     HOST_UNREACHABLE("host unreachable"),
 
     /**
-     * There is no route ({@code ENETUNREACH}, {@code ENETDOWN}), or one that swallows everything ({@code EINVAL} of
-     * Linux's blackhole routes, ip-route(8)).
+     * There is no route ({@code ENETUNREACH}, {@code ENETDOWN}), or only a blackhole route ({@code EINVAL} on Linux,
+     * ip-route(8)).
      */
     NETWORK_UNREACHABLE("network unreachable"),
 
     /**
      * No datagram can be sent to that endpoint: its port is 0, or it is the sender of a datagram that came from the
-     * unspecified address ({@code 0.0.0.0}, {@code ::}). Both come from the network, in {@link Message#sender()}: such
-     * a sender expects no answer (RFC 768, RFC 1122 section 3.2.1.3). Nothing was sent.
+     * unspecified address ({@code 0.0.0.0}, {@code ::}). The {@link Message#sender()} of a received datagram can be
+     * either: such a sender expects no reply (RFC 768, RFC 1122 section 3.2.1.3). Nothing was sent.
      */
     INVALID_TARGET("invalid target"),
 
     /** The name has no address of the socket's family. */
     UNKNOWN_HOST("unknown host"),
 
-    /** The system is short of memory for it ({@code ENOBUFS}, {@code ENOMEM}); trying again later may help. */
+    /** The system lacks the memory for the operation ({@code ENOBUFS}, {@code ENOMEM}); trying again later may help. */
     NO_BUFFER_SPACE("no buffer space"),
 
     /**
-     * As many sends as the socket keeps are waiting for the network, or for their callbacks to run. The datagram was
-     * not sent; what was queued before is.
+     * The socket's queue of callback sends is full: too many wait for the network, or for their callbacks to run. The
+     * datagram was not sent; those that were queued earlier are.
      *
      * @see Socket#send(java.nio.ByteBuffer, int, String, SendCallback)
      */
@@ -70,19 +73,24 @@ public enum ErrorCode {
     /** The process or the system has no file descriptor left ({@code EMFILE}, {@code ENFILE}). */
     TOO_MANY_OPEN_FILES("too many open files"),
 
-    /** This socket has joined as many groups as the system allows; the limit is 20 per IPv4 socket on most Linux. */
+    /**
+     * This socket has joined as many groups as the system allows; the limit is 20 per IPv4 socket on most Linux
+     * systems.
+     */
     TOO_MANY_GROUPS("too many groups joined"),
 
-    /** This system, this JDK or the rights given to this process do not offer it; the message says what would. */
+    /**
+     * The system, the JDK or the privileges of this process do not provide the operation; the message says what would.
+     */
     UNSUPPORTED("not supported"),
 
-    /** The address is one that {@link SocketConfig#withSendFilter} keeps out. Nothing was sent. */
+    /** The send filter ({@link SocketConfig#withSendFilter}) denies the address. Nothing was sent. */
     BLOCKED("blocked by the send filter"),
 
-    /** A listener or callback threw; the cause is what it threw. Seen in {@link Event.Failure} only. */
+    /** A listener or callback threw; the cause is what it threw. Occurs in {@link Event.Failure} only. */
     LISTENER_FAILED("listener failed"),
 
-    /** Anything else; the cause tells more. */
+    /** Any other error; the cause has the details. */
     IO("input/output error");
 
     private final String text;
@@ -92,9 +100,9 @@ public enum ErrorCode {
     }
 
     /**
-     * Returns a few words for people, such as {@code "message too large"}.
+     * Returns a short description for people, such as {@code "message too large"}.
      *
-     * @return the words, in English, lower case
+     * @return the description, in English, lower case
      */
     public String text() {
         return text;

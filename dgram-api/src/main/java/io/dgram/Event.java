@@ -9,9 +9,9 @@ import java.util.Objects;
  * <p>Events of one socket are delivered one at a time and in order: {@link Listening} before the first {@link Message},
  * {@link Closed} last and once.
  *
- * <p>A major version may add kinds of events, and does not count that as a break: a {@code switch} over events wants a
- * {@code default} branch, without which it throws {@link MatchException} when it meets one that it was not compiled
- * for.
+ * <p>A major version may add kinds of events without treating that as an incompatible change: a {@code switch} over
+ * events needs a {@code default} branch, without which it throws {@link MatchException} for a kind that did not exist
+ * when it was compiled.
  *
  * {@snippet :
  * Socket socket = Dgram.createSocket(SocketType.UDP4);
@@ -38,9 +38,9 @@ public sealed interface Event
         permits Message, Event.Listening, Event.Connected, Event.Timeout, Event.Failure, Event.Closed {
 
     /**
-     * The socket is bound, by {@code bind} or by the first call that needed it.
+     * The socket is bound, by {@code bind} or implicitly by another call.
      *
-     * @param address the endpoint it is bound to, with its real port
+     * @param address the endpoint that it is bound to, with the actual port
      */
     record Listening(Endpoint address) implements Event {
 
@@ -72,16 +72,16 @@ public sealed interface Event
     }
 
     /**
-     * Nothing was sent and nothing was delivered for as long as {@link Socket#setTimeout(Duration, Callback)} says.
+     * Nothing was sent and nothing was delivered for the period given to {@link Socket#setTimeout(Duration, Callback)}.
      *
-     * @param idle the period asked for
+     * @param idle the period that was set
      */
     record Timeout(Duration idle) implements Event {
 
         /**
          * Creates the event.
          *
-         * @param idle the period asked for
+         * @param idle the period that was set
          */
         public Timeout {
             Objects.requireNonNull(idle, "idle");
@@ -89,27 +89,27 @@ public sealed interface Event
     }
 
     /**
-     * Something failed that no call could report: the receiver met an error, or a listener threw. The socket lives on.
-     * Without a listener for failures they are logged, by {@link System.Logger} {@code io.dgram} at level
-     * {@code WARNING}: of each socket and {@linkplain ErrorCode code} one record a second at most. The next record, or
-     * the one at close, says how many were left out. At most 1,000 failures wait for a listener that is busy; those
-     * beyond are logged, and counted as {@linkplain SocketStatistics#eventsDropped() dropped}. Control characters in
-     * what is logged are escaped, as the message of an exception may quote a datagram.
+     * An error that no call could report: for example, the receiver failed to receive, or a listener threw. The socket
+     * stays open. Failures without a listener are logged by the {@link System.Logger} {@code io.dgram} at level
+     * {@code WARNING}, at most one record per second for each socket and {@linkplain ErrorCode code}; the next record,
+     * or the one at close, says how many were left out. At most 1,000 failures are queued behind a busy listener;
+     * further ones are logged and counted as {@linkplain SocketStatistics#eventsDropped() dropped}. Control characters
+     * in log records are escaped, because an exception's message may quote a datagram.
      *
-     * @param error what failed
+     * @param error the error
      */
     record Failure(DgramException error) implements Event {
 
         /**
          * Creates the event.
          *
-         * @param error what failed
+         * @param error the error
          */
         public Failure {
             Objects.requireNonNull(error, "error");
         }
     }
 
-    /** The socket is closed and its port is free. The last event, exactly once. */
+    /** The socket is closed and its port is free. The last event of a socket, delivered exactly once. */
     record Closed() implements Event {}
 }

@@ -8,34 +8,34 @@ import java.util.Set;
 /**
  * A socket's membership in a multicast group.
  *
- * <p>It outlives its interface: where that goes away and comes back, under the same name, the group is joined again
- * within a second or so, with the sources blocked that were. {@link #isSuspended()} is {@code true} meanwhile; if the
- * group cannot be joined again, an {@link Event.Failure} says why, once.
- * There are two exceptions: a link-local group that was joined without naming an interface, or one to which no route
- * leads, stays with the interface that the system chose then. And without {@link Capability#NATIVE_ACCESS} the JDK does
- * not let a membership for one source be joined again on an interface that has the very addresses of the one that is
- * gone; it stays suspended, and an {@code Event.Failure} says so.
+ * <p>A membership outlives its interface: when the interface disappears and another of the same name appears, the group
+ * is joined again within about a second, and the same sources are blocked. In between, {@link #isSuspended()} returns
+ * {@code true}. If the group cannot be joined again, a single {@link Event.Failure} says why. There are two exceptions.
+ * A link-local group that was joined without naming an interface, or a group to which no route leads, stays with the
+ * interface that the system chose when it was joined. And without {@link Capability#NATIVE_ACCESS}, the JDK refuses to
+ * join a group for one source again on an interface that has the same addresses as the one that disappeared: the
+ * membership stays suspended, and an {@code Event.Failure} says so.
  *
- * <p><b>IPv6 on Linux.</b> The kernel joins an IPv6 group on an interface, but when a datagram arrives it looks only
- * whether the socket is a member of the group on any interface, and at the sources of the membership that was joined
- * last ({@code inet6_mc_check}; for IPv4 it looks at the interface, too). Two things follow. What is meant to hold for
- * one interface but would act on others is refused with {@link ErrorCode#UNSUPPORTED}: all interfaces on which one
- * socket is a member of a group must have the same sources, so that joining another source on another interface, or
- * blocking a source while the group is joined on a second interface, fails; {@link #ALL_INTERFACES}, several sources on
- * one interface, and the same group without sources on several work. And a member on one interface also receives the
- * group's datagrams of other interfaces as soon as any socket of this machine has joined it there: this can be
- * prevented only by binding the socket to the interface ({@link Option#BOUND_DEVICE}).
+ * <p><b>IPv6 on Linux.</b> The kernel joins an IPv6 group on an interface, but when a datagram arrives it checks only
+ * whether the socket is a member of the group on any interface, and the sources of the membership that was joined last
+ * ({@code inet6_mc_check}; for IPv4 it also checks the interface). Two things follow. A request that is meant for one
+ * interface but would affect others is refused with {@link ErrorCode#UNSUPPORTED}: all interfaces on which a socket is
+ * a member of a group must have the same sources, so that joining another source on another interface, or blocking a
+ * source while the group is joined on a second interface, fails; {@link #ALL_INTERFACES}, several sources on one
+ * interface, and the same group without sources on several work. And a member on one interface also receives the
+ * group's datagrams from another interface once any socket of this machine has joined the group there. Only binding the
+ * socket to the interface ({@link Option#BOUND_DEVICE}) prevents this.
  *
- * <p>Memberships end when they are closed, when {@link Socket#dropMembership(String, String) dropMembership} names
- * them, and when their socket is closed. Safe for use by several threads.
+ * <p>A membership ends when it is closed, when {@link Socket#dropMembership(String, String) dropMembership} drops it,
+ * and when its socket is closed. Safe for use by several threads.
  *
  * @see Socket#addMembership(String, String)
  */
 public interface Membership extends AutoCloseable {
 
     /**
-     * Names all interfaces to {@link Socket#addMembership(String, String)} and its like: those of today that are up and
-     * have an address of the group's family, and those to come.
+     * Stands for all interfaces in {@link Socket#addMembership(String, String)} and the like: the present ones that are
+     * up and have an address of the group's family, and those that appear later.
      */
     String ALL_INTERFACES = "ALL";
 
@@ -50,12 +50,12 @@ public interface Membership extends AutoCloseable {
      * Returns the interface on which the group was joined.
      *
      * @return the interface as it was when the group was last joined; empty if only the system knows it, if it had no
-     *     address then, or if the group was joined on {@link #ALL_INTERFACES}
+     *     address at that time, or if the group was joined on {@link #ALL_INTERFACES}
      */
     Optional<NetworkInterface> networkInterface();
 
     /**
-     * Returns the only source whose datagrams the membership lets in.
+     * Returns the only source whose datagrams are received.
      *
      * @return the source, or empty if datagrams of any source are received (RFC 4607 calls the difference SSM and ASM)
      */
@@ -64,36 +64,37 @@ public interface Membership extends AutoCloseable {
     /**
      * Tells whether the socket is still a member.
      *
-     * @return {@code false} after this or the socket was closed
+     * @return {@code false} once the group was left or the socket was closed
      */
     boolean isActive();
 
     /**
-     * Tells whether nothing can be received now though the socket is a member: there is no such interface, or the one
-     * is gone that the socket is bound to by {@link Option#BOUND_DEVICE}.
+     * Tells whether the socket is a member but cannot receive anything now, because the interface is gone or, with
+     * {@link Option#BOUND_DEVICE}, the interface that the socket is bound to.
      *
-     * @return {@code true} from when an interface went away until it is back; {@code false} for memberships that ended
+     * @return {@code true} from the time that an interface disappears until it is back; {@code false} if the membership
+     *     has ended
      */
     boolean isSuspended();
 
     /**
-     * Keeps the datagrams of one source out, in the kernel ({@code IP_BLOCK_SOURCE}, ip(7); {@code MCAST_BLOCK_SOURCE},
-     * RFC 3678). Does nothing if it is kept out already. Those that arrived before are still received.
+     * Blocks a source: the kernel drops its datagrams ({@code IP_BLOCK_SOURCE}, ip(7); {@code MCAST_BLOCK_SOURCE}, RFC
+     * 3678). Does nothing if the source is blocked already. Datagrams that arrived earlier are still received.
      *
      * @param source the source's address, a unicast literal of the group's family
      * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed; {@link ErrorCode#NO_BUFFER_SPACE} if
-     *     there are more sources than the system keeps ({@code net.ipv4.igmp_max_msf}, 10 on most Linux);
+     *     more sources are blocked than the system allows ({@code net.ipv4.igmp_max_msf}, 10 on most Linux systems);
      *     {@link ErrorCode#UNSUPPORTED} where only the system knows the interface, without
-     *     {@link Capability#NATIVE_ACCESS}, and on Linux where an IPv6 group is joined on other interfaces, too;
-     *     {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if the source has a zone that is no interface. No source is then kept
-     *     out that was not before.
-     * @throws IllegalStateException if this membership has ended, or lets only one source in
+     *     {@link Capability#NATIVE_ACCESS}, and on Linux for an IPv6 group that is also joined on other interfaces;
+     *     {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if the source has a zone that names no interface. A failed call
+     *     blocks no further source.
+     * @throws IllegalStateException if this membership has ended, or is for one source only
      * @throws IllegalArgumentException if the address is malformed, a multicast address, or of the other family
      */
     void block(String source) throws DgramException;
 
     /**
-     * Lets the datagrams of a source in again. Does nothing if they are not kept out.
+     * Unblocks a source. Does nothing if it is not blocked.
      *
      * @param source the source's address
      * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed
@@ -103,16 +104,17 @@ public interface Membership extends AutoCloseable {
     void unblock(String source) throws DgramException;
 
     /**
-     * Returns the sources that are kept out.
+     * Returns the blocked sources.
      *
      * @return a copy, unmodifiable
      */
     Set<InetAddress> blocked();
 
     /**
-     * Leaves the group. Does nothing if the socket is no member any more.
+     * Leaves the group. Does nothing if the membership has ended.
      *
-     * @throws DgramException if the system refuses; the group then stays joined on the interfaces where it did
+     * @throws DgramException if the system refuses; the socket then stays a member on the interfaces on which leaving
+     *     failed
      */
     @Override
     void close() throws DgramException;

@@ -1,6 +1,6 @@
 package io.dgram;
 
-/** What {@link Socket#setMembership(String, String, MembershipOp)} does, in luvit's and libuv's words. */
+/** What {@link Socket#setMembership(String, String, MembershipOp)} does, under the names of luvit and libuv. */
 public enum MembershipOp {
 
     /** Join the group, as {@link Socket#addMembership(String, String)} does. */

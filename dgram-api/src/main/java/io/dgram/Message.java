@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A received datagram: its bytes, its sender, and whether it was cut.
  *
- * <p>Immutable, with a copy of the payload of its own: safe to keep, to hand to other threads and to use as a map's
- * key. {@link Socket#receive()} and {@link Socket#on(Class, Listener) listeners} see the same type. An empty datagram
- * is a message of {@link #size()} 0.
+ * <p>Immutable, with its own copy of the payload: safe to keep, to pass to other threads and to use as a key of a map.
+ * {@link Socket#receive()} and {@link Socket#on(Class, Listener) listeners} use the same type. An empty datagram is a
+ * message of {@link #size()} 0.
  */
 @SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
 public final class Message implements Event {
@@ -35,7 +35,7 @@ public final class Message implements Event {
      * Creates a message: for tests of code that handles messages.
      *
      * @param payload the bytes; copied
-     * @param sender who sent them
+     * @param sender the endpoint that sent them
      * @param truncated whether the datagram was longer than that
      * @return the message
      */
@@ -43,7 +43,7 @@ public final class Message implements Event {
         return around(Objects.requireNonNull(payload, "payload").clone(), sender, truncated);
     }
 
-    // Without a copy: the array is the message's from here on.
+    // Does not copy: the message owns the array from here on.
     static Message around(byte[] payload, Endpoint sender, boolean truncated) {
         return new Message(payload, Objects.requireNonNull(sender, "sender"), truncated);
     }
@@ -52,7 +52,7 @@ public final class Message implements Event {
      * Returns the payload as a buffer.
      *
      * @return a new read-only buffer over the payload, from position 0 to limit {@link #size()}, big-endian; every call
-     *     returns another one, so positions are never shared
+     *     returns a new one, so positions are never shared
      */
     public ByteBuffer data() {
         return ByteBuffer.wrap(payload).asReadOnlyBuffer();
@@ -79,15 +79,16 @@ public final class Message implements Event {
     /**
      * Returns the length of the payload.
      *
-     * @return the number of bytes that were kept, 0 for an empty datagram
+     * @return the number of bytes, after truncation; 0 for an empty datagram
      */
     public int size() {
         return payload.length;
     }
 
     /**
-     * Returns where the datagram came from; sending to it replies. The sender chose what it says: {@code send} fails
-     * with {@link ErrorCode#INVALID_TARGET} where nothing can be sent there, and like any send if no route leads there.
+     * Returns the sender of the datagram; send to it to reply. The sender of a datagram can forge its address:
+     * {@code send} fails with {@link ErrorCode#INVALID_TARGET} if nothing can be sent there, and like any other send if
+     * no route leads there.
      *
      * @return the sender's endpoint
      */
@@ -97,7 +98,7 @@ public final class Message implements Event {
 
     /**
      * Tells whether the datagram was longer than {@link SocketConfig#maxDatagramSize()}, so that its end is missing.
-     * Exact: a datagram of just that size is not truncated.
+     * Exact: a datagram of exactly that size is not truncated.
      *
      * @return {@code true} if bytes were lost
      */

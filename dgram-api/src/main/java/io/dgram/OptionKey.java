@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The one kind of {@link Option}: each has its own name.
+ * The only implementation of {@link Option}. Options differ by name.
  *
  * @param name the name of the constant
  * @param type the type of its values
@@ -29,7 +29,7 @@ record OptionKey<T>(String name, Class<T> type, int least, int most) implements 
 
     @Override
     public void check(T value) {
-        // Also for callers who got around the compiler's checks.
+        // Raw types and unchecked casts bypass the compiler's check.
         require(type, Objects.requireNonNull(value, "value"));
         if (value instanceof Optional<?> there && there.isPresent()) {
             require(NetworkInterface.class, there.get());

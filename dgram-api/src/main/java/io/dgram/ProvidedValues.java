@@ -4,7 +4,7 @@ import io.dgram.spi.StatisticsDraft;
 import io.dgram.spi.Values;
 import java.util.Map;
 
-/** Lets the implementation make values in ways that applications cannot. */
+/** Gives the implementation access to package-private constructors and factories of this package. */
 final class ProvidedValues extends Values {
 
     @Override

@@ -5,11 +5,11 @@ import java.net.InetAddress;
 import java.util.List;
 
 /**
- * Turns a host's name into addresses.
+ * Resolves host names to addresses.
  *
- * <p>A socket calls its resolver on the thread that called {@code bind}, {@code connect} or {@code send} with a name
- * (a send that reports to a callback: on a thread of the socket), holding no lock: a slow resolver delays nobody else.
- * It is never called for an address literal. Must be safe for use by several threads.
+ * <p>A socket calls its resolver on the thread that called {@code bind}, {@code connect} or {@code send} with a name (a
+ * send that reports to a callback: on a thread of the socket), without holding a lock: a slow resolver delays no other
+ * call. A resolver is never called for an address literal, and must be safe for use by several threads.
  *
  * {@snippet :
  * Resolver resolver = host -> List.of(Endpoint.of("127.0.0.1", 0).address());
@@ -28,9 +28,8 @@ public interface Resolver {
      *
      * @param host the name as the caller gave it; never empty, never an address literal
      * @return its addresses, best first, of both families, the IPv4-mapped form included: the socket tries those that
-     *     it can use in this order. An
-     *     empty list means that there is no such host.
-     * @throws IOException if the host has no address, or the resolver failed. The caller of the socket sees a
+     *     it can use in this order. An empty list means that the host does not exist.
+     * @throws IOException if the host has no address, or the resolver failed. The socket's caller receives a
      *     {@link DgramException} with code {@link ErrorCode#UNKNOWN_HOST} and this exception, checked or not, as its
      *     cause.
      */

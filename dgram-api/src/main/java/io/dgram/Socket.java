@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A datagram socket: sends and receives UDP datagrams (RFC 768), blocking the calling thread and never more than that.
+ * A blocking socket for UDP datagrams (RFC 768). A call that has to wait blocks the calling thread and nothing else.
  *
  * <h2>States</h2>
  *
@@ -40,44 +40,46 @@ import org.jspecify.annotations.Nullable;
  * </tbody>
  * </table>
  *
- * "Binds" is to the wildcard address and a port of the system's choice. Once <em>closed</em>, every method that
- * declares {@link DgramException} throws it with {@link ErrorCode#CLOSED}, before it looks at its arguments, except
- * {@code close} itself; so does every call that was waiting. Operations that fail leave the socket as it was.
+ * "Binds" means to the wildcard address and a port that the system chooses. Once the socket is <em>closed</em>, every
+ * method that declares {@link DgramException} throws it with {@link ErrorCode#CLOSED}, before it checks its arguments;
+ * so does every call that was blocked. {@code close} itself never throws. An operation that fails leaves the socket as
+ * it was, unless its documentation says otherwise.
  *
  * <h2>Receiving: pull or push</h2>
  *
- * <em>Pull</em> is {@link #receive()} and iteration, in the caller's thread. <em>Push</em> is the <em>receiver</em>,
- * one virtual thread of the socket that hands every datagram to the {@link Message} listeners. It runs when the socket
- * is bound, has a listener of {@code Message} or was told {@link #recvStart()}, and was not told {@link #recvStop()}
- * since. The two exclude each other: pulling while the receiver runs is an {@link IllegalStateException}. A datagram is
- * taken from the kernel only when there is somebody to give it to; until then it waits there. Under load, and with
- * {@link Capability#NATIVE_ACCESS}, one system call takes several: those behind the first wait in the socket for
- * whoever receives next.
+ * In the <em>pull</em> form the caller's thread receives, by {@link #receive()} or by iteration. In the <em>push</em>
+ * form the <em>receiver</em>, a virtual thread that belongs to the socket, passes every datagram to the {@link Message}
+ * listeners. The receiver runs while the socket is bound and either a listener of {@code Message} is registered or
+ * {@link #recvStart()} was called, unless {@link #recvStop()} was called since. The two forms exclude each other: a
+ * pull call throws {@link IllegalStateException} while the receiver runs. A datagram is read from the kernel only for a
+ * caller or for the receiver; until then it waits in the kernel. Under load, and with {@link Capability#NATIVE_ACCESS},
+ * one system call reads several datagrams; the socket keeps those after the first for the next call or for the
+ * receiver.
  *
  * <h2>Concurrency, interruption</h2>
  *
- * Sockets are safe for use by any number of threads, virtual and platform alike. No method but {@code receive} and
- * {@code send} waits for the network, and none waits because another thread does. Several threads may receive: each
- * datagram goes to one of them.
+ * A socket is safe for use by any number of threads, virtual or platform. Only {@code receive} and {@code send} wait
+ * for the network, and no call waits because another thread is waiting. Several threads may receive at the same time:
+ * each datagram goes to exactly one of them.
  *
  * <p>Interruption cancels one call, never the socket: an interrupted {@code receive} or {@code send} throws
- * {@link InterruptedException} at once, with the interrupt status cleared, whether the interrupt was pending or
- * arrived meanwhile. The socket stays open, nothing was taken from the kernel and nothing was sent.
+ * {@link InterruptedException} at once, with the interrupt status cleared, whether the interrupt was pending or arrived
+ * during the call. The socket stays open, no datagram is lost, and none was sent.
  *
  * <h2>Names</h2>
  *
- * A host is an address literal, which is never looked up, or a name, which the {@link Resolver} turns into addresses
- * of the socket's family on the calling thread; they are tried in order. {@code null} or an empty host stands for an
- * omitted one, as in luvit and Node.js: the wildcard address for {@code bind}, the loopback address for {@code connect}
- * and {@code send}. A malformed literal is an {@link IllegalArgumentException}, the zone of an interface that is not
- * there {@link ErrorCode#ADDRESS_NOT_AVAILABLE}; a name without address of the family
- * fails with {@link ErrorCode#UNKNOWN_HOST}.
+ * A host is either an address literal, which is never looked up, or a name. The {@link Resolver} resolves a name to
+ * addresses of the socket's family, on the calling thread, and the socket tries them in order. A {@code null} or empty
+ * host counts as omitted, as in luvit and Node.js: it stands for the wildcard address in {@code bind}, and for the
+ * loopback address in {@code connect} and {@code send}. A malformed literal throws {@link IllegalArgumentException}. A
+ * zone that names no interface of this machine fails with {@link ErrorCode#ADDRESS_NOT_AVAILABLE}, and a name without
+ * an address of the family with {@link ErrorCode#UNKNOWN_HOST}.
  *
  * <h2>Errors</h2>
  *
- * Whatever the system refuses is a {@link DgramException} that tells what was attempted. An error is told once: thrown
- * to the caller if there is one, otherwise as an {@link Event.Failure}. Only connected sockets learn that a peer's port
- * is closed (see {@link #connect(Endpoint)}).
+ * When the system refuses an operation, the socket throws a {@link DgramException} that says what was attempted. Each
+ * error is reported once: thrown to the caller, or delivered as an {@link Event.Failure} where no call could throw it.
+ * Only a connected socket learns that a peer's port is closed (see {@link #connect(Endpoint)}).
  *
  * @see Dgram#createSocket(SocketType)
  */
@@ -87,7 +89,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     // ------------------------------------------------------------------------------------------------- lifecycle
 
     /**
-     * Binds to the wildcard address and a port of the system's choice.
+     * Binds to the wildcard address and a port that the system chooses.
      *
      * @return this socket
      * @throws DgramException as {@link #bind(Endpoint)}
@@ -100,7 +102,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     /**
      * Binds to the wildcard address, {@code 0.0.0.0} or {@code ::}.
      *
-     * @param port the port, 0 to 65,535; 0 for one of the system's choice
+     * @param port the port, 0 to 65,535; 0 lets the system choose one
      * @return this socket
      * @throws DgramException as {@link #bind(Endpoint)}
      * @throws IllegalStateException if the socket is bound
@@ -113,7 +115,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     /**
      * Binds to an address of this machine, given as a literal or a name.
      *
-     * @param port the port, 0 to 65,535; 0 for one of the system's choice
+     * @param port the port, 0 to 65,535; 0 lets the system choose one
      * @param host an address or name, {@code null} or empty for the wildcard address
      * @return this socket
      * @throws DgramException as {@link #bind(Endpoint)}; {@link ErrorCode#UNKNOWN_HOST} if the name has no address of
@@ -124,24 +126,25 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     Socket bind(int port, @Nullable String host) throws DgramException;
 
     /**
-     * Binds to an address of this machine (bind(2)). When this returns {@link #address()} tells the real port,
-     * {@link Event.Listening} is on its way to the listeners and, if there are listeners of {@link Message}, the
+     * Binds to an address of this machine (bind(2)). When this method returns, {@link #address()} returns the actual
+     * port, {@link Event.Listening} is queued for the listeners and, if there are listeners of {@link Message}, the
      * receiver has started. Does not wait for anything.
      *
-     * @param endpoint the address and port; port 0 for one of the system's choice
+     * @param endpoint the address and port; port 0 lets the system choose one
      * @return this socket
      * @throws DgramException {@link ErrorCode#ADDRESS_IN_USE}, {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if the address
      *     is not this machine's, {@link ErrorCode#ADDRESS_FAMILY} if it is not of the socket's family,
-     *     {@link ErrorCode#ACCESS_DENIED} for a privileged port. The socket stays unbound, and can be bound elsewhere.
-     * @throws IllegalStateException if the socket is bound, by {@code bind} or by a call that needed it
+     *     {@link ErrorCode#ACCESS_DENIED} for a privileged port. The socket stays unbound and can be bound to another
+     *     address.
+     * @throws IllegalStateException if the socket is bound already, by {@code bind} or implicitly by another call
      */
     Socket bind(Endpoint endpoint) throws DgramException;
 
     /**
-     * Binds to an address of this machine with options, luvit's and libuv's form: sets them to {@code true}, then
-     * binds. If that fails they are set back.
+     * Sets options to {@code true}, then binds to an address of this machine: the form of luvit and libuv. If binding
+     * fails, the options are reset.
      *
-     * @param port the port, 0 to 65,535; 0 for one of the system's choice
+     * @param port the port, 0 to 65,535; 0 lets the system choose one
      * @param host an address or name, {@code null} or empty for the wildcard address
      * @param option an option
      * @param more further options
@@ -180,44 +183,47 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     Socket connect(int port, @Nullable String host) throws DgramException;
 
     /**
-     * Connects to a peer (connect(2)): from now on {@code send} needs no target, the kernel drops the datagrams of all
-     * others, {@link #address()} is the address that the route to the peer uses, and the peer's "port unreachable"
-     * reports (ICMP) are heard. Nothing is sent, so connecting to a dead port succeeds. Does not wait for a datagram;
-     * binds first if need be. Then {@link Event.Connected} is on its way to the listeners.
+     * Connects to a peer (connect(2)): from then on {@code send} needs no target, the kernel drops the datagrams of
+     * every other sender, {@link #address()} returns the address that the route to the peer uses, and ICMP errors about
+     * datagrams sent to the peer are reported. Nothing is sent, so connecting to a closed port succeeds. Does not wait
+     * for a datagram. Binds the socket first if it is unbound. When this method returns, {@link Event.Connected} is
+     * queued for the listeners.
      *
-     * <p>What arrived before and was not received is <strong>discarded</strong>, so that a connected socket never shows
-     * a stranger's datagram. A peer that sends faster than this discards delays it, and a {@code close} meanwhile.
+     * <p>Datagrams that arrived earlier and were not received are <strong>discarded</strong>, so that a connected
+     * socket never returns a datagram of another sender. A peer that sends faster than this method discards delays it,
+     * and a concurrent {@code close} with it.
      *
-     * <p>An ICMP error always concerns an earlier datagram: {@link ErrorCode#PORT_UNREACHABLE}, or, from a router or a
-     * firewall on the way, {@link ErrorCode#HOST_UNREACHABLE}, {@link ErrorCode#NETWORK_UNREACHABLE},
+     * <p>An ICMP error always concerns a datagram that was sent earlier: {@link ErrorCode#PORT_UNREACHABLE}, or, from a
+     * router or a firewall on the path, {@link ErrorCode#HOST_UNREACHABLE}, {@link ErrorCode#NETWORK_UNREACHABLE},
      * {@link ErrorCode#ACCESS_DENIED}, {@link ErrorCode#MESSAGE_TOO_LARGE} (the path carries less in one piece; the
      * system remembers it and fragments from then on), {@link ErrorCode#UNSUPPORTED} (protocol unreachable),
-     * {@link ErrorCode#IO}. It is reported once, with its own code: while the receiver runs as an
-     * {@link Event.Failure}, else by whichever {@code receive} comes next or is waiting; that the port is unreachable,
-     * also by a {@code send}. A send that only collects an error from the kernel goes out all the same, and leaves it
-     * to the next call; errors that coincide become one. The socket lives on. Linux passes only those errors on that it
-     * holds for final (ip(7), ipv6(7)), so their absence means nothing.
+     * {@link ErrorCode#IO}. It is reported once, with its own code: as an {@link Event.Failure} while the receiver
+     * runs, otherwise by the next {@code receive} or one that is blocked. A {@code send} reports
+     * {@code PORT_UNREACHABLE} as well. A send that merely collects another error from the kernel still sends its
+     * datagram and leaves the error to the next call. Errors that coincide are reported as one. The socket stays open
+     * and connected. Linux passes on only the errors that it considers final (ip(7), ipv6(7)), so their absence proves
+     * nothing.
      *
      * @param endpoint the peer; port 1 to 65,535; a wildcard address stands for the loopback address
      * @return this socket
      * @throws DgramException {@link ErrorCode#NETWORK_UNREACHABLE} or {@link ErrorCode#HOST_UNREACHABLE} if there is no
-     *     route, {@link ErrorCode#ADDRESS_FAMILY}, {@link ErrorCode#ACCESS_DENIED}. The socket stays unconnected,
-     *     though bound. {@link ErrorCode#BLOCKED} and {@link ErrorCode#INVALID_TARGET} (port 0, or a sender without an
-     *     address) before it is bound.
+     *     route, {@link ErrorCode#ADDRESS_FAMILY}, {@link ErrorCode#ACCESS_DENIED}. The socket then stays unconnected,
+     *     but is bound. {@link ErrorCode#BLOCKED} and {@link ErrorCode#INVALID_TARGET} (port 0, or a sender whose
+     *     address is unspecified) are thrown before it is bound.
      * @throws IllegalStateException if the socket is connected: {@link #disconnect()} first
      */
     Socket connect(Endpoint endpoint) throws DgramException;
 
     /**
-     * Ends the connection: keeps port, options and memberships, goes back to the address it was bound to, and receives
-     * from everybody again. What the peer sent before stays to be received; a report that its port is unreachable is
-     * forgotten. Does not wait for anything.
+     * Ends the connection. The socket keeps its port, options and memberships, returns to the address that it was bound
+     * to, and receives from every sender again. Datagrams that the peer sent earlier can still be received; a pending
+     * ICMP error is discarded. Does not wait for anything.
      *
      * @return this socket
      * @throws DgramException if the system refuses; {@link ErrorCode#ADDRESS_IN_USE} if another socket took the port:
-     *     Linux lets go of one that it chose itself, which is bound again. The socket is disconnected all the same, and
-     *     has another port of the system's choice, which {@link #address()} returns. A port that was given to
-     *     {@code bind} is never lost
+     *     Linux releases a port that it chose itself, and this method binds it again. The socket is then disconnected
+     *     all the same, and has another port that the system chose, which {@link #address()} returns. A port that was
+     *     given to {@code bind} is never lost
      * @throws IllegalStateException if the socket is not connected
      */
     Socket disconnect() throws DgramException;
@@ -241,40 +247,40 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     Endpoint remoteAddress() throws DgramException;
 
     /**
-     * Closes the socket. When this returns the port is free, every waiting call has been woken to fail with
-     * {@link ErrorCode#CLOSED}, every send that is to report to a callback and has not done so is failing likewise, all
-     * memberships have ended, and the idle timer is off. A listener that is running is not waited for:
-     * {@link Event.Closed} follows it ({@link #awaitClosed()} waits for it all). What had arrived and was not received
-     * is lost.
+     * Closes the socket. When this method returns, the port is free, every blocked call has been woken to fail with
+     * {@link ErrorCode#CLOSED}, every callback send without a reported outcome is failing likewise, all memberships
+     * have ended, and the idle timer is off. Does not wait for a running listener: {@link Event.Closed} follows that
+     * listener, and {@link #awaitClosed()} waits for both. Datagrams that arrived and were not received are lost.
      *
-     * <p>Closing twice does nothing; a second thread that closes returns when the port is free, too. Never throws, and
-     * takes no notice of interruption, whose status it keeps.
+     * <p>Closing a closed socket does nothing; a second thread that closes at the same time also returns only when the
+     * port is free. Never throws. Ignores interruption and preserves the interrupt status.
      */
     @Override
     void close();
 
     /**
-     * Closes the socket as {@link #close()} does, and has a callback run after {@link Event.Closed} was delivered; on a
-     * socket that is closed, at once, on a thread of its own.
+     * Closes the socket as {@link #close()} does, and runs a callback after {@link Event.Closed} was delivered. If the
+     * socket is closed already, the callback runs at once, on a thread of its own.
      *
      * @param callback runs once, on a thread of the socket
      */
     void close(Callback callback);
 
     /**
-     * Has the socket closed when something else is done, however it ends: Node.js's {@code signal}. Closes it now if
-     * that is done already. The stage does not keep a closed socket in memory.
+     * Closes the socket when a stage completes, normally or exceptionally: Node.js's {@code signal}. Closes it at once
+     * if the stage has completed. The stage does not keep a closed socket in memory.
      *
-     * @param signal ends, normally or not, when the socket is to be closed; its thread closes it
+     * @param signal the stage; the thread that completes it closes the socket
      * @return this socket
      * @throws DgramException {@link ErrorCode#CLOSED}
      */
     Socket closeOn(CompletionStage<?> signal) throws DgramException;
 
     /**
-     * Has the socket closed after a while, whatever it does then. Several may be set; the first closes it.
+     * Closes the socket after a period, whatever it is doing then. May be called several times; the period that ends
+     * first closes it.
      *
-     * @param lifetime how long from now; one too long for a {@code long} of nanoseconds is for ever
+     * @param lifetime the period, from now; one that exceeds a {@code long} of nanoseconds never ends
      * @return this socket
      * @throws DgramException {@link ErrorCode#CLOSED}
      * @throws IllegalArgumentException if the duration is negative
@@ -289,33 +295,33 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     boolean isClosed();
 
     /**
-     * Waits until the socket is closed, {@link Event.Closed} was delivered, and the callbacks given to
-     * {@link #close(Callback)} before have run.
+     * Waits until the socket is closed, {@link Event.Closed} was delivered, and the callbacks that were given to
+     * {@link #close(Callback)} before this call have run.
      *
      * @throws InterruptedException if the thread is interrupted before that
-     * @throws IllegalStateException if called by a listener or callback of this socket, which it would wait for
+     * @throws IllegalStateException if called by a listener or callback of this socket, which would wait for itself
      */
     void awaitClosed() throws InterruptedException;
 
     /**
-     * Has the running receiver keep the Java virtual machine alive, as in luvit and Node.js. The default. A socket
-     * whose receiver does not run never does: there the thread that calls {@code receive} decides. Does nothing on a
-     * closed socket.
+     * Lets the running receiver keep the Java virtual machine alive, as in luvit and Node.js. This is the default. A
+     * socket whose receiver does not run never keeps it alive; that depends on the thread that calls {@code receive}.
+     * Does nothing on a closed socket.
      *
      * @return this socket
      */
     Socket ref();
 
     /**
-     * Lets the Java virtual machine exit although the receiver runs. Does nothing on a closed socket.
+     * Lets the Java virtual machine exit even while the receiver runs. Does nothing on a closed socket.
      *
      * @return this socket
      */
     Socket unref();
 
     /**
-     * Tells what the socket has done so far. Can be called in every state, also after {@code close}. Counting costs a
-     * datagram a few nanoseconds; this call costs a look into the kernel.
+     * Returns what the socket has done so far. Can be called in every state, also after {@code close}. Counting costs a
+     * few nanoseconds per datagram; this call also queries the kernel.
      *
      * @return a snapshot
      */
@@ -354,22 +360,23 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     }
 
     /**
-     * Sends a datagram (sendto(2)). Blocks until the kernel has taken it, which is at once unless the send buffer is
-     * full. That it was taken does not mean that it arrives. An empty payload is sent as an empty datagram. Binds the
-     * socket first if need be.
+     * Sends a datagram (sendto(2)). Blocks until the kernel has accepted it, which is immediate unless the send buffer
+     * is full. Acceptance does not mean arrival. An empty payload is sent as an empty datagram. Binds the socket first
+     * if it is unbound.
      *
-     * <p>All remaining bytes of the buffer, of any kind, are sent as one datagram; then its position is at its limit.
-     * If the call throws, nothing was sent and the position is as it was. The buffer must not be changed or used by
-     * others meanwhile. With a direct buffer and the same target from call to call, nothing is copied or allocated.
+     * <p>All remaining bytes of the buffer, which may be of any kind, are sent as one datagram; its position is then at
+     * its limit. If the call throws, nothing was sent and the position is unchanged. Other threads must neither modify
+     * nor use the buffer during the call. With a direct buffer and the same target from call to call, nothing is copied
+     * or allocated.
      *
      * @param data the payload, at most {@link SocketType#maxPayload()} bytes remaining for a target of that family
-     * @param target where to
+     * @param target the endpoint to send to
      * @return the number of bytes sent, all that remained; 0 for an empty datagram
      * @throws DgramException {@link ErrorCode#MESSAGE_TOO_LARGE}, {@link ErrorCode#ADDRESS_FAMILY} (an IPv6 target for
      *     a {@code udp4} socket), {@link ErrorCode#ACCESS_DENIED} (a broadcast address without
      *     {@link Option#BROADCAST}), {@link ErrorCode#NETWORK_UNREACHABLE}, {@link ErrorCode#HOST_UNREACHABLE},
      *     {@link ErrorCode#NO_BUFFER_SPACE}, {@link ErrorCode#BLOCKED}, {@link ErrorCode#INVALID_TARGET} (port 0, or a
-     *     sender without an address)
+     *     sender whose address is unspecified)
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
      * @throws IllegalStateException if the socket is connected, even to the same endpoint; checked before the target
      */
@@ -380,12 +387,12 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * @param data the payload, consumed as there
      * @return the number of bytes sent
-     * @throws DgramException as there; {@link ErrorCode#PORT_UNREACHABLE} if the peer reported so about an earlier
-     *     datagram and that has not been reported here yet (see {@link #connect(Endpoint)}): this datagram was not
-     *     sent, the next will be; {@link ErrorCode#UNSUPPORTED} for an empty datagram without
+     * @throws DgramException as there; {@link ErrorCode#PORT_UNREACHABLE} if the peer answered an earlier datagram with
+     *     that error and it has not been reported yet (see {@link #connect(Endpoint)}): this datagram was not sent, the
+     *     next one will be; {@link ErrorCode#UNSUPPORTED} for an empty datagram without
      *     {@link Capability#NATIVE_ACCESS}
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
-     * @throws IllegalStateException if the socket is not connected; it is not bound by this
+     * @throws IllegalStateException if the socket is not connected; this call does not bind it
      */
     int send(ByteBuffer data) throws DgramException, InterruptedException;
 
@@ -423,7 +430,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * {@link ByteBuffer#wrap(byte[], int, int)}, which checks the bounds.
      *
      * @param data the payload
-     * @param target where to
+     * @param target the endpoint to send to
      * @return the number of bytes sent
      * @throws DgramException as there
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
@@ -476,7 +483,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * Sends a text, in UTF-8, as a datagram; see {@link #send(ByteBuffer, Endpoint)}.
      *
      * @param data the payload
-     * @param target where to
+     * @param target the endpoint to send to
      * @return the number of bytes sent
      * @throws DgramException as there
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
@@ -497,7 +504,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     int send(String data) throws DgramException, InterruptedException;
 
     /**
-     * Sends several buffers, one behind the other, as <em>one</em> datagram to a host given as a literal or a name; see
+     * Sends several buffers, concatenated, as <em>one</em> datagram to a host given as a literal or a name; see
      * {@link #send(List, Endpoint)}.
      *
      * @param parts the payload
@@ -512,12 +519,12 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     int send(List<ByteBuffer> parts, int port, @Nullable String host) throws DgramException, InterruptedException;
 
     /**
-     * Sends several buffers, one behind the other, as <em>one</em> datagram; see {@link #send(ByteBuffer, Endpoint)}.
-     * There may be any number of them, empty ones too; none at all is an empty datagram. On success each is consumed,
-     * as there; if the call throws, their positions are as they were.
+     * Sends several buffers, concatenated, as <em>one</em> datagram; see {@link #send(ByteBuffer, Endpoint)}. The list
+     * may be of any size and contain empty buffers; an empty list is sent as an empty datagram. On success each buffer
+     * is consumed, as there; if the call throws, all positions are unchanged.
      *
      * @param parts the payload
-     * @param target where to
+     * @param target the endpoint to send to
      * @return the number of bytes sent
      * @throws DgramException as there
      * @throws InterruptedException if the thread is interrupted before the datagram is sent
@@ -526,8 +533,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     int send(List<ByteBuffer> parts, Endpoint target) throws DgramException, InterruptedException;
 
     /**
-     * Sends several buffers, one behind the other, as <em>one</em> datagram to the peer that the socket is connected
-     * to; see {@link #send(List, Endpoint)} and {@link #send(ByteBuffer)}.
+     * Sends several buffers, concatenated, as <em>one</em> datagram to the peer that the socket is connected to; see
+     * {@link #send(List, Endpoint)} and {@link #send(ByteBuffer)}.
      *
      * @param parts the payload
      * @return the number of bytes sent
@@ -538,24 +545,25 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     int send(List<ByteBuffer> parts) throws DgramException, InterruptedException;
 
     /**
-     * Sends a buffer as many datagrams of one size to the same target: the payload is cut every so many bytes, and what
-     * is left at the end leaves as a shorter one. Blocks as {@link #send(ByteBuffer, Endpoint)} does. With
-     * {@link Capability#SEGMENTATION_OFFLOAD} the kernel, or the network card, does the cutting (UDP_SEGMENT, udp(7)),
-     * which costs a fraction of as many calls; the datagrams are the same without.
+     * Splits a buffer into datagrams of one size and sends them to the same target; the last one may be shorter. Blocks
+     * as {@link #send(ByteBuffer, Endpoint)} does. With {@link Capability#SEGMENTATION_OFFLOAD} the kernel or the
+     * network card splits the buffer (UDP_SEGMENT, udp(7)), which costs a fraction of one call per datagram; without it
+     * the same datagrams are sent.
      *
-     * <p>The buffer's position moves behind what was sent: if the call throws, or returns less than was there, it is at
-     * the first datagram that was not, and sending what remains continues. An empty buffer is one empty datagram.
+     * <p>The buffer's position advances past what was sent. If the call throws, or returns less than remained, the
+     * position is at the first datagram that was not sent, and sending the buffer again continues there. An empty
+     * buffer is sent as one empty datagram.
      *
-     * @param data the payloads, one behind the other, at most 2 GiB
-     * @param segmentSize how many bytes each datagram has, 1 to {@link SocketType#maxPayload()} for a target of that
-     *     family; more than remain is one datagram
-     * @param target where to
-     * @return the number of bytes sent: all that remained, or less if the thread was interrupted on the way, whose
-     *     interrupt status is then set
-     * @throws DgramException as {@link #send(ByteBuffer, Endpoint)}; {@link DgramException#datagramsSent()} tells how
-     *     many were sent before
+     * @param data the concatenated payloads, at most 2 GiB
+     * @param segmentSize the number of bytes of each datagram, 1 to {@link SocketType#maxPayload()} for a target of
+     *     that family; if fewer remain, they are one datagram
+     * @param target the endpoint to send to
+     * @return the number of bytes sent: all that remained, or fewer if the thread was interrupted after the first
+     *     datagram; its interrupt status is then set
+     * @throws DgramException as {@link #send(ByteBuffer, Endpoint)}; {@link DgramException#datagramsSent()} returns how
+     *     many were sent before the failure
      * @throws InterruptedException if the thread is interrupted before the first datagram is sent
-     * @throws IllegalStateException if the socket is connected: a {@link Batch} does the same there
+     * @throws IllegalStateException if the socket is connected; use a {@link Batch} there
      * @throws IllegalArgumentException if the size of the segments is less than 1
      */
     int send(ByteBuffer data, int segmentSize, Endpoint target) throws DgramException, InterruptedException;
@@ -563,8 +571,9 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     /**
      * Sends the datagrams of a batch, each to its own target, in order; see {@link #send(Batch, int)}.
      *
-     * @param batch holds what is to be sent; stays as it is
-     * @return the number of datagrams sent: {@link Batch#size()}, or less if the thread was interrupted on the way
+     * @param batch the datagrams to send; unchanged by this call
+     * @return the number of datagrams sent: {@link Batch#size()}, or fewer if the thread was interrupted after the
+     *     first
      * @throws DgramException as there
      * @throws InterruptedException as there
      * @throws IllegalStateException as there
@@ -574,46 +583,49 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     }
 
     /**
-     * Sends the datagrams of a batch from one of its entries on, each to its own target, in order. Blocks until the
-     * kernel has taken the last. With {@link Capability#NATIVE_ACCESS} one system call sends many (sendmmsg(2)), and
-     * with {@link Capability#SEGMENTATION_OFFLOAD} those of one size that go to the same target one after the other
-     * leave the kernel's upper half as one; the datagrams are the same without. Binds the socket first if need be.
+     * Sends the datagrams of a batch, starting with a given entry, each to its own target, in order. Blocks until the
+     * kernel has accepted the last one. With {@link Capability#NATIVE_ACCESS} one system call sends many (sendmmsg(2)),
+     * and with {@link Capability#SEGMENTATION_OFFLOAD} consecutive datagrams of one size to the same target pass
+     * through the kernel's upper layers as one; without them the same datagrams are sent. Binds the socket first if it
+     * is unbound.
      *
-     * <p>If entry <i>k</i> fails, those before it were sent, it and those behind it were not, and
-     * {@link DgramException#datagramsSent()} is <i>k</i>: {@code send(batch, k)} tries it again,
-     * {@code send(batch, k + 1)} leaves it out.
+     * <p>If entry <i>k</i> fails, the entries before it were sent, it and the entries after it were not, and
+     * {@link DgramException#datagramsSent()} returns <i>k</i>: {@code send(batch, k)} retries the entry, and
+     * {@code send(batch, k + 1)} skips it.
      *
-     * @param batch holds what is to be sent; stays as it is
+     * @param batch the datagrams to send; unchanged by this call
      * @param from the first entry to send, 0 to {@link Batch#size()}
-     * @return the number of datagrams sent: all from there on, or less if the thread was interrupted on the way, whose
-     *     interrupt status is then set
+     * @return the number of datagrams sent: all from that entry on, or fewer if the thread was interrupted after the
+     *     first; its interrupt status is then set
      * @throws DgramException as {@link #send(ByteBuffer, Endpoint)}, or on a connected socket {@link #send(ByteBuffer)}
      * @throws InterruptedException if the thread is interrupted before the first datagram is sent
-     * @throws IllegalStateException if an entry has a target and the socket is connected, or has none and it is not
-     *     (those before it are sent); or the batch is closed, or in use by another call
+     * @throws IllegalStateException if an entry has a target although the socket is connected, or has none although it
+     *     is not (the entries before it are sent); or if the batch is closed, or in use by another call
      * @throws IndexOutOfBoundsException if there is no such entry
      */
     int send(Batch batch, int from) throws DgramException, InterruptedException;
 
     /**
-     * Sends a datagram without waiting for anything, and reports to a callback: luvit's and Node.js's form.
+     * Sends a datagram without waiting for anything, and reports the outcome to a callback: the form of luvit and
+     * Node.js.
      *
-     * <p>The payload is copied and the buffer consumed before this returns. Datagrams leave in the order of these
-     * calls, on a virtual thread of the socket, which looks up the name, too; one that has to wait delays those behind
-     * it. All that goes wrong with the datagram is reported to the callback, {@link ErrorCode#MESSAGE_TOO_LARGE},
-     * {@link ErrorCode#UNKNOWN_HOST}, also for a malformed literal, and {@link ErrorCode#ADDRESS_NOT_AVAILABLE}, for a
-     * zone that names no interface, included.
-     * At most 65,536 of a socket's sends wait for the network or for their callbacks, and 64 MiB for the network. One
-     * beyond that is not sent: its callback sees {@link ErrorCode#QUEUE_FULL}, soon, before the callbacks of sends that
-     * wait. Wait for callbacks when sending much, or use the blocking form.
+     * <p>The payload is copied, and the buffer consumed, before this method returns. A virtual thread of the socket
+     * resolves the names and sends the datagrams in the order of the calls; one that has to wait delays those after it.
+     * Every error of the datagram is reported to the callback, including {@link ErrorCode#MESSAGE_TOO_LARGE},
+     * {@link ErrorCode#UNKNOWN_HOST}, also for a malformed literal, and {@link ErrorCode#ADDRESS_NOT_AVAILABLE} for a
+     * zone that names no interface. At most 65,536 sends of a socket wait for the network or for their callbacks, and
+     * at most 64 MiB of payload wait for the network. A send beyond that is not carried out: its callback soon receives
+     * {@link ErrorCode#QUEUE_FULL}, before the callbacks of the queued sends. To send large amounts, wait for callbacks
+     * or use the blocking form.
      *
      * @param data the payload
      * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
-     * @param callback runs once; sees {@link ErrorCode#CLOSED} if the socket is closed before the datagram is known
-     *     to be sent
+     * @param callback runs once, with {@link ErrorCode#CLOSED} if the socket is closed before the datagram is known to
+     *     be sent
      * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already; {@link ErrorCode#QUEUE_FULL} if
-     *     the callbacks of another 65,536 sends that found the queue full have not run yet; the callback does not run
+     *     another 65,536 sends found the queue full and their callbacks have not run yet. The callback does not run in
+     *     either case
      * @throws IllegalStateException if the socket is connected
      * @throws IllegalArgumentException if the port is out of range
      */
@@ -652,24 +664,24 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     // --------------------------------------------------------------------------------------------- receive: pull
 
     /**
-     * Receives a datagram (recvfrom(2)). Blocks until there is one. Binds the socket first if need be.
+     * Receives a datagram (recvfrom(2)). Blocks until there is one. Binds the socket first if it is unbound.
      *
-     * @return the datagram, with its own copy of the payload, cut to {@link SocketConfig#maxDatagramSize()} bytes
-     * @throws DgramException {@link ErrorCode#CLOSED}; {@link ErrorCode#PORT_UNREACHABLE} as
-     *     {@link #connect(Endpoint)} says
-     * @throws InterruptedException if the thread is interrupted, before or meanwhile; no datagram is lost
-     * @throws IllegalStateException if the receiver runs, starts meanwhile, or would start as the socket is bound by
-     *     this
+     * @return the datagram, with its own copy of the payload, truncated to {@link SocketConfig#maxDatagramSize()} bytes
+     * @throws DgramException {@link ErrorCode#CLOSED}; {@link ErrorCode#PORT_UNREACHABLE} and the codes of the other
+     *     ICMP errors, as {@link #connect(Endpoint)} describes
+     * @throws InterruptedException if the thread is interrupted before or during the call; no datagram is lost
+     * @throws IllegalStateException if the receiver runs, starts during the call, or would start because this call
+     *     binds the socket
      */
     Message receive() throws DgramException, InterruptedException;
 
     /**
-     * Receives a datagram, waiting no longer than a while. A datagram that is there is returned whatever the timeout;
-     * one that arrives after it waits for the next call.
+     * Receives a datagram, waiting no longer than a timeout. A datagram that is available is returned whatever the
+     * timeout; one that arrives after the timeout stays for the next call.
      *
-     * @param timeout how long to wait; {@link Duration#ZERO} polls without waiting; one too long for a {@code long} of
-     *     nanoseconds waits for ever
-     * @return the datagram as {@link #receive()} returns it, or empty if none came in time
+     * @param timeout the longest time to wait; {@link Duration#ZERO} polls without waiting; one that exceeds a
+     *     {@code long} of nanoseconds waits for ever
+     * @return the datagram as {@link #receive()} returns it, or empty if none arrived in time
      * @throws DgramException as there
      * @throws InterruptedException as there
      * @throws IllegalStateException as there
@@ -678,15 +690,17 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     Optional<Message> receive(Duration timeout) throws DgramException, InterruptedException;
 
     /**
-     * Receives a datagram into the caller's buffer. Blocks until there is one. Binds the socket first if need be.
+     * Receives a datagram into the caller's buffer. Blocks until there is one. Binds the socket first if it is unbound.
      *
-     * <p>The payload is put at the buffer's position, which moves behind it; the limit stays. What does not fit is
-     * <strong>lost, unseen</strong>: leave room for one byte more than the longest datagram wanted, then a full buffer
-     * means a cut one. An empty datagram moves nothing. If the call throws, the buffer is as it was. The buffer must
-     * not be used by others meanwhile. With one sender nothing is allocated while datagrams are there.
+     * <p>The payload is written at the buffer's position, which advances past it; the limit is unchanged. Bytes that do
+     * not fit are <strong>lost silently</strong>: leave room for one byte more than the longest datagram expected, so
+     * that a full buffer means a truncated datagram. {@link SocketStatistics#truncated()} counts the datagrams that
+     * filled the buffer. An empty datagram leaves the position unchanged. If the call throws, the buffer is unchanged.
+     * Other threads must not use the buffer during the call. With a single sender, nothing is allocated while datagrams
+     * are available.
      *
-     * @param buffer where to put the payload
-     * @return where the datagram came from
+     * @param buffer the buffer for the payload
+     * @return the sender of the datagram
      * @throws DgramException as {@link #receive()}
      * @throws InterruptedException as there
      * @throws IllegalStateException as there
@@ -695,13 +709,13 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     Endpoint receive(ByteBuffer buffer) throws DgramException, InterruptedException;
 
     /**
-     * Receives as many datagrams as are there and the batch has room for, replacing its entries. Blocks until there is
-     * one; never waits for a second. Binds the socket first if need be. With {@link Capability#NATIVE_ACCESS} one
-     * system call takes many (recvmmsg(2)), and with {@link Capability#SEGMENTATION_OFFLOAD} what arrived as one flow
-     * is not taken apart before it is here (UDP_GRO, udp(7)); the entries are the same without.
+     * Receives as many datagrams as are available and fit into the batch, replacing its entries. Blocks until there is
+     * one; never waits for a second. Binds the socket first if it is unbound. With {@link Capability#NATIVE_ACCESS} one
+     * system call reads many (recvmmsg(2)), and with {@link Capability#SEGMENTATION_OFFLOAD} the datagrams of a flow
+     * pass through the kernel coalesced (UDP_GRO, udp(7)); without them the entries are the same.
      *
-     * @param batch where to put them; if the call throws, its former entries may be gone, and it has none else
-     * @return how many there are, at least 1: {@link Batch#size()}
+     * @param batch the batch to fill; if the call throws, it has either its former entries or none
+     * @return the number of datagrams received, at least 1: {@link Batch#size()}
      * @throws DgramException as {@link #receive()}
      * @throws InterruptedException as there
      * @throws IllegalStateException as there, or if the batch is closed, or in use by another call
@@ -709,12 +723,12 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     int receive(Batch batch) throws DgramException, InterruptedException;
 
     /**
-     * Receives as many datagrams as are there, waiting for the first no longer than a while; otherwise as
+     * Receives as many datagrams as are available, waiting for the first no longer than a timeout; otherwise as
      * {@link #receive(Batch)}.
      *
-     * @param batch where to put them
-     * @param timeout how long to wait, as {@link #receive(Duration)} has it
-     * @return how many there are; 0 if none came in time
+     * @param batch the batch to fill
+     * @param timeout the longest time to wait, as in {@link #receive(Duration)}
+     * @return the number of datagrams received; 0 if none arrived in time
      * @throws DgramException as there
      * @throws InterruptedException as there
      * @throws IllegalStateException as there
@@ -723,13 +737,15 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     int receive(Batch batch, Duration timeout) throws DgramException, InterruptedException;
 
     /**
-     * Receives datagrams by a {@code for} loop, in the caller's thread, as {@link #receive()} does.
+     * Returns an iterator that receives datagrams in the caller's thread, as {@link #receive()} does: for a {@code for}
+     * loop over the socket.
      *
-     * <p>The loop ends when the socket is closed, and when the thread is interrupted, whose status is then set. Reports
-     * that a port is unreachable are told as {@link Event.Failure} and the loop goes on; any other error is thrown as
-     * {@link java.io.UncheckedIOException} around the {@link DgramException}. {@code hasNext} takes the datagram from
-     * the kernel that {@code next} then returns; when a loop is left between the two it is lost. The iterator is for
-     * one thread; several may iterate, each with its own.
+     * <p>The loop ends when the socket is closed and when the thread is interrupted, whose interrupt status is then
+     * set. Each ICMP error about an earlier datagram, whatever its code ({@link #connect(Endpoint)} lists them), is
+     * delivered as an {@link Event.Failure}, and the loop continues. Any other error is thrown as an
+     * {@link java.io.UncheckedIOException} that wraps the {@link DgramException}. {@code hasNext} reads the datagram
+     * that {@code next} then returns; a loop that is left between the two loses it. An iterator is for one thread;
+     * several threads may iterate, each with its own iterator.
      *
      * @return an iterator, whose {@code hasNext} blocks; throws {@link IllegalStateException} if the receiver runs
      */
@@ -739,10 +755,11 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     // --------------------------------------------------------------------------------------------- receive: push
 
     /**
-     * Starts the receiver, and binds the socket first if need be. Undoes {@link #recvStop()}. Does nothing if the
-     * receiver runs. Without a listener of {@link Message} the receiver drops what arrives.
+     * Starts the receiver, and binds the socket first if it is unbound. Reverses {@link #recvStop()}. Does nothing if
+     * the receiver runs. Without a listener of {@link Message} the receiver drops every datagram
+     * ({@link SocketStatistics#eventsDropped()}).
      *
-     * <p>A {@link #receive()} that is waiting fails with {@link IllegalStateException}.
+     * <p>A {@link #receive()} that is blocked fails with {@link IllegalStateException}.
      *
      * @return this socket
      * @throws DgramException as {@link #bind(Endpoint)}
@@ -750,10 +767,10 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     Socket recvStart() throws DgramException;
 
     /**
-     * Stops the receiver until {@link #recvStart()}. May be called by a listener. When this returns no further
-     * {@link Message} is handed to a listener; a call that has begun, or is just about to, is not waited for. Datagrams
-     * that arrive from now on wait in the kernel, for the next {@code recvStart} or {@code receive}. Does nothing if
-     * the receiver is stopped.
+     * Stops the receiver until {@link #recvStart()}. May be called by a listener. After this method returns, no further
+     * {@link Message} is passed to a listener; it does not wait for a listener call that has begun or is just about to
+     * begin. Datagrams that arrive from then on wait in the kernel for the next {@code recvStart} or {@code receive}.
+     * Does nothing if the receiver is stopped.
      *
      * @return this socket
      * @throws DgramException {@link ErrorCode#CLOSED}
@@ -761,37 +778,39 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     Socket recvStop() throws DgramException;
 
     /**
-     * Registers a listener for the events of a type and its subtypes, {@code Event.class} for all. Registering for
-     * {@link Message} starts the receiver, at once or when the socket is bound, unless it was told {@link #recvStop()}.
+     * Registers a listener for the events of a type and its subtypes; {@code Event.class} stands for all events.
+     * Registering for {@link Message} starts the receiver, at once or when the socket is bound, unless
+     * {@link #recvStop()} was called.
      *
-     * <p>A socket that is closed registers nothing: the subscription is inactive.
+     * <p>A closed socket registers nothing: the subscription is inactive.
      *
      * @param type the type of the events
-     * @param listener is told of each
+     * @param listener called with each event
      * @param <E> the type of the events
-     * @return the registration, to be closed when it has done its duty, or left alone
+     * @return the registration; closing it removes the listener
      */
     <E extends Event> Subscription on(Class<E> type, Listener<? super E> listener);
 
     /**
-     * Registers a listener for the next event of a type and its subtypes. It is removed before it is called; where it
-     * was the last listener of {@link Message}, that stops the receiver after this one datagram.
+     * Registers a listener for the next event of a type and its subtypes. The listener is removed before it is called.
+     * If it was the last listener of {@link Message}, and {@link #recvStart()} was not called, the receiver stops after
+     * this one datagram.
      *
      * @param type the type of the event
-     * @param listener is told of one
+     * @param listener called with one event
      * @param <E> the type of the event
      * @return the registration
      */
     <E extends Event> Subscription once(Class<E> type, Listener<? super E> listener);
 
     /**
-     * Sets the idle timer, luvit's {@code setTimeout}: when nothing was sent and nothing was delivered for a while,
-     * {@link Event.Timeout} is told to its listeners, and the callback runs. It fires once per idle period: the next
-     * datagram sent or delivered arms it again. It does not close the socket, has nothing to do with the timeout of
-     * {@link #receive(Duration)}, and ends with {@code close}. Replaces the timer set before, its callback included.
+     * Sets the idle timer, luvit's {@code setTimeout}: when nothing was sent and nothing was delivered for a period,
+     * {@link Event.Timeout} is delivered to its listeners, and the callback runs. The timer fires once per idle period:
+     * the next datagram sent or delivered rearms it. It does not close the socket, is independent of the timeout of
+     * {@link #receive(Duration)}, and ends with {@code close}. Replaces a timer set earlier, including its callback.
      *
-     * @param idle how long; {@link Duration#ZERO} switches the timer off
-     * @param callback runs once, the first time that the timer fires, as a listener does
+     * @param idle the period; {@link Duration#ZERO} disables the timer
+     * @param callback runs once, when the timer first fires, as a listener does
      * @return this socket
      * @throws DgramException {@link ErrorCode#CLOSED}
      * @throws IllegalArgumentException if the duration is negative
@@ -801,7 +820,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     /**
      * Sets the idle timer without a callback; see {@link #setTimeout(Duration, Callback)}.
      *
-     * @param idle how long; {@link Duration#ZERO} switches the timer off
+     * @param idle the period; {@link Duration#ZERO} disables the timer
      * @return this socket
      * @throws DgramException {@link ErrorCode#CLOSED}
      * @throws IllegalArgumentException if the duration is negative
@@ -813,24 +832,23 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     // --------------------------------------------------------------------------------------------------- filters
 
     /**
-     * Sets from whom datagrams are received, in place of the filter before, which
-     * {@link SocketConfig#withReceiveFilter(AddressFilter)} may have set. Takes effect, for all threads and for the
-     * receiver, with the next datagram that is taken from the kernel; one that was taken before may still be delivered.
+     * Sets which senders datagrams are received from. Replaces the current filter, such as that of
+     * {@link SocketConfig#withReceiveFilter(AddressFilter)}. Takes effect, for all threads and for the receiver, with
+     * the next datagram that is read from the kernel; one that was read earlier may still be delivered.
      *
-     * @param filter lets senders through; {@link AddressFilter#allowAll()} lets everybody through
+     * @param filter decides which senders are allowed; {@link AddressFilter#allowAll()} allows every sender
      * @return this socket
      * @throws DgramException {@link ErrorCode#CLOSED}
      */
     Socket setReceiveFilter(AddressFilter filter) throws DgramException;
 
     /**
-     * Sets to whom datagrams may be sent, in place of the filter before, which
-     * {@link SocketConfig#withSendFilter(AddressFilter)} may have set. Takes effect, for all threads, with the next
-     * call of {@code send} or {@code connect}, and with callback sends that are still queued. A socket that is
-     * connected to a peer whom the filter keeps out stays connected and receives, but its sends fail with
-     * {@link ErrorCode#BLOCKED}.
+     * Sets which targets datagrams may be sent to. Replaces the current filter, such as that of
+     * {@link SocketConfig#withSendFilter(AddressFilter)}. Takes effect, for all threads, with the next call of
+     * {@code send} or {@code connect}, and with callback sends that are still queued. A socket that is connected to a
+     * peer that the filter denies stays connected and receives, but its sends fail with {@link ErrorCode#BLOCKED}.
      *
-     * @param filter lets targets through; {@link AddressFilter#allowAll()} lets everybody through
+     * @param filter decides which targets are allowed; {@link AddressFilter#allowAll()} allows every target
      * @return this socket
      * @throws DgramException {@link ErrorCode#CLOSED}
      */
@@ -845,7 +863,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param value its value, in the range that the option's documentation gives
      * @param <T> the type of the value
      * @return this socket
-     * @throws DgramException {@link ErrorCode#UNSUPPORTED} if it cannot be set here, with what would make it work
+     * @throws DgramException {@link ErrorCode#UNSUPPORTED} if it cannot be set here; the message says what would make
+     *     it work
      * @throws IllegalArgumentException if the value is out of range
      */
     <T> Socket setOption(Option<T> option, T value) throws DgramException;
@@ -855,7 +874,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * @param option the option
      * @param <T> the type of the value
-     * @return its value, as the system has it
+     * @return its value, as the system reports it
      * @throws DgramException {@link ErrorCode#UNSUPPORTED} if it cannot be read here
      */
     <T> T getOption(Option<T> option) throws DgramException;
@@ -918,7 +937,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *
      * @param networkInterface an interface's name, its index, one of its addresses, or {@code %} and its name or index,
      *     after a wildcard address ({@code ::%eth0}) or without one; empty or a wildcard address ({@code 0.0.0.0},
-     *     {@code ::}) for the system's choice. One that has no address can be named with
+     *     {@code ::}) for the system's choice. An interface without an address can be set with
      *     {@link Capability#NATIVE_ACCESS} only
      * @return this socket
      * @throws DgramException {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if there is no such interface, or as
@@ -938,7 +957,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     // ---------------------------------------------------------------------------------------------------- groups
 
     /**
-     * Joins a multicast group on the interface of {@link Option#MULTICAST_INTERFACE}, or if none was set on the one
+     * Joins a multicast group on the interface of {@link Option#MULTICAST_INTERFACE} or, if none was set, on the one
      * that the system chooses; see {@link #addMembership(String, String)}.
      *
      * @param group the group's address
@@ -952,13 +971,13 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     }
 
     /**
-     * Joins a multicast group: datagrams sent to it at this socket's port are received, whoever sends them (any-source
+     * Joins a multicast group: the socket receives datagrams sent to the group at its port, from any source (any-source
      * multicast; {@code IP_ADD_MEMBERSHIP}, ip(7); {@code IPV6_JOIN_GROUP}, ipv6(7)). Does not bind the socket, and can
-     * be called before {@code bind} and after. For groups to be received on Linux bind to the wildcard address, or to
-     * the group's, not to one of this machine's. The same group can be joined on several interfaces. IPv4 groups can be
-     * joined by {@code udp6} and {@code udp} sockets, too, unless {@link Option#IPV6_ONLY} is set.
+     * be called before or after {@code bind}. To receive groups on Linux, bind to the wildcard address or to the
+     * group's address, not to an address of this machine. The same group can be joined on several interfaces.
+     * {@code udp6} and {@code udp} sockets can also join IPv4 groups, unless {@link Option#IPV6_ONLY} is set.
      *
-     * @param group the group's address, a literal; one with a zone ({@code ff02::1%eth0}) names the interface by that
+     * @param group the group's address, a literal; a zone ({@code ff02::1%eth0}) names the interface
      * @param networkInterface an interface, named as for {@link #setMulticastInterface(String)}, or
      *     {@link Membership#ALL_INTERFACES}; {@code null}, empty or a wildcard address as
      *     {@link #addMembership(String)}
@@ -967,7 +986,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      *     {@code udp4} socket); {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if there is no such interface now;
      *     {@link ErrorCode#UNSUPPORTED} for an IPv6 group that is joined on another interface for other sources, on
      *     Linux, see {@link Membership}, and without {@link Capability#NATIVE_ACCESS} for an IPv4 group if another
-     *     interface has the same address, as the JDK might join it on that one; or the system's reason
+     *     interface has the same address, because the JDK might join it on that one; or the system's reason
      * @throws IllegalStateException if the socket is a member already, with or without a source
      * @throws IllegalArgumentException if the group is not a multicast address
      */
@@ -988,20 +1007,20 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
 
     /**
      * Leaves a multicast group that {@link #addMembership(String, String)} joined on the same interface. Datagrams that
-     * arrived before are still received.
+     * arrived earlier are still received.
      *
      * @param group the group's address
      * @param networkInterface the interface, as there
-     * @throws DgramException {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if there is no such interface, nor was one of that
-     *     name when the group was joined, or if the system refuses; the socket stays a member
+     * @throws DgramException {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if there is no such interface and the group was
+     *     not joined on one of that name; or if the system refuses. The socket stays a member
      * @throws IllegalStateException if the socket is not a member
      * @throws IllegalArgumentException if the group is not a multicast address
      */
     void dropMembership(String group, @Nullable String networkInterface) throws DgramException;
 
     /**
-     * Joins a group for the datagrams of one source, on the interface of {@link Option#MULTICAST_INTERFACE} or if none
-     * was set on the one that the route to the source uses; see
+     * Joins a group for the datagrams of one source, on the interface of {@link Option#MULTICAST_INTERFACE} or, if none
+     * was set, on the one that the route to the source uses; see
      * {@link #addSourceSpecificMembership(String, String, String)}.
      *
      * @param source the source's address
@@ -1025,7 +1044,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param networkInterface an interface, as for {@link #addMembership(String, String)}
      * @return the membership
      * @throws DgramException as there
-     * @throws IllegalStateException if the socket is a member already, for this source or for all
+     * @throws IllegalStateException if the socket is a member already, for this source or for all sources
      * @throws IllegalArgumentException if the group is not a multicast address, the source is one or is of another
      *     family
      */

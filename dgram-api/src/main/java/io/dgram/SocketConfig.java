@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a socket is to be opened: what has to be known before it is bound. Immutable; each {@code with} method returns
- * another configuration.
+ * The settings with which a socket is opened, before it is bound. Immutable; each {@code with} method returns another
+ * configuration.
  *
  * {@snippet :
  * SocketConfig config = SocketConfig.of(SocketType.UDP6).withReuseAddress(true).withReceiveBufferSize(1 << 20);
@@ -31,7 +31,7 @@ public final class SocketConfig {
     /** The default of {@link #busyPoll()}. */
     public static final Duration DEFAULT_BUSY_POLL = Duration.ofNanos(50_000);
 
-    /** The longest {@link #busyPoll()}: who waits longer is better off waiting. */
+    /** The longest {@link #busyPoll()}: for longer waits, parking the thread is cheaper than spinning. */
     public static final Duration MAX_BUSY_POLL = Duration.ofMillis(1);
 
     /** The largest {@link #maxDatagramSize()}, and its default: no UDP datagram is longer (RFC 768). */
@@ -56,8 +56,8 @@ public final class SocketConfig {
     }
 
     /**
-     * Returns the defaults: addresses and ports not shared, buffers as the system has them, datagrams of every size,
-     * names resolved by the system, nobody filtered out.
+     * Returns the defaults: addresses and ports are not shared, buffers have the system's sizes, datagrams of every
+     * size are received, the system resolves names, and no address is filtered out.
      *
      * @param type the address family
      * @return the configuration
@@ -77,12 +77,12 @@ public final class SocketConfig {
 
     /**
      * Sets an option of the socket, as {@link Socket#setOption(Option, Object)} does when the socket has just been
-     * opened: before it is bound, so before any datagram can arrive. Options are set in the order of these calls; one
-     * that is set twice has its last value, and is set in the last place.
+     * opened: before it is bound, so before any datagram can arrive. Options are set in the order of these calls; an
+     * option that is set twice gets its last value, at the position of the last call.
      *
-     * <p>Whether the system has the option, and grants it, shows when the socket is opened: where {@code setOption}
-     * would fail, opening fails in the same way ({@link ErrorCode#UNSUPPORTED}, {@link ErrorCode#ACCESS_DENIED} …), and
-     * nothing stays open.
+     * <p>Whether the system supports and permits the option is checked when the socket is opened: where
+     * {@code setOption} would fail, opening fails in the same way ({@link ErrorCode#UNSUPPORTED},
+     * {@link ErrorCode#ACCESS_DENIED} …), and nothing stays open.
      *
      * {@snippet :
      * SocketConfig config = SocketConfig.of(SocketType.UDP4)
@@ -115,11 +115,11 @@ public final class SocketConfig {
     }
 
     /**
-     * Returns what an option is set to when the socket is opened.
+     * Returns the value that an option is set to when the socket is opened.
      *
      * @param option the option
      * @param <T> the type of the value
-     * @return the value; empty if the option is left as the system has it
+     * @return the value; empty if the option keeps the system's default
      */
     @SuppressWarnings("unchecked") // withOption() checks that the value is of the option's type
     public <T> Optional<T> option(Option<T> option) {
@@ -127,9 +127,9 @@ public final class SocketConfig {
     }
 
     /**
-     * Sets whether the port may be shared with other sockets that set this too ({@code SO_REUSEADDR}, socket(7)).
-     * Every one of them receives the datagrams of groups that it joined, and only the one bound last receives unicast.
-     * Default {@code false}.
+     * Sets whether the port may be shared with other sockets that also set this ({@code SO_REUSEADDR}, socket(7)). Each
+     * of these sockets receives the datagrams of the groups that it joined; only the one that was bound last receives
+     * unicast datagrams. Default {@code false}.
      *
      * @param enable whether to share
      * @return a configuration with that setting
@@ -148,10 +148,10 @@ public final class SocketConfig {
     }
 
     /**
-     * Sets whether the port may be shared with other sockets of the same user that set this too ({@code SO_REUSEPORT},
-     * socket(7)). The kernel spreads senders over them; on Linux, binding or closing one of them
-     * moves senders of the others, too. Default {@code false}. Opening fails with
-     * {@link ErrorCode#UNSUPPORTED} where the system has no such option.
+     * Sets whether the port may be shared with other sockets of the same user that also set this ({@code SO_REUSEPORT},
+     * socket(7)). The kernel distributes the senders over these sockets; on Linux, binding or closing one of them also
+     * moves senders of the others. Default {@code false}. Opening fails with {@link ErrorCode#UNSUPPORTED} where the
+     * system has no such option.
      *
      * @param enable whether to share
      * @return a configuration with that setting
@@ -170,11 +170,11 @@ public final class SocketConfig {
     }
 
     /**
-     * Sets whether a {@code udp6} socket keeps IPv4 peers out ({@link Option#IPV6_ONLY}). Default {@code false}. With
+     * Sets whether a {@code udp6} socket excludes IPv4 peers ({@link Option#IPV6_ONLY}). Default {@code false}. With
      * {@code true} opening fails with {@link ErrorCode#UNSUPPORTED} for {@code udp4} and {@code udp} sockets, and
      * without {@link Capability#NATIVE_ACCESS}.
      *
-     * @param enable whether to keep them out
+     * @param enable whether to exclude them
      * @return a configuration with that setting
      */
     public SocketConfig withIpv6Only(boolean enable) {
@@ -182,7 +182,7 @@ public final class SocketConfig {
     }
 
     /**
-     * Tells whether a {@code udp6} socket keeps IPv4 peers out; see {@link #withIpv6Only(boolean)}.
+     * Tells whether a {@code udp6} socket excludes IPv4 peers; see {@link #withIpv6Only(boolean)}.
      *
      * @return {@code true} if {@link Option#IPV6_ONLY} is set
      */
@@ -192,8 +192,8 @@ public final class SocketConfig {
 
     /**
      * Sets the size of the kernel's receive buffer, as {@link Option#RECEIVE_BUFFER_SIZE} does; in effect before the
-     * first datagram can arrive. A hint: the system may round it or limit it, and
-     * {@link Socket#getOption(Option) getOption} tells what it gave.
+     * first datagram can arrive. A hint: the system may round or limit it, and
+     * {@link Socket#getOption(Option) getOption} returns the actual size.
      *
      * @param bytes the size, at least 1
      * @return a configuration with that setting
@@ -236,8 +236,8 @@ public final class SocketConfig {
     /**
      * Sets the longest payload that a {@link Message} keeps. Longer datagrams are cut to this and marked
      * {@linkplain Message#truncated() truncated}. It does not limit what is sent, nor
-     * {@link Socket#receive(java.nio.ByteBuffer)}. Default {@value #MAX_DATAGRAM_SIZE}, which cuts nothing and costs
-     * nothing: a message takes the memory of its own size.
+     * {@link Socket#receive(java.nio.ByteBuffer)}. Default {@value #MAX_DATAGRAM_SIZE}, which truncates nothing and
+     * costs nothing: a message takes only the memory of its own size.
      *
      * @param bytes the longest payload, 1 to {@value #MAX_DATAGRAM_SIZE}
      * @return a configuration with that setting
@@ -261,9 +261,9 @@ public final class SocketConfig {
     }
 
     /**
-     * Sets who resolves names for {@code bind}, {@code connect} and {@code send}. Default: the system
-     * ({@link java.net.InetAddress#getAllByName(String)}), with {@code localhost} always the loopback address of the
-     * socket's family (RFC 6761 section 6.3).
+     * Sets the resolver of names for {@code bind}, {@code connect} and {@code send}. Default: the system
+     * ({@link java.net.InetAddress#getAllByName(String)}), except that {@code localhost} is always the loopback address
+     * of the socket's family (RFC 6761 section 6.3).
      *
      * @param replacement the resolver
      * @return a configuration with that setting
@@ -274,7 +274,7 @@ public final class SocketConfig {
     }
 
     /**
-     * Returns what resolves names; see {@link #withResolver(Resolver)}.
+     * Returns the resolver of names; see {@link #withResolver(Resolver)}.
      *
      * @return the resolver; empty for the system
      */
@@ -283,11 +283,11 @@ public final class SocketConfig {
     }
 
     /**
-     * Sets from whom datagrams are received. Those of other senders are taken from the kernel, counted
-     * ({@link SocketStatistics#filtered()}) and dropped: nobody sees them, and they extend no timeout. Default:
-     * everybody. {@link Socket#setReceiveFilter(AddressFilter)} changes it later.
+     * Sets which senders datagrams are received from. Datagrams of other senders are read from the kernel, counted
+     * ({@link SocketStatistics#filtered()}) and dropped: no call and no listener receives them, and they extend no
+     * timeout. Default: every sender. {@link Socket#setReceiveFilter(AddressFilter)} changes it later.
      *
-     * @param filter lets senders through
+     * @param filter decides which senders are allowed
      * @return a configuration with that setting
      */
     public SocketConfig withReceiveFilter(AddressFilter filter) {
@@ -298,18 +298,18 @@ public final class SocketConfig {
     /**
      * Returns the filter of senders; see {@link #withReceiveFilter(AddressFilter)}.
      *
-     * @return the filter; empty to receive from everybody
+     * @return the filter; empty to receive from every sender
      */
     public Optional<AddressFilter> receiveFilter() {
         return receiveFilter;
     }
 
     /**
-     * Sets to whom datagrams may be sent. {@code send} and {@code connect} to others fail with
-     * {@link ErrorCode#BLOCKED}, and nothing leaves. Default: everybody.
+     * Sets which targets datagrams may be sent to. {@code send} and {@code connect} to others fail with
+     * {@link ErrorCode#BLOCKED}, and nothing is sent. Default: every target.
      * {@link Socket#setSendFilter(AddressFilter)} changes it later.
      *
-     * @param filter lets targets through
+     * @param filter decides which targets are allowed
      * @return a configuration with that setting
      */
     public SocketConfig withSendFilter(AddressFilter filter) {
@@ -320,20 +320,21 @@ public final class SocketConfig {
     /**
      * Returns the filter of targets; see {@link #withSendFilter(AddressFilter)}.
      *
-     * @return the filter; empty to send to everybody
+     * @return the filter; empty to send to every target
      */
     public Optional<AddressFilter> sendFilter() {
         return sendFilter;
     }
 
     /**
-     * Sets how long who receives looks for a datagram again and again before the thread waits: waking it takes longer
-     * than an answer from nearby. Only sockets do so whose datagrams came that soon of late, and only while the looking
-     * pays: one that is idle never spins, and one whose peers take longer hardly ever. Zero switches it off. Costs
-     * processor time of the thread that receives, a virtual thread's carrier included, up to this long at a stretch.
-     * Default {@link #DEFAULT_BUSY_POLL}, 50 microseconds; never used where there is a single processor.
+     * Sets how long a receiving thread spins, polling for a datagram, before it parks: unparking a thread takes longer
+     * than the answer of a nearby peer. A socket spins only if its datagrams recently arrived within this time, and
+     * only while spinning succeeds often enough: an idle socket never spins, and one whose peers take longer hardly
+     * ever does. Zero disables spinning. Spinning uses the processor time of the receiving thread, and of its carrier
+     * if it is a virtual thread, for up to this long at a time. Default {@link #DEFAULT_BUSY_POLL}, 50 microseconds;
+     * never used on a single processor.
      *
-     * @param atMost how long at a stretch, zero to {@link #MAX_BUSY_POLL}
+     * @param atMost the longest time to spin before one wait, zero to {@link #MAX_BUSY_POLL}
      * @return a configuration with that setting
      * @throws IllegalArgumentException if the duration is negative or too long
      */
@@ -346,15 +347,15 @@ public final class SocketConfig {
     }
 
     /**
-     * Returns how long a thread spins before it waits; see {@link #withBusyPoll(Duration)}.
+     * Returns how long a thread spins before it parks; see {@link #withBusyPoll(Duration)}.
      *
-     * @return the longest time at a stretch; zero to wait at once
+     * @return the longest time before one wait; zero to park at once
      */
     public Duration busyPoll() {
         return busyPoll;
     }
 
-    // An option that is off by default stays as it is, which works also where the system does not have it.
+    // An option that is off by default is left unset, which also works where the system does not support it.
     private SocketConfig withFlag(Option<Boolean> option, boolean enable) {
         return enable ? withOption(option, true) : with(draft -> draft.options.remove(option));
     }
@@ -370,10 +371,10 @@ public final class SocketConfig {
     }
 
     /**
-     * Compares by value. The order of options plays no part.
+     * Compares by value. The order of options does not matter.
      *
      * @param other the object to compare with
-     * @return {@code true} if the other is a configuration of the same settings
+     * @return {@code true} if the other is a configuration with the same settings
      */
     @Override
     public boolean equals(@Nullable Object other) {
@@ -386,7 +387,7 @@ public final class SocketConfig {
     }
 
     /**
-     * Prints the settings that there are.
+     * Prints the settings.
      *
      * @return such as {@code SocketConfig[udp4, REUSE_ADDRESS=true, maxDatagramSize=65535, busyPoll=PT0.00005S]}
      */
@@ -406,7 +407,7 @@ public final class SocketConfig {
         return List.of(type, options, maxDatagramSize, resolver, receiveFilter, sendFilter, busyPoll);
     }
 
-    /** A configuration that is being made from another. */
+    /** A mutable copy of a configuration, from which the changed one is made. */
     private static final class Draft {
 
         private final SocketType type;

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a socket has done since it was opened: a snapshot, immutable. The numbers are taken one after the other while
- * the socket works on; each by itself is exact. Later versions may count more.
+ * An immutable snapshot of what a socket has done since it was opened. The numbers are read one after the other while
+ * the socket continues to work; each by itself is exact. Later versions may count more.
  *
  * {@snippet :
  * try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
 public final class SocketStatistics {
 
-    /** Nothing done yet. */
+    /** All numbers are zero. */
     public static final SocketStatistics NONE = new SocketStatistics(new StatisticsDraft());
 
     private final long datagramsReceived;
@@ -55,34 +55,34 @@ public final class SocketStatistics {
     }
 
     /**
-     * Returns the datagrams taken from the kernel.
+     * Returns the number of datagrams read from the kernel.
      *
-     * @return how many, without those filtered out
+     * @return the number, without those filtered out
      */
     public long datagramsReceived() {
         return datagramsReceived;
     }
 
     /**
-     * Returns the bytes received.
+     * Returns the number of bytes received.
      *
-     * @return the bytes of the payloads, as far as they were kept
+     * @return the bytes of the payloads, without those that truncation removed
      */
     public long bytesReceived() {
         return bytesReceived;
     }
 
     /**
-     * Returns the datagrams that the kernel took.
+     * Returns the number of datagrams that the kernel accepted.
      *
-     * @return how many were sent
+     * @return the number of datagrams sent
      */
     public long datagramsSent() {
         return datagramsSent;
     }
 
     /**
-     * Returns the bytes sent.
+     * Returns the number of bytes sent.
      *
      * @return the bytes of the payloads
      */
@@ -91,39 +91,38 @@ public final class SocketStatistics {
     }
 
     /**
-     * Returns the datagrams that were cut.
+     * Returns the number of datagrams that were truncated.
      *
-     * @return how many messages are {@linkplain Message#truncated() truncated}; with
-     *     {@link Socket#receive(java.nio.ByteBuffer)} how many datagrams filled the buffer, which are cut unless they
-     *     just fit
+     * @return the number of messages that are {@linkplain Message#truncated() truncated}; for
+     *     {@link Socket#receive(java.nio.ByteBuffer)} the number of datagrams that filled the buffer, which are
+     *     truncated unless they fit exactly
      */
     public long truncated() {
         return truncated;
     }
 
     /**
-     * Returns the datagrams that the filter kept out.
+     * Returns the number of datagrams that the receive filter dropped.
      *
-     * @return how many came from senders that {@link SocketConfig#withReceiveFilter} does not let through
+     * @return the number of datagrams from senders that {@link SocketConfig#withReceiveFilter} does not allow
      */
     public long filtered() {
         return filtered;
     }
 
     /**
-     * Returns how often receiving failed, reports that a port is unreachable included.
+     * Returns how often receiving failed, including the ICMP errors that a receive reported.
      *
-     * @return how often, by code, unmodifiable; codes that did not occur are not there, nor is
-     *     {@link ErrorCode#CLOSED}
+     * @return the counts by code, unmodifiable; without codes that did not occur, and without {@link ErrorCode#CLOSED}
      */
     public Map<ErrorCode, Long> receiveErrors() {
         return receiveErrors;
     }
 
     /**
-     * Returns how often a datagram for a known address was refused, here or by the system.
+     * Returns how often the socket or the system refused to send a datagram to a known address.
      *
-     * @return how often, by code, as {@link #receiveErrors()}
+     * @return the counts by code, as in {@link #receiveErrors()}
      */
     public Map<ErrorCode, Long> sendErrors() {
         return sendErrors;
@@ -132,40 +131,41 @@ public final class SocketStatistics {
     /**
      * Returns how often a send had to wait for room in the send buffer.
      *
-     * @return how often
+     * @return the number of sends that waited
      */
     public long sendWaits() {
         return sendWaits;
     }
 
     /**
-     * Returns the events that were dropped.
+     * Returns the number of events that were dropped.
      *
      * @return the datagrams that the receiver dropped because {@link Socket#recvStart()} was called and there was no
-     *     listener, and the failures ({@link Event.Failure}) that were dropped because 1,000 others were waiting for a
-     *     listener that was busy
+     *     listener, and the failures ({@link Event.Failure}) that were dropped because 1,000 others were queued behind
+     *     a busy listener
      */
     public long eventsDropped() {
         return eventsDropped;
     }
 
     /**
-     * Returns the datagrams that the kernel dropped because the receive buffer was full or a checksum was wrong.
+     * Returns the number of datagrams that the kernel dropped because the receive buffer was full or a checksum was
+     * wrong.
      *
-     * @return how many, where several that were to be handed over as one ({@link Capability#SEGMENTATION_OFFLOAD})
-     *     count as one; empty where it cannot be known: on other systems than Linux, after {@code close}, and without
+     * @return the number, in which coalesced datagrams ({@link Capability#SEGMENTATION_OFFLOAD}) count as one; empty
+     *     where it is unknown: on systems other than Linux, after {@code close}, and without
      *     {@link Capability#NATIVE_ACCESS} before the socket is bound and while several sockets share its port. Without
-     *     native access a number may be a tenth of a second old when many sockets are asked one after the other
+     *     native access the number may be a tenth of a second old when many sockets are queried in succession
      */
     public OptionalLong kernelDrops() {
         return kernelDrops;
     }
 
     /**
-     * Adds another socket's numbers to these.
+     * Returns the sums of these numbers and another socket's.
      *
-     * @param other the other socket's
-     * @return the sums; {@link #kernelDrops()} is empty if one of them is
+     * @param other the other socket's snapshot
+     * @return the sums; {@link #kernelDrops()} is empty if either of them is
      */
     public SocketStatistics plus(SocketStatistics other) {
         Objects.requireNonNull(other, "other");
@@ -201,7 +201,7 @@ public final class SocketStatistics {
      * Compares by value.
      *
      * @param other the object to compare with
-     * @return {@code true} if the other is a snapshot of the same numbers
+     * @return {@code true} if the other is a snapshot with the same numbers
      */
     @Override
     public boolean equals(@Nullable Object other) {

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The address family of a socket, under the names that luvit and Node.js give it, or either family.
+ * The address family of a socket, IPv4, IPv6 or either, under the names that luvit and Node.js use.
  *
  * <p>The type is fixed when a socket opens. It decides which addresses can be bound, to which addresses a name
  * resolves, and how large a datagram can be.
@@ -34,21 +34,21 @@ public enum SocketType {
      * {@code 0.0.0.0} cannot reach an IPv6 address, and one bound to {@code ::1} cannot reach an IPv4 address. The
      * attempt fails with {@link ErrorCode#ADDRESS_FAMILY}, as does every use of an IPv4 address where {@code IPV6_ONLY}
      * is set. On Linux, {@link Socket#connect(Endpoint) connect} followed by {@link Socket#disconnect() disconnect}
-     * turns {@code 0.0.0.0} into {@code ::}, which {@link Socket#address()} then shows; use {@link #UDP4} to keep IPv6
-     * out for good.
+     * turns {@code 0.0.0.0} into {@code ::}, which {@link Socket#address()} then shows; use {@link #UDP4} to exclude
+     * IPv6 permanently.
      */
     UDP6("udp6", StandardProtocolFamily.INET6, 65_527),
 
     /**
-     * Either family ({@code udp}), as {@link java.net.DatagramSocket} and
-     * {@link java.nio.channels.DatagramChannel#open()} have it.
+     * Either family ({@code udp}), as with {@link java.net.DatagramSocket} and
+     * {@link java.nio.channels.DatagramChannel#open()}.
      *
      * <p>Where the system has IPv6 ({@link Capability#IPV6}), such a socket is dual-stack as a {@link #UDP6} socket is,
      * and cannot be limited to IPv6; elsewhere, or if the property {@code java.net.preferIPv4Stack} is set, it is an
-     * IPv4 socket, and IPv6 addresses fail with {@link ErrorCode#ADDRESS_FAMILY}. It differs from {@code udp6} in what
-     * a host stands for: a name resolves to its addresses of both families, in the resolver's order, and each is tried
-     * until one works. An omitted host is the wildcard address of all families to bind to, and the loopback address to
-     * connect or send to: {@code 127.0.0.1}, or {@code ::1} for a socket that is bound to an IPv6 address.
+     * IPv4 socket, and IPv6 addresses fail with {@link ErrorCode#ADDRESS_FAMILY}. It differs from {@code udp6} in how
+     * it interprets a host: a name resolves to its addresses of both families, in the resolver's order, and each is
+     * tried until one works. An omitted host is the wildcard address of all families to bind to, and the loopback
+     * address to connect or send to: {@code 127.0.0.1}, or {@code ::1} for a socket that is bound to an IPv6 address.
      * {@code localhost} stands for both loopback addresses, in this order.
      */
     UDP("udp", StandardProtocolFamily.INET6, 65_527);
@@ -94,8 +94,8 @@ public enum SocketType {
      * Returns the longest payload that a datagram of this family can carry.
      *
      * <p>65,507 bytes for IPv4: 65,535 less 20 bytes of IP header (RFC 791) and 8 of UDP header (RFC 768). 65,527 bytes
-     * for IPv6: 65,535 less 8 bytes of UDP header, as the IPv6 length excludes its own header (RFC 8200). Which of them
-     * limits a datagram is decided by the family of its target, also for {@code udp6} and {@code udp} sockets.
+     * for IPv6: 65,535 less 8 bytes of UDP header, as the IPv6 length excludes its own header (RFC 8200). The family of
+     * a datagram's target decides which limit applies, also for {@code udp6} and {@code udp} sockets.
      *
      * @return the longest payload, in bytes
      */

@@ -1,7 +1,7 @@
 /**
- * Datagram sockets that block, lose nothing they could have kept, and say so when they must.
+ * Blocking datagram sockets that lose no datagram they could have kept, and report each one that they had to drop.
  *
- * <h2>Finding one's way</h2>
+ * <h2>Where to start</h2>
  *
  * <table class="striped">
  * <caption>The types of this package</caption>

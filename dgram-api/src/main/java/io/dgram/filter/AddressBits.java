@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * An IP address as an unsigned number of 128 bits: that of the IPv6 address, or of the IPv4-mapped one (RFC 4291
- * section 2.5.5.2). So both families, and both ways to write an IPv4 address, share one arithmetic.
+ * An IP address as an unsigned number of 128 bits: an IPv6 address, or the IPv4-mapped form of an IPv4 address (RFC
+ * 4291 section 2.5.5.2). Both families, and both notations of an IPv4 address, thus share one arithmetic.
  *
  * @param high the first 64 bits
  * @param low the last 64 bits
@@ -38,7 +38,7 @@ record AddressBits(long high, long low) implements Comparable<AddressBits> {
         long low;
         if (address instanceof Inet4Address) {
             high = 0;
-            // Byte by byte, the compiler sees through the array and does not allocate it.
+            // Read byte by byte, so that escape analysis eliminates the array.
             low = MAPPED
                     | ((bytes[0] & 0xffL) << 24)
                     | ((bytes[1] & 0xff) << 16)
@@ -65,7 +65,7 @@ record AddressBits(long high, long low) implements Comparable<AddressBits> {
         return new AddressBits(high | ~highMask(length), low | ~lowMask(length));
     }
 
-    /** Returns the next address; behind the last comes the first. */
+    /** Returns the next address; the last one is followed by the first. */
     AddressBits next() {
         return new AddressBits(low == -1 ? high + 1 : high, low + 1);
     }

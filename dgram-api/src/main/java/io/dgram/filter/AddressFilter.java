@@ -13,11 +13,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which IP addresses are let through. An immutable value; safe for use by any number of threads.
+ * Decides which IP addresses are allowed. An immutable value, safe for use by any number of threads.
  *
- * <p>A filter is a verdict for everyone, {@link #allowAll()} or {@link #denyAll()}, and rules behind it, each of which
- * allows or denies some addresses. <em>The last rule that covers an address decides</em>, as in {@code .gitignore};
- * where none does, the verdict for everyone holds. So exceptions are written behind what they are exceptions from:
+ * <p>A filter consists of a default, {@link #allowAll()} or {@link #denyAll()}, and of rules, each of which allows or
+ * denies some addresses. <em>The last rule that covers an address decides</em>, as in {@code .gitignore}; if none
+ * covers it, the default applies. An exception therefore follows the rule that it is an exception to:
  *
  * {@snippet :
  * AddressFilter filter = AddressFilter.denyAll().allow("10.0.0.0/8", "2001:db8::/32").deny("10.1.0.0/16");
@@ -28,35 +28,34 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Rules</h2>
  *
- * A rule is written as one of
+ * A rule is one of
  * <ul>
- *   <li>an address, {@code 192.0.2.7} or {@code 2001:db8::1}, as {@link Endpoint#of(String, int)} reads it but without
+ *   <li>an address, {@code 192.0.2.7} or {@code 2001:db8::1}, as {@link Endpoint#of(String, int)} parses it but without
  *       a zone, never a name;
  *   <li>a network in CIDR notation (RFC 4632 section 3.1, RFC 4291 section 2.3), {@code 10.0.0.0/8} or
  *       {@code 2001:db8::/32}: an address and the length of the prefix, 0 to 32 for IPv4 and 0 to 128 for IPv6. Bits of
- *       the address behind the prefix do not count: {@code 1.1.1.0/16} is {@code 1.1.0.0/16};
- *   <li>a range, {@code 10.0.0.5-10.0.0.77}: the first and the last address, both of them covered and both of the same
- *       family.
+ *       the address after the prefix are ignored: {@code 1.1.1.0/16} is {@code 1.1.0.0/16};
+ *   <li>a range, {@code 10.0.0.5-10.0.0.77}: the first and the last address, both included and both of the same family.
  * </ul>
  *
- * <p>There are no spaces in it. Anything else is an {@link IllegalArgumentException} that quotes the rule and says what
- * is wrong with it; nothing is ever looked up.
+ * <p>A rule contains no spaces. Any other text throws an {@link IllegalArgumentException} that quotes the rule and says
+ * what is wrong with it. Nothing is ever looked up.
  *
  * <h2>IPv4 and IPv6</h2>
  *
- * An IPv4 address and its IPv4-mapped IPv6 form (RFC 4291 section 2.5.5.2) are the same, in rules as in what is
- * checked: {@code ::ffff:10.0.0.1} is {@code 10.0.0.1}, and {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}. Every
- * other IPv6 rule is about IPv6 only, even if the mapped addresses are in its midst: {@code ::/0} covers no IPv4
+ * An IPv4 address and its IPv4-mapped IPv6 form (RFC 4291 section 2.5.5.2) are the same, both in rules and in addresses
+ * to check: {@code ::ffff:10.0.0.1} is {@code 10.0.0.1}, and {@code ::ffff:10.0.0.0/104} is {@code 10.0.0.0/8}. Every
+ * other IPv6 rule covers IPv6 only, even if its range includes the mapped addresses: {@code ::/0} covers no IPv4
  * address, and {@code 0.0.0.0/0} no IPv6 address.
  *
- * <p>Zones ({@code %eth0}, RFC 4007) do not count: a filter is about addresses. A rule in text must not have one; that
+ * <p>A filter does not distinguish zones ({@code %eth0}, RFC 4007). The text of a rule must not contain one; the zone
  * of an address to check, or of an {@link InetAddress} in a rule, is ignored.
  *
  * <h2>Cost</h2>
  *
- * Checking does not walk the rules: it takes at most a bisection of them, about a hundred nanoseconds for a hundred
- * thousand, and once compiled allocates nothing for IPv4. Adding rules takes time in proportion to all the rules, old
- * and new: add many in one call.
+ * A check does not iterate over the rules: it takes at most a binary search, about a hundred nanoseconds for a hundred
+ * thousand rules, and once compiled allocates nothing for IPv4. Adding rules takes time in proportion to the number of
+ * all rules, old and new: add many in one call.
  */
 @SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
 public final class AddressFilter {
@@ -67,7 +66,7 @@ public final class AddressFilter {
 
     private final boolean allowByDefault;
     private final List<AddressRule> rules;
-    // What the rules come to; apart, so that IPv6 networks do not paint over the mapped addresses.
+    // The compiled rules, one table per family, so that IPv6 networks do not overwrite the mapped addresses.
     private final VerdictTable ipv4;
     private final VerdictTable ipv6;
 
@@ -84,7 +83,7 @@ public final class AddressFilter {
     }
 
     /**
-     * Returns the filter that lets every address through: the start of a list of those to keep out.
+     * Returns the filter that allows every address: the start of a list of addresses to deny.
      *
      * @return the filter without rules, always the same object
      */
@@ -93,7 +92,7 @@ public final class AddressFilter {
     }
 
     /**
-     * Returns the filter that lets no address through: the start of a list of those to let in.
+     * Returns the filter that denies every address: the start of a list of addresses to allow.
      *
      * @return the filter without rules, always the same object
      */
@@ -102,10 +101,10 @@ public final class AddressFilter {
     }
 
     /**
-     * Lets addresses through, whatever the rules so far say about them.
+     * Allows addresses, overriding the existing rules.
      *
      * @param rules addresses, networks and ranges, as the class describes them
-     * @return a filter with these rules behind those of this filter
+     * @return a filter with the rules of this filter, followed by these
      * @throws IllegalArgumentException if a rule is malformed
      */
     public AddressFilter allow(String... rules) {
@@ -113,10 +112,10 @@ public final class AddressFilter {
     }
 
     /**
-     * Lets addresses through, whatever the rules so far say about them.
+     * Allows addresses, overriding the existing rules.
      *
      * @param rules addresses, networks and ranges, as the class describes them; copied
-     * @return a filter with these rules behind those of this filter, in the order of the collection's iterator
+     * @return a filter with the rules of this filter, followed by these, in the order of the collection's iterator
      * @throws IllegalArgumentException if a rule is malformed
      */
     public AddressFilter allow(Collection<String> rules) {
@@ -124,20 +123,20 @@ public final class AddressFilter {
     }
 
     /**
-     * Lets an address through, whatever the rules so far say about it.
+     * Allows an address, overriding the existing rules.
      *
      * @param address the address; a zone is ignored
-     * @return a filter with this rule behind those of this filter
+     * @return a filter with the rules of this filter, followed by this one
      */
     public AddressFilter allow(InetAddress address) {
         return with(true, List.of(AddressRange.of(bitsOf(address))));
     }
 
     /**
-     * Keeps addresses out, whatever the rules so far say about them.
+     * Denies addresses, overriding the existing rules.
      *
      * @param rules addresses, networks and ranges, as the class describes them
-     * @return a filter with these rules behind those of this filter
+     * @return a filter with the rules of this filter, followed by these
      * @throws IllegalArgumentException if a rule is malformed
      */
     public AddressFilter deny(String... rules) {
@@ -145,10 +144,10 @@ public final class AddressFilter {
     }
 
     /**
-     * Keeps addresses out, whatever the rules so far say about them.
+     * Denies addresses, overriding the existing rules.
      *
      * @param rules addresses, networks and ranges, as the class describes them; copied
-     * @return a filter with these rules behind those of this filter, in the order of the collection's iterator
+     * @return a filter with the rules of this filter, followed by these, in the order of the collection's iterator
      * @throws IllegalArgumentException if a rule is malformed
      */
     public AddressFilter deny(Collection<String> rules) {
@@ -156,10 +155,10 @@ public final class AddressFilter {
     }
 
     /**
-     * Keeps an address out, whatever the rules so far say about it.
+     * Denies an address, overriding the existing rules.
      *
      * @param address the address; a zone is ignored
-     * @return a filter with this rule behind those of this filter
+     * @return a filter with the rules of this filter, followed by this one
      */
     public AddressFilter deny(InetAddress address) {
         return with(false, List.of(AddressRange.of(bitsOf(address))));
@@ -191,11 +190,11 @@ public final class AddressFilter {
     }
 
     /**
-     * Tells whether an address is let through.
+     * Tells whether an address is allowed.
      *
      * @param address the address; a zone is ignored
-     * @return {@code true} if the last rule that covers the address allows it, or none does and this filter began as
-     *     {@link #allowAll()}
+     * @return {@code true} if the last rule that covers the address allows it, or if no rule covers it and the default
+     *     is {@link #allowAll()}
      */
     public boolean allows(InetAddress address) {
         AddressBits bits = bitsOf(address);
@@ -203,12 +202,12 @@ public final class AddressFilter {
     }
 
     /**
-     * Tells whether an address is let through.
+     * Tells whether an address is allowed.
      *
-     * @param literal the address as text, as {@link Endpoint#of(String, int)} reads it; a zone is ignored
+     * @param literal the address as text, as {@link Endpoint#of(String, int)} parses it; a zone is ignored
      * @return as {@link #allows(InetAddress)}
-     * @throws IllegalArgumentException if the text is no address, such as a name, or has the zone of an interface that
-     *     does not exist
+     * @throws IllegalArgumentException if the text is not an address, such as a name, or has the zone of an interface
+     *     that does not exist
      */
     public boolean allows(String literal) {
         return allows(RuleParser.parseAddress(Objects.requireNonNull(literal, "literal")));
@@ -226,11 +225,11 @@ public final class AddressFilter {
     }
 
     /**
-     * Compares by value: the verdict for everyone, and the rules in their order.
+     * Compares by value: the default, and the rules in their order.
      *
      * @param other the object to compare with
-     * @return {@code true} if the other is a filter that began alike and has the same rules, however they were written;
-     *     {@code false} for one that merely comes to the same
+     * @return {@code true} if the other is a filter with the same default and the same rules, however they were
+     *     written; {@code false} for one whose different rules happen to have the same effect
      */
     @Override
     public boolean equals(@Nullable Object other) {
@@ -243,7 +242,7 @@ public final class AddressFilter {
     }
 
     /**
-     * Prints the verdict for everyone and the rules, if there are many the first of them and their number.
+     * Prints the default and the rules; if there are many, the first ones and their number.
      *
      * @return such as {@code AddressFilter[deny all, allow 10.0.0.0/8, deny 10.1.0.0/16]}
      */

@@ -1,7 +1,7 @@
 package io.dgram.filter;
 
 /**
- * All addresses from one to another, both of the same family.
+ * A range of addresses of one family.
  *
  * @param first the first address
  * @param last the last address, not before the first
@@ -20,12 +20,12 @@ record AddressRange(AddressBits first, AddressBits last) {
         return first.isIpv4();
     }
 
-    /** Tells whether a range that does not begin before this one begins in it. */
+    /** Tells whether a range that begins at or after the start of this one begins within it. */
     boolean touches(AddressRange later) {
         return later.first.compareTo(last) <= 0;
     }
 
-    /** Returns the range from the same first address to the later of two last ones. */
+    /** Returns the range from the same first address to the later of this range's last address and another. */
     AddressRange to(AddressBits otherLast) {
         return otherLast.compareTo(last) > 0 ? new AddressRange(first, otherLast) : this;
     }

@@ -3,7 +3,7 @@ package io.dgram.filter;
 /**
  * A verdict on a range of addresses.
  *
- * @param allow whether the addresses are let through
+ * @param allow whether the addresses are allowed
  * @param range the addresses
  */
 record AddressRule(boolean allow, AddressRange range) {

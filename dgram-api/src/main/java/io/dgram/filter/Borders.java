@@ -1,11 +1,11 @@
 package io.dgram.filter;
 
 /**
- * Addresses in ascending order, made for counting those up to a given one. Immutable.
+ * A sorted list of addresses that quickly counts those up to a given address. Immutable.
  *
- * <p>A flat array with an index on the first bits in which its addresses differ: where those are spread evenly, a few
- * steps lead to the place however many there are, and never more than a bisection takes. A tree with as many nodes is
- * several times as slow, waiting for memory at every level.
+ * <p>A flat array, with an index on the first bits in which its addresses differ. If those are evenly distributed, a
+ * search takes a few steps regardless of the number of addresses, and never more than a binary search. A tree of the
+ * same size is several times slower, because it misses the cache at every level.
  */
 final class Borders {
 
@@ -17,15 +17,16 @@ final class Borders {
 
     private final int commonBits;
     private final int indexBits;
-    // At i: how many addresses have indexed bits less than i.
+    // index[i] is the number of addresses whose indexed bits are less than i.
     private final int[] index;
 
-    /** Keeps the array, which has the first and the last 64 bits of each address in turn. */
+    /** Keeps the array, which alternates between the first and the last 64 bits of each address. */
     Borders(long[] halves) {
         this.halves = halves;
         size = halves.length / 2;
         commonBits = size == 0 ? 0 : commonBits(high(0), low(0), high(size - 1), low(size - 1));
-        // As many entries as addresses, or half as many. At least one bit, as a shift by 64 would be one by 0.
+        // Between half as many entries as addresses and as many. At least one bit, because Java shifts a long by 64 as
+        // if by 0.
         indexBits = Math.max(1, Integer.SIZE - 1 - Integer.numberOfLeadingZeros(size));
         index = new int[(1 << indexBits) + 1];
         for (int i = 0; i < size; i++) {
@@ -56,7 +57,7 @@ final class Borders {
         if (isUpTo(size - 1, high, low)) {
             return size;
         }
-        // Between the first and the last of them, so it has the bits that they have in common.
+        // The address is between the first and the last one, so it shares the bits that these have in common.
         int bits = indexed(high, low);
         int from = index[bits];
         int to = index[bits + 1];
@@ -81,11 +82,11 @@ final class Borders {
                 : Long.numberOfLeadingZeros(high ^ otherHigh);
     }
 
-    // The first bits behind the common ones. Shifts count modulo 64.
+    // Returns the first bits after the common ones. Java shifts a long modulo 64.
     private int indexed(long high, long low) {
         long behind = low << commonBits;
         if (commonBits < Long.SIZE) {
-            // In two shifts, as there may be no common bits.
+            // In two shifts, because the number of common bits may be 0.
             behind = (high << commonBits) | (low >>> 1 >>> (Long.SIZE - 1 - commonBits));
         }
         return (int) (behind >>> (Long.SIZE - indexBits));

@@ -3,7 +3,7 @@ package io.dgram.filter;
 import io.dgram.internal.AddressLiteral;
 import java.net.InetAddress;
 
-/** Reads the text of rules. */
+/** Parses the text of rules. */
 final class RuleParser {
 
     private static final int MAX_PREFIX_DIGITS = 3;
@@ -11,7 +11,7 @@ final class RuleParser {
     private RuleParser() {}
 
     /**
-     * Reads an address, a network or a range.
+     * Parses an address, a network or a range.
      *
      * @throws IllegalArgumentException if the text is none of them
      */
@@ -32,7 +32,7 @@ final class RuleParser {
 
     private static AddressRange network(String literal, String prefix) {
         AddressBits address = address(literal);
-        // A mapped address counts the bits of an IPv6 address, though it is an IPv4 one.
+        // The prefix length of a mapped address counts the bits of an IPv6 address, although it is an IPv4 address.
         int outside = literal.indexOf(':') < 0 ? AddressBits.MAPPED_LENGTH : 0;
         int length = outside + prefixLength(prefix, AddressBits.WIDTH - outside);
         AddressRange network = AddressRange.ofNetwork(address, length);
@@ -74,9 +74,9 @@ final class RuleParser {
     }
 
     /**
-     * Reads an address literal, with or without a zone.
+     * Parses an address literal, with or without a zone.
      *
-     * @throws IllegalArgumentException if the text is no literal
+     * @throws IllegalArgumentException if the text is not a literal
      */
     static InetAddress parseAddress(String literal) {
         InetAddress address = AddressLiteral.parse(literal);

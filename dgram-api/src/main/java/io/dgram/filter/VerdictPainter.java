@@ -2,7 +2,7 @@ package io.dgram.filter;
 
 import java.util.Arrays;
 
-/** Copies a table from the first address to the last, painting over some of it. */
+/** Copies a table, in ascending order of addresses, and replaces the verdict on some ranges. */
 final class VerdictPainter {
 
     private final VerdictTable old;
@@ -12,15 +12,15 @@ final class VerdictPainter {
     private final long[] halves;
     private int size;
 
-    /** Begins a copy on which up to so many ranges are painted. */
+    /** Begins a copy in which at most the given number of ranges is replaced. */
     VerdictPainter(VerdictTable old, int ranges) {
         this.old = old;
         allowFirst = old.allowFirst();
-        // A range has two borders, a border two halves.
+        // Each range has two borders, and each border two halves.
         halves = new long[2 * (old.borders().size() + 2 * ranges)];
     }
 
-    /** Gives a range, which must begin behind those painted so far, another verdict. */
+    /** Sets the verdict on a range, which must begin after the previous ones. */
     void paint(AddressRange range, boolean allow) {
         AddressBits first = range.first();
         AddressBits last = range.last();
@@ -33,7 +33,7 @@ final class VerdictPainter {
         }
     }
 
-    /** Copies what is left, and returns the copy. */
+    /** Copies the rest, and returns the copy. */
     VerdictTable finish() {
         copy(old.borders().size());
         return new VerdictTable(allowFirst, new Borders(Arrays.copyOf(halves, size)));
@@ -45,7 +45,8 @@ final class VerdictPainter {
         }
     }
 
-    // Only the latest of the verdicts from the same address on counts, and only if it differs from the one before.
+    // A later verdict from the same address on replaces an earlier one; a border is kept only where the verdict
+    // changes.
     private void add(long high, long low, boolean allow) {
         if (size > 0 && halves[size - 2] == high && halves[size - 1] == low) {
             size -= 2;

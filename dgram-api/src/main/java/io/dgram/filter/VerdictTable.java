@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The verdict on every address: the one on the first address, and the borders at which it changes. As verdicts
- * alternate, the number of borders up to an address tells its verdict. Immutable.
+ * The verdict on every address, stored as the verdict on the first address and the borders at which it changes.
+ * Verdicts alternate, so the number of borders up to an address determines its verdict. Immutable.
  *
- * @param allowFirst whether the first address is let through
- * @param borders the addresses whose verdict is not that of the one before
+ * @param allowFirst whether the first address is allowed
+ * @param borders the addresses whose verdict differs from that of the preceding address
  */
 record VerdictTable(boolean allowFirst, Borders borders) {
 
@@ -18,17 +18,17 @@ record VerdictTable(boolean allowFirst, Borders borders) {
         return new VerdictTable(allow, Borders.NONE);
     }
 
-    /** Tells whether an address is let through. */
+    /** Tells whether an address is allowed. */
     boolean allows(long high, long low) {
         return allowsBehind(borders.upTo(high, low));
     }
 
-    /** Tells whether the addresses between a number of borders and the next one are let through. */
+    /** Tells whether the addresses after the given number of borders, up to the next border, are allowed. */
     boolean allowsBehind(int count) {
         return allowFirst ^ ((count & 1) != 0);
     }
 
-    /** Returns a table with a verdict of its own on some ranges, which may overlap. */
+    /** Returns a table with another verdict on some ranges, which may overlap. */
     VerdictTable with(Stream<AddressRange> ranges, boolean allow) {
         List<AddressRange> sorted =
                 ranges.sorted(Comparator.comparing(AddressRange::first)).toList();

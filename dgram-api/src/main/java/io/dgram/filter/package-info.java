@@ -1,8 +1,8 @@
 /**
- * Which addresses to talk to: lists of addresses, networks and ranges that are let through or not, made for checking
- * every datagram.
+ * Address filters: lists of addresses, networks and ranges that are allowed or denied, fast enough to check every
+ * datagram.
  *
- * <p>{@link io.dgram.filter.AddressFilter} is all there is to it: an immutable value, independent of any socket.
+ * <p>{@link io.dgram.filter.AddressFilter} is the only public type: an immutable value, independent of any socket.
  */
 @NullMarked
 package io.dgram.filter;

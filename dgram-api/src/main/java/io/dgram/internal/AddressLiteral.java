@@ -9,7 +9,7 @@ import java.net.UnknownHostException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tells address literals from names, and reads them without ever asking a name service. */
+/** Distinguishes address literals from names and parses literals, without ever querying a name service. */
 public final class AddressLiteral {
 
     private static final int IPV4_PARTS = 4;
@@ -18,17 +18,17 @@ public final class AddressLiteral {
     private AddressLiteral() {}
 
     /**
-     * Reads an address literal.
+     * Parses an address literal.
      *
-     * <p>What contains a colon, or whose last label is a number, cannot be a host's name (RFC 1123 section 2.1): it is
-     * a literal or it is wrong. The JDK would look some of it up ({@code 256.256.256.256}, {@code z::1}) and read the
-     * rest in the manner of 4.2BSD ({@code 127.1}, {@code 0177.0.0.1}).
+     * <p>A text that contains a colon, or whose last label is a number, cannot be a host name (RFC 1123 section 2.1):
+     * it is a literal or malformed. The JDK would look up some of these ({@code 256.256.256.256}, {@code z::1}) and
+     * read others as 4.2BSD did ({@code 127.1}, {@code 0177.0.0.1}).
      *
      * @param text an IPv4 address of four decimal numbers; an IPv6 address, with or without brackets, with or without a
      *     zone; or anything else
-     * @return the address, or {@code null} if the text is neither: perhaps a name
+     * @return the address, or {@code null} if the text is neither and may be a name
      * @throws UnknownZoneException if the zone names an interface that does not exist
-     * @throws IllegalArgumentException if the text can only be meant as a literal and is malformed
+     * @throws IllegalArgumentException if the text can only be a literal and is malformed
      */
     public static @Nullable InetAddress parse(String text) {
         if (text.indexOf(':') >= 0) {
@@ -39,11 +39,11 @@ public final class AddressLiteral {
     }
 
     /**
-     * Reads what a caller gave as a host, beside a port: as {@link #parse}, with a message for one who put the port
-     * behind the host as well.
+     * Parses a host that was given next to a port: as {@link #parse}, but with a specific message if the host ends with
+     * a port as well.
      *
      * @param text the host
-     * @return the address, or {@code null} if the text is no literal: perhaps a name
+     * @return the address, or {@code null} if the text is not a literal and may be a name
      */
     public static @Nullable InetAddress parseHost(String text) {
         if (hasPort(text)) {
@@ -72,7 +72,7 @@ public final class AddressLiteral {
         String bare = bracketed ? text.substring(1, text.length() - 1) : text;
         int zone = bare.indexOf('%');
         try {
-            // In brackets the JDK takes it for a literal whatever it begins with.
+            // The JDK treats a text in brackets as a literal, whatever it begins with.
             InetAddress address = InetAddress.getByName("[" + (zone < 0 ? bare : bare.substring(0, zone)) + "]");
             return zone < 0 ? address : scoped(text, address, bare.substring(zone + 1));
         } catch (IOException e) {
@@ -80,7 +80,7 @@ public final class AddressLiteral {
         }
     }
 
-    // By number, and by ourselves: the JDK knows a name only if that interface has an address of the same scope.
+    // Resolves the zone to an index here: the JDK knows a name only if that interface has an address of the same scope.
     private static InetAddress scoped(String text, InetAddress address, String zone) throws IOException {
         if (isNumber(zone) && zone.length() <= MAX_SCOPE_DIGITS) {
             return Inet6Address.getByAddress(null, address.getAddress(), Integer.parseInt(zone));
@@ -113,7 +113,7 @@ public final class AddressLiteral {
         boolean valid = parts.length == IPV4_PARTS;
         for (int i = 0; valid && i < IPV4_PARTS; i++) {
             String part = parts[i];
-            // A leading zero means octal to some readers and nothing to others.
+            // A leading zero is ambiguous: some parsers read the number as octal.
             valid = isNumber(part) && part.length() <= 3 && (part.length() == 1 || part.charAt(0) != '0');
             int value = valid ? Integer.parseInt(part) : 0;
             valid &= value <= 255;

@@ -3,7 +3,7 @@ package io.dgram.internal;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** The text of IPv6 addresses as RFC 5952 recommends it; the JDK prints all eight groups. */
+/** Prints IPv6 addresses as RFC 5952 recommends; the JDK prints all eight groups. */
 public final class Ipv6Text {
 
     private static final int GROUPS = 8;
@@ -56,7 +56,7 @@ public final class Ipv6Text {
     }
 
     /**
-     * Returns the IPv4 address that an IPv4-mapped one stands for.
+     * Returns the IPv4 address that an IPv4-mapped one represents.
      *
      * @param mapped 16 bytes
      * @return the IPv4 address
@@ -69,7 +69,7 @@ public final class Ipv6Text {
         }
     }
 
-    // The first of the longest, as section 4.2.3 asks.
+    // Returns the first of the longest runs, as section 4.2.3 requires.
     private static int longestRunOfZeros(int[] groups) {
         int best = 0;
         for (int i = 1; i < GROUPS; i++) {

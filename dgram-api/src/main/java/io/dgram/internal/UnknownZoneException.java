@@ -2,7 +2,7 @@ package io.dgram.internal;
 
 import java.io.Serial;
 
-/** An address literal has the zone of an interface that this machine does not have, or no longer has. */
+/** The zone of an address literal names an interface that this machine does not have, or no longer has. */
 public final class UnknownZoneException extends IllegalArgumentException {
 
     @Serial

@@ -5,13 +5,14 @@ import java.io.Serial;
 import java.net.InetSocketAddress;
 
 /**
- * The address of a datagram's sender that is the unspecified one, {@code 0.0.0.0} or {@code ::} (RFC 1122 section
- * 3.2.1.3, RFC 4291 section 2.5.2).
+ * The address of a datagram's sender where it is the unspecified address, {@code 0.0.0.0} or {@code ::} (RFC 1122
+ * section 3.2.1.3, RFC 4291 section 2.5.2).
  *
- * <p>To the kernel the unspecified address as a target means this very host. A program that names it wants that; a
- * neighbour that sends from it could aim the answers at services that listen on the loopback interface only. So an
- * {@link Endpoint} made of this type passes it on through {@link Endpoint#toInetSocketAddress()}: however often the
- * address is converted from one type to the other, sending to it is refused. It plays no part in equality.
+ * <p>As a target, the unspecified address means this host to the kernel. A program that names it wants that, but a
+ * neighbour that sends from it could direct replies at services that listen on the loopback interface only. An
+ * {@link Endpoint} made from this type therefore returns it from {@link Endpoint#toInetSocketAddress()}, so that
+ * sending to the address is refused however often it is converted between the two types. The marker does not affect
+ * equality.
  */
 public final class UnspecifiedSender extends InetSocketAddress {
 

@@ -1,6 +1,6 @@
 /**
- * Address texts, and what an endpoint keeps to itself: used by the API and by its implementation. Exported to
- * {@code io.dgram.impl} alone.
+ * Parsing and printing of addresses, and the marker of unspecified senders, shared by the API and its implementation.
+ * Exported to {@code io.dgram.impl} only.
  */
 @NullMarked
 package io.dgram.internal;

@@ -17,9 +17,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several sockets on one port, seen as one. The kernel spreads the senders over them ({@code SO_REUSEPORT}, socket(7)):
- * what one sender sends, from one port of its, goes to one shard, in order. Each shard has its own receiver and its own
- * receive buffer, so that a port that many peers send to is served by several processors.
+ * Several sockets that share one port and are used as one. The kernel distributes the senders over them
+ * ({@code SO_REUSEPORT}, socket(7)): datagrams from one port of a sender all go to the same shard, in order. Each shard
+ * has its own receiver and its own receive buffer, so that several processors can serve a port with many peers.
  *
  * {@snippet :
  * try (Shards shards = Shards.open(4, SocketConfig.of(SocketType.UDP4))) {
@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>What is not offered here for all shards can be done with each of {@link #sockets()}. Closing one of those gives
- * its senders to the others. On Linux it moves senders of the others as well, as does binding another socket to the
- * port: which shard a sender belongs to follows from a hash over the sockets that there are (socket(7)). So a shard
- * must not rely on keeping a sender while shards come and go. What is done for all shards is done for those that are
- * open, and fails with {@link ErrorCode#CLOSED} only if none is. Safe for use by several threads.
+ * <p>For operations that this class does not offer, use each of {@link #sockets()}. Closing one of them moves its
+ * senders to the others. On Linux, closing a shard or binding another socket to the port also moves senders between the
+ * other shards, because a hash over the open sockets assigns them (socket(7)). A shard must therefore not rely on
+ * keeping a sender while shards are opened or closed. An operation on all shards applies to those that are open, and
+ * fails with {@link ErrorCode#CLOSED} only if none is. Safe for use by several threads.
  *
  */
 @SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
@@ -46,10 +46,10 @@ public final class Shards implements AutoCloseable {
     }
 
     /**
-     * Opens several unbound sockets that are to share one port.
+     * Opens several unbound sockets to share one port.
      *
      * @param count how many, at least 1
-     * @param config the configuration of each; {@link SocketConfig#withReusePort(boolean)} is set in any case
+     * @param config the configuration of each; {@link SocketConfig#withReusePort(boolean)} is always set
      * @return the shards, which the caller has to close
      * @throws DgramException {@link ErrorCode#UNSUPPORTED} where ports cannot be shared, or as
      *     {@link Dgram#createSocket(SocketConfig)}; nothing stays open
@@ -75,7 +75,7 @@ public final class Shards implements AutoCloseable {
     /**
      * Returns the shards.
      *
-     * @return as many sockets as were asked for, always the same; unmodifiable
+     * @return the sockets, as many as were opened, also closed ones; unmodifiable
      */
     public List<Socket> sockets() {
         return sockets;
@@ -84,7 +84,7 @@ public final class Shards implements AutoCloseable {
     /**
      * Binds all shards to the wildcard address.
      *
-     * @param port the port, 0 to 65,535; 0 for one of the system's choice, the same for all
+     * @param port the port, 0 to 65,535; 0 lets the system choose one, the same for all
      * @return this object
      * @throws DgramException as {@link #bind(Endpoint)}
      * @throws IllegalStateException if a shard is bound
@@ -97,7 +97,7 @@ public final class Shards implements AutoCloseable {
     /**
      * Binds all shards to an address of this machine, given as a literal or a name.
      *
-     * @param port the port, 0 to 65,535; 0 for one of the system's choice, the same for all
+     * @param port the port, 0 to 65,535; 0 lets the system choose one, the same for all
      * @param host an address or name, {@code null} or empty for the wildcard address
      * @return this object
      * @throws DgramException as {@link #bind(Endpoint)}
@@ -113,7 +113,7 @@ public final class Shards implements AutoCloseable {
      * Binds all shards to an address of this machine. If the first cannot be bound, all stay unbound; if a later one
      * cannot, all are closed.
      *
-     * @param endpoint the address and port; port 0 for one of the system's choice, the same for all
+     * @param endpoint the address and port; port 0 lets the system choose one, the same for all
      * @return this object
      * @throws DgramException as {@link Socket#bind(Endpoint)}
      * @throws IllegalStateException if a shard is bound
@@ -148,13 +148,13 @@ public final class Shards implements AutoCloseable {
     }
 
     /**
-     * Registers a listener with every shard; see {@link Socket#on}. Shards that are bound and listen for
-     * {@link Message} receive.
+     * Registers a listener with every shard; see {@link Socket#on}. Registering for {@link Message} starts the
+     * receivers, as there.
      *
      * @param type the type of the events
-     * @param listener is told of each, by several shards at once
+     * @param listener called with each event, by several shards concurrently
      * @param <E> the type of the events
-     * @return the registration with all of them
+     * @return the registration with all shards
      */
     public <E extends Event> Subscription on(Class<E> type, ShardListener<? super E> listener) {
         Objects.requireNonNull(type, "type");
@@ -171,8 +171,8 @@ public final class Shards implements AutoCloseable {
      * @param value its value
      * @param <T> the type of the value
      * @return this object
-     * @throws DgramException as there; shards before the one that failed have the new value
-     * @throws IllegalArgumentException if the value is out of range; no shard has it
+     * @throws DgramException as there; the shards before the one that failed have the new value
+     * @throws IllegalArgumentException if the value is out of range; no shard has changed
      */
     public <T> Shards setOption(Option<T> option, T value) throws DgramException {
         for (Socket socket : open()) {
@@ -181,7 +181,7 @@ public final class Shards implements AutoCloseable {
         return this;
     }
 
-    // All of them once none is open: the first then says that it is closed.
+    // If none is open, returns all, so that the first one throws CLOSED.
     private List<Socket> open() {
         List<Socket> open =
                 sockets.stream().filter(socket -> !socket.isClosed()).toList();
@@ -217,7 +217,7 @@ public final class Shards implements AutoCloseable {
     }
 
     /**
-     * Tells what the shards have done so far, all together.
+     * Returns what all shards together have done so far.
      *
      * @return the sum of their {@link Socket#stats()}
      */
@@ -225,7 +225,7 @@ public final class Shards implements AutoCloseable {
         return sockets.stream().map(Socket::stats).reduce(SocketStatistics.NONE, SocketStatistics::plus);
     }
 
-    /** Closes all shards, as {@link Socket#close()} does. When this returns the port is free. */
+    /** Closes all shards, as {@link Socket#close()} does. When this method returns, the port is free. */
     @Override
     public void close() {
         sockets.forEach(Socket::close);

@@ -1,4 +1,4 @@
-/** Several sockets on one port, seen as one: {@link io.dgram.shards.Shards}. */
+/** Several sockets that share one port and are used as one: {@link io.dgram.shards.Shards}. */
 @NullMarked
 package io.dgram.shards;
 

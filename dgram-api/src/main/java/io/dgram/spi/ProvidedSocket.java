@@ -3,7 +3,7 @@ package io.dgram.spi;
 import io.dgram.Socket;
 
 /**
- * The socket that an implementation provides: the bridge over which the sealed {@link Socket} reaches the one module
- * that may implement it, as a sealed type permits types of its own module only.
+ * The bridge between the sealed {@link Socket} and its implementation: a sealed type can permit only types of its own
+ * module, so it permits this non-sealed one, which the module of the implementation extends.
  */
 public non-sealed interface ProvidedSocket extends Socket {}

@@ -10,7 +10,7 @@ public interface SocketProvider {
     /**
      * Opens an unbound socket.
      *
-     * @param config how to open it
+     * @param config its configuration
      * @return the socket
      * @throws DgramException if the system refuses it, or cannot do what the configuration asks for; nothing stays open
      */
@@ -20,16 +20,16 @@ public interface SocketProvider {
      * Allocates a batch without entries.
      *
      * @param datagrams how many entries it can hold, at least 1
-     * @param maxDatagramSize the longest payload of each, at least 1; both together are within the limits of
+     * @param maxDatagramSize the longest payload of each, at least 1; both are within the limits of
      *     {@link io.dgram.Batch#allocate}
      * @return the batch
      */
     ProvidedBatch allocateBatch(int datagrams, int maxDatagramSize);
 
     /**
-     * Tells what can be done here.
+     * Returns which capabilities are available here.
      *
-     * @return the same as long as the process runs
+     * @return the capabilities; they do not change while the process runs
      */
     Capabilities capabilities();
 }

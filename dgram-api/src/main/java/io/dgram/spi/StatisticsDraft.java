@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * The numbers from which the implementation makes a snapshot, {@link Values#statistics}: a field for each accessor of
- * {@link io.dgram.SocketStatistics}, of the same name. For one thread.
+ * The numbers from which {@link Values#statistics} makes a snapshot: one field for each accessor of
+ * {@link io.dgram.SocketStatistics}, with the same name. Not safe for use by several threads.
  */
 public final class StatisticsDraft {
 
@@ -18,9 +18,9 @@ public final class StatisticsDraft {
     public long datagramsSent;
     /** The bytes of their payloads. */
     public long bytesSent;
-    /** The datagrams that were cut. */
+    /** The datagrams that were truncated. */
     public long truncated;
-    /** The datagrams that a filter kept out. */
+    /** The datagrams that a filter dropped. */
     public long filtered;
     /** How often receiving failed, by code. */
     public Map<ErrorCode, Long> receiveErrors = Map.of();
@@ -30,7 +30,7 @@ public final class StatisticsDraft {
     public long sendWaits;
     /** The events that were dropped. */
     public long eventsDropped;
-    /** The datagrams that the kernel dropped, if it can be known. */
+    /** The datagrams that the kernel dropped, if known. */
     public OptionalLong kernelDrops = OptionalLong.of(0);
 
     /** Creates a draft of {@link io.dgram.SocketStatistics#NONE}. */

@@ -12,20 +12,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the values of {@code io.dgram} that applications only read, or makes them in a way that is not safe for
- * applications. The package {@code io.dgram} implements this over its package-private members.
+ * Creates values of {@code io.dgram} that applications can only read, or creates them in ways that are not safe for
+ * applications. The package {@code io.dgram} implements this class with its package-private members.
  */
 public abstract class Values {
 
     private static volatile @Nullable Values installed;
 
-    /** For the one implementation. */
+    /** For the only implementation. */
     protected Values() {}
 
     /**
-     * Returns the one implementation.
+     * Returns the only implementation.
      *
-     * @return always the same
+     * @return the implementation, always the same
      */
     public static Values get() {
         Values values = installed;
@@ -51,22 +51,22 @@ public abstract class Values {
     }
 
     /**
-     * Creates a message around an array, without copying it.
+     * Creates a message that wraps an array without copying it.
      *
-     * @param payload the bytes; belong to the message from here on, and must not be written to any more
-     * @param sender who sent them
+     * @param payload the bytes; the message owns the array from then on, and nobody may write to it
+     * @param sender the endpoint that sent them
      * @param truncated whether the datagram was longer than that
      * @return the message
      */
     public abstract Message message(byte[] payload, Endpoint sender, boolean truncated);
 
     /**
-     * Returns a failure as that of one datagram of several that one call was to send.
+     * Returns a failure, attributed to one of several datagrams that a call sends.
      *
      * @param failure the failure
-     * @param index the number of the datagram that failed, from 0: this many were sent
-     * @param count how many were to be sent
-     * @return a failure that says so, and is otherwise the same
+     * @param index the index of the datagram that failed, from 0, which is the number of those sent
+     * @param count how many datagrams the call was to send
+     * @return a failure that names the datagram and is otherwise the same
      */
     public abstract DgramException atDatagram(DgramException failure, int index, int count);
 
@@ -79,9 +79,9 @@ public abstract class Values {
     public abstract SocketStatistics statistics(StatisticsDraft draft);
 
     /**
-     * Creates a description of what can be done here.
+     * Creates a description of the available capabilities.
      *
-     * @param missing why something is not there, and what would bring it; copied
+     * @param missing why each missing capability is missing, and what would provide it; copied
      * @return the description
      */
     public abstract Capabilities capabilities(Map<Capability, String> missing);

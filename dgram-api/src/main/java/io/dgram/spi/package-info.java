@@ -1,4 +1,4 @@
-/** What connects {@code io.dgram} to its implementation. Exported to {@code io.dgram.impl} alone. */
+/** The interface between {@code io.dgram} and its implementation. Exported to {@code io.dgram.impl} only. */
 @NullMarked
 package io.dgram.spi;
 

@@ -1,6 +1,5 @@
 /**
- * An application of {@code io.dgram} as a user writes it: one line of requirements, and the implementation beside it on
- * the module path.
+ * An application that uses {@code io.dgram}: it requires the API only, and the implementation is on the module path.
  */
 module io.dgram.app {
     requires io.dgram;

@@ -8,7 +8,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The system calls as the JDK makes them, on a channel in non-blocking mode. */
+/** Input and output through the JDK, on a channel in non-blocking mode. */
 public class ChannelIo implements DatagramIo {
 
     /** What {@link #send} returns if the kernel has no room for an empty datagram. */
@@ -18,7 +18,7 @@ public class ChannelIo implements DatagramIo {
     private final String unavailableReason;
 
     /**
-     * @param unavailableReason why there is nothing but the JDK, and what would help
+     * @param unavailableReason why there is no native access, and what would provide it
      */
     public ChannelIo(DatagramChannel channel, String unavailableReason) {
         this.channel = channel;

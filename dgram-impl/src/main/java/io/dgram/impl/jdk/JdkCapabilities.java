@@ -16,10 +16,10 @@ import java.util.function.Supplier;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
-/** What can be done on this machine, found out by trying, once. */
+/** The capabilities of this machine, determined once by trying them. */
 public final class JdkCapabilities {
 
-    // No holder class: an error such as lack of memory while one is initialised would be there for good.
+    // Not a holder class, whose initialisation would fail for good after an error such as lack of memory.
     private final AtomicReference<@Nullable Capabilities> found = new AtomicReference<>();
     private final Supplier<Map<Capability, String>> beyondJdk;
 

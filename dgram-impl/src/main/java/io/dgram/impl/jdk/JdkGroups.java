@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Groups joined by the JDK, which names an interface by one of its IPv4 addresses. A new interface may have taken that
- * over from one that is gone. For one thread at a time.
+ * Joins groups through the JDK, which identifies an interface by one of its IPv4 addresses. A new interface may have
+ * the address of one that is gone. For one thread at a time.
  */
 final class JdkGroups implements MulticastGroups {
 
@@ -26,10 +26,10 @@ final class JdkGroups implements MulticastGroups {
 
     private final DatagramChannel channel;
     private final String unavailableReason;
-    private final Set<MembershipKey> stuck = new HashSet<>(); // could not be left, and would be returned again
+    private final Set<MembershipKey> stuck = new HashSet<>(); // leaving failed; the JDK would return these keys again
 
     /**
-     * @param unavailableReason why there is nothing but the JDK, and what would help
+     * @param unavailableReason why there is no native access, and what would provide it
      */
     JdkGroups(DatagramChannel channel, String unavailableReason) {
         this.channel = channel;
@@ -85,7 +85,7 @@ final class JdkGroups implements MulticastGroups {
         };
     }
 
-    /** A group that the JDK has a key for. */
+    /** A group that was joined through a channel, which has a key for it. */
     private final class KeyHolder implements Joined {
 
         private final MembershipKey key;

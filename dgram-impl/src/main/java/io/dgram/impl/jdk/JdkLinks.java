@@ -10,7 +10,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.Optional;
 
-/** Names interfaces to the JDK. */
+/** Finds the JDK's view of interfaces. */
 final class JdkLinks {
 
     private JdkLinks() {}
@@ -29,7 +29,7 @@ final class JdkLinks {
      * Checks that the JDK can name an interface to the kernel: for IPv4 it does so by the first IPv4 address that it
      * lists, which the kernel may take for another interface's.
      *
-     * @param unavailableReason why there is nothing but the JDK, and what would help
+     * @param unavailableReason why there is no native access, and what would provide it
      * @throws UnsupportedOperationException if another interface has that address, too
      */
     static void requireUnambiguous(NetworkLink link, String unavailableReason) throws SocketException {

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * The interface by which multicast datagrams leave, as the JDK sets it. For IPv4 the JDK gives the kernel one of the
- * interface's addresses: that becomes the source of what is sent, may be another interface's address as well, and has
- * to be given anew when the addresses change. For one thread at a time.
+ * interface's addresses: it becomes the source of sent datagrams, may also be an address of another interface, and must
+ * be set again when the addresses change. For one thread at a time.
  */
 final class JdkMulticastInterface implements InterfaceOption {
 
@@ -19,7 +19,7 @@ final class JdkMulticastInterface implements InterfaceOption {
     private boolean set;
 
     /**
-     * @param unavailableReason why there is nothing but the JDK, and what would help
+     * @param unavailableReason why there is no native access, and what would provide it
      */
     JdkMulticastInterface(DatagramChannel channel, String unavailableReason) {
         this.channel = channel;

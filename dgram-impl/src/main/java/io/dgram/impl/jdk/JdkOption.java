@@ -6,7 +6,7 @@ import java.net.SocketOption;
 import java.nio.channels.DatagramChannel;
 
 /**
- * An option that the JDK has.
+ * An option that the JDK offers.
  *
  * @param channel the socket's
  * @param option the JDK's option

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 
-/** What the JDK offers on every system. */
+/** The platform of every system, through the JDK alone. */
 public final class JdkPlatform implements Platform {
 
     /** Whether the JDK has IPv6, which stays the same while it runs. */
@@ -33,7 +33,7 @@ public final class JdkPlatform implements Platform {
     private final JdkCapabilities capabilities;
 
     /**
-     * @param unavailableReason why there is nothing but the JDK, and what would help
+     * @param unavailableReason why there is no native access, and what would provide it
      */
     public JdkPlatform(String unavailableReason) {
         this.unavailableReason = unavailableReason;

@@ -24,7 +24,7 @@ import java.util.OptionalLong;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
-/** A channel, and what can be done with it without knowing its descriptor. */
+/** The transport over a channel whose descriptor is not needed. */
 public class JdkTransport implements Transport {
 
     private static final Map<Option<?>, SocketOption<?>> OPTIONS = Map.of(
@@ -69,8 +69,8 @@ public class JdkTransport implements Transport {
         channel.bind(toBind(local));
     }
 
-    // On an IPv6 socket the JDK takes 0.0.0.0 for ::, which is more than was asked for. It leaves the mapped form (RFC
-    // 4291 section 2.5.5.2) as it is, which for the kernel is all IPv4 addresses.
+    // On an IPv6 socket the JDK turns 0.0.0.0 into ::, which includes IPv6. It passes the mapped form (RFC 4291 section
+    // 2.5.5.2) on unchanged, which the kernel takes for all IPv4 addresses.
     private InetSocketAddress toBind(Endpoint endpoint) throws UnknownHostException {
         boolean ipv4Wildcard = endpoint.address() instanceof Inet4Address address && address.isAnyLocalAddress();
         if (family == StandardProtocolFamily.INET || !ipv4Wildcard) {
@@ -108,7 +108,7 @@ public class JdkTransport implements Transport {
         return PortProbe.portOf(channel, local);
     }
 
-    // Connecting sends nothing, it asks for the route.
+    // Connecting sends nothing; it only looks up the route.
     @Override
     public final InetAddress sourceTowards(InetAddress remote) throws IOException {
         StandardProtocolFamily towards =
@@ -160,7 +160,7 @@ public class JdkTransport implements Transport {
         try {
             channel.close();
         } catch (IOException e) {
-            // The descriptor is closed all the same (close(2)), and nobody could do anything about it.
+            // The descriptor is closed all the same (close(2)), so there is nothing left to do.
         }
     }
 }

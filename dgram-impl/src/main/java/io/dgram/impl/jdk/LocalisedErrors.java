@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The C library's descriptions of errors in the language of the process, which the Java launcher sets to the user's.
  *
- * <p>The C library is asked for them where there is native access. Otherwise its message catalogues are read, and some
- * errors are provoked, as the catalogues may be in an unusual place. That is done once, and not before the first text
- * that is not known in English.
+ * <p>With native access, the C library returns them. Otherwise they are read from its message catalogues and from the
+ * texts of some provoked errors, because the catalogues may be in an unusual place. This happens once, when the first
+ * text occurs that is not a known English one.
  */
 public final class LocalisedErrors implements ErrorTexts {
 
@@ -44,7 +44,7 @@ public final class LocalisedErrors implements ErrorTexts {
     @Override
     public Optional<SystemError> errorOf(String text) {
         Map<String, SystemError> known = texts();
-        // The JDK puts what failed behind the description: "… (setsockopt failed)".
+        // The JDK appends what failed to the description: "… (setsockopt failed)".
         for (int end = text.length(); end > 0; end = text.lastIndexOf(" (", end - 1)) {
             SystemError error = known.get(text.substring(0, end));
             if (error != null) {

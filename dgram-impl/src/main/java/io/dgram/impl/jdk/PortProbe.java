@@ -13,9 +13,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the port of a channel that the JDK takes for unbound, as another socket took its port while it disconnected.
- * The kernel gives such a channel a new port when it sends, and the JDK does not notice; but the receiver of what it
- * sends does.
+ * Finds the port of a channel that the JDK considers unbound, because another socket took its port while it
+ * disconnected. The kernel gives such a channel a new port when it sends, which the JDK does not notice, but the
+ * receiver of the datagram does.
  */
 final class PortProbe {
 

@@ -19,12 +19,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptions of errors that can be provoked without native access: on sockets that are closed again at once, and
- * on a file that Linux lets nobody change. Nothing leaves the machine.
+ * The descriptions of errors that can be provoked without native access: on sockets that are closed immediately, and on
+ * a file that Linux lets no process change. Nothing leaves the machine.
  */
 final class ProvokedErrors {
 
-    /** Something that fails in a known way. */
+    /** An operation that fails with a known error. */
     @FunctionalInterface
     private interface Provocation {
         void run(DatagramChannel channel, DatagramChannel other) throws IOException;

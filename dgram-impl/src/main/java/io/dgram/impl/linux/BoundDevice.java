@@ -5,7 +5,7 @@ import io.dgram.impl.transport.NetworkLink;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The interface that a socket is bound to, by name; the kernel keeps its index. */
+/** The option for the interface that a socket is bound to. It is set by name; the kernel stores the index. */
 record BoundDevice(ChannelDescriptor descriptor) implements InterfaceOption {
 
     @Override

@@ -4,7 +4,7 @@ import io.dgram.impl.transport.OptionHandler;
 import java.io.IOException;
 
 /**
- * The size of a kernel buffer: set by the JDK within the system's limit, and beyond it where that is permitted.
+ * The size of a kernel buffer: set through the JDK within the system's limit, and beyond the limit where permitted.
  *
  * @param limited the JDK's option
  * @param forced the option that ignores the limit, for processes with CAP_NET_ADMIN
@@ -21,7 +21,7 @@ record BufferSize(OptionHandler<Integer> limited, ChannelDescriptor descriptor, 
         try {
             descriptor.setOption(forced, value);
         } catch (ErrnoException e) {
-            // Not permitted: it stays at the limit, which reading it back shows.
+            // Not permitted: the size stays at the limit, as reading it shows.
             if (e.errno() != ErrnoException.EPERM) {
                 throw e;
             }

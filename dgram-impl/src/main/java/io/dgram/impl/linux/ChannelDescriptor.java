@@ -9,10 +9,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The descriptor of a channel, never used once the channel may have been closed: its number might by then be that of
- * another file.
+ * The file descriptor of a channel. It is never used once the channel may have been closed, because its number may by
+ * then belong to another file.
  *
- * <p>Native calls and {@link #close()} exclude each other. Whoever closes the channel calls {@code close()} first.
+ * <p>Native calls and {@link #close()} exclude each other. A transport calls {@code close()} before it closes the
+ * channel.
  */
 final class ChannelDescriptor {
 
@@ -35,7 +36,7 @@ final class ChannelDescriptor {
     }
 
     /**
-     * Finds the descriptor of a channel that was opened just now, and which nobody uses yet.
+     * Finds the descriptor of a channel that was just opened and is not in use yet.
      *
      * @param guess what {@link #nextNumber()} returned before the channel was opened
      * @throws IOException if it cannot be found
@@ -50,7 +51,7 @@ final class ChannelDescriptor {
         return "it needs the socket's descriptor: " + failure.getMessage();
     }
 
-    /** Returns the number that the next descriptor of the process is likely to have. */
+    /** Returns the number that the next descriptor of the process will probably have. */
     static int nextNumber() {
         return NativeAccess.functions().lowestFree();
     }
@@ -73,7 +74,7 @@ final class ChannelDescriptor {
         setStructure(NativeAccess.functions(), option, value);
     }
 
-    /** Sets an option that joins or leaves a group, or the like. */
+    /** Sets an option that changes memberships or their sources. */
     void setGroupOption(LinuxOption option, byte[] value) throws IOException {
         setStructure(NativeAccess.groupFunctions(), option, value);
     }
@@ -85,7 +86,7 @@ final class ChannelDescriptor {
         });
     }
 
-    /** Returns how many datagrams the kernel dropped that were for this socket (SO_MEMINFO). */
+    /** Returns how many datagrams for this socket the kernel dropped (SO_MEMINFO). */
     long drops() throws IOException {
         LinuxOption option = LinuxOption.SO_MEMINFO;
         return guarded(
@@ -109,8 +110,8 @@ final class ChannelDescriptor {
     }
 
     /**
-     * Lends the number to a call that moves datagrams, until {@link #exit()}: {@link #close()} waits for that. Such calls
-     * do not wait for one another.
+     * Returns the number for a call that moves datagrams, to be used until {@link #exit()}, which {@link #close()}
+     * waits for. Such calls run concurrently.
      *
      * @throws ClosedChannelException if the channel may be closed already
      */
@@ -137,7 +138,7 @@ final class ChannelDescriptor {
         }
     }
 
-    /** Makes sure that no native call is under way, and that none will be made. */
+    /** Waits until no native call is in progress, and prevents further ones. */
     void close() {
         lock.lock();
         try {
@@ -152,7 +153,7 @@ final class ChannelDescriptor {
         awaitCalls();
     }
 
-    // They never wait themselves.
+    // A short wait: these calls never block.
     private void awaitCalls() {
         boolean interrupted = false;
         while (calls.get() != Integer.MIN_VALUE) {

@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 
 /**
  * A cursor over the control messages of a received message ({@code struct cmsghdr}, cmsg(3)), as 64-bit Linux lays them
- * out: a length of 64 bits that includes the header, level and type of 32 bits each, the value; the next header begins at
- * a multiple of eight bytes.
+ * out: a length of 64 bits that includes the header, level and type of 32 bits each, then the value; the next header
+ * begins at a multiple of eight bytes.
  *
- * <p>Never reads outside of the control messages, whatever lengths they give: a header or value that does not fit ends
- * the walk. Reused for each message, so that reading allocates nothing. For one thread at a time.
+ * <p>Never reads beyond the control messages, whatever lengths they contain: a header or value that does not fit ends
+ * the iteration. Reused for each message, so that reading allocates nothing. For one thread at a time.
  */
 final class ControlReader {
 
@@ -31,14 +31,14 @@ final class ControlReader {
         this.controls = controls;
     }
 
-    /** Moves the cursor before the first of the control messages at a place; a length that does not fit is cut. */
+    /** Moves the cursor before the first control message at an offset; a length that does not fit is cut. */
     ControlReader start(int offset, long length) {
         next = offset;
         end = offset + (int) Math.clamp(length, 0L, controls.capacity() - (long) offset);
         return this;
     }
 
-    /** Moves to the next control message. Returns whether there is one that is whole. */
+    /** Moves to the next control message. Returns whether there is a complete one. */
     boolean next() {
         if (end - next < HEADER) {
             return false;

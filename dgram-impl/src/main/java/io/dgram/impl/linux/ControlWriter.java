@@ -2,7 +2,7 @@ package io.dgram.impl.linux;
 
 import java.nio.ByteBuffer;
 
-/** Writes control messages one behind the other, in the layout that {@link ControlReader} describes. Reused. */
+/** Writes consecutive control messages, in the layout that {@link ControlReader} describes. Reused. */
 final class ControlWriter {
 
     private final ByteBuffer controls;
@@ -16,7 +16,7 @@ final class ControlWriter {
         this.controls = controls;
     }
 
-    /** Begins the control messages at a place, a multiple of eight bytes. */
+    /** Begins the control messages at an offset, a multiple of eight bytes. */
     ControlWriter start(int offset) {
         start = offset;
         end = offset;

@@ -11,16 +11,16 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * Finds the descriptor of a channel with public API only: marks the channel by a rare size of its send buffer, looks
- * which descriptor shows it, makes sure with a second mark, and sets the size back.
+ * Finds the descriptor of a channel with public API only: sets the channel's send buffer to an unusual size as a mark,
+ * searches for the descriptor with that size, verifies it with a second mark, and restores the size.
  *
- * <p>A new descriptor is the lowest free number (open(2)), so a channel that was opened just now has a number that can
- * be guessed, and otherwise one below which nearly all are taken. Marks are random: another socket may by chance have a
- * size that is a mark, or be marked itself at the same time by a copy of this library in another class loader.
+ * <p>A new descriptor is the lowest free number (open(2)), so the number of a channel that was just opened can be
+ * guessed; if the guess is wrong, nearly all lower numbers are in use. Marks are random, because another socket may
+ * have the size of a mark by chance, or be marked at the same time by a copy of this library in another class loader.
  */
 final class DescriptorFinder {
 
-    /** Instead of a number: none. */
+    /** Stands for no descriptor. */
     static final int NONE = -1;
 
     private static final int MARKS = 8_192;
@@ -45,11 +45,11 @@ final class DescriptorFinder {
     }
 
     /**
-     * Finds the descriptor of an open channel that nobody else uses yet.
+     * Finds the descriptor of an open channel that is not in use yet.
      *
      * @param guess the number that was free before it was opened, or {@link #NONE}
-     * @throws IOException if it cannot be found, or there are several: copies of one another (dup(2)), any of which
-     *     might be closed at any time
+     * @throws IOException if it cannot be found, or the channel has several (dup(2)), any of which might be closed at
+     *     any time
      */
     int find(DatagramChannel channel, int guess) throws IOException {
         int size = channel.getOption(StandardSocketOptions.SO_SNDBUF);
@@ -60,7 +60,7 @@ final class DescriptorFinder {
         }
     }
 
-    // Not with a list, and without looking whether the channel takes the marks: this is what opening a socket costs.
+    // Without a list, and without checking that the channel accepts the marks: every opening of a socket pays for this.
     private boolean isDescriptorOf(DatagramChannel channel, int guess, int size) throws IOException {
         int first = marks.getAsInt();
         channel.setOption(StandardSocketOptions.SO_SNDBUF, above(size, first));
@@ -118,7 +118,7 @@ final class DescriptorFinder {
         return (mark + 1 + marks.getAsInt() % (MARKS - 1)) % MARKS;
     }
 
-    // The sizes that people choose are even.
+    // An odd size, because applications usually choose even ones.
     private static int above(int size, int mark) {
         return size + 2 * mark + 1;
     }
@@ -128,7 +128,7 @@ final class DescriptorFinder {
         int marked = above(size, mark);
         channel.setOption(StandardSocketOptions.SO_SNDBUF, marked);
         if (channel.getOption(StandardSocketOptions.SO_SNDBUF) != marked) {
-            // There is no room above.
+            // A larger size would exceed the system's limit.
             marked = Math.max(1, size - 2 * mark - 1);
             channel.setOption(StandardSocketOptions.SO_SNDBUF, marked);
         }

@@ -8,7 +8,7 @@ import java.net.PortUnreachableException;
 import java.util.Map;
 import java.util.Optional;
 
-/** A function of the C library failed; says which, and with which {@code errno} (errno(3)). */
+/** The failure of a C library function, with its name and {@code errno} (errno(3)). */
 public final class ErrnoException extends IOException implements CodedFailure {
 
     public static final int EPERM = 1;
@@ -90,7 +90,9 @@ public final class ErrnoException extends IOException implements CodedFailure {
         this.errno = errno;
     }
 
-    /** Returns the failure of a function that moves datagrams, as the JDK has it: a closed port is an exception of its own. */
+    /**
+     * Returns the failure of a function that moves datagrams, with the JDK's exception type for an unreachable port.
+     */
     static IOException of(String function, int errno) {
         ErrnoException failure = new ErrnoException(function, errno);
         return errno == ECONNREFUSED
@@ -113,7 +115,7 @@ public final class ErrnoException extends IOException implements CodedFailure {
         return Optional.ofNullable(ERRORS.get(errno));
     }
 
-    /** Returns the number, one of Linux's. */
+    /** Returns the number, as Linux defines it. */
     public int errno() {
         return errno;
     }

@@ -10,16 +10,17 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * The JDK's foreign function API, as far as this library needs it: functions of the C library as method handles.
+ * The part of the JDK's foreign function API that this library needs: C library functions as method handles.
  *
- * <p>The API is final since Java 22 and was a preview in 21, which the compiler refuses and the virtual machine does not.
- * So nothing here names a type of {@code java.lang.foreign}: it is reached by method handles, and only what 21 and its
- * successors share. A pointer is a {@code long}, memory is a direct buffer in native order. All handles are looked up with
- * the lookup of this class, so that the restricted caller, which the user grants native access, is this module.
+ * <p>The API is final since Java 22. In 21 it is a preview, which the compiler refuses but the virtual machine does
+ * not. This class therefore names no type of {@code java.lang.foreign}: it uses method handles, and only for what 21
+ * and later versions have in common. A pointer is a {@code long}, memory is a direct buffer in native order. All
+ * handles are looked up with the lookup of this class, so that the restricted caller, which the user grants native
+ * access, is this module.
  */
 final class ForeignLinker {
 
-    /** How much memory {@code errno} is left in; four bytes of it count. */
+    /** The size of the memory that {@code errno} is stored in; it occupies four bytes of it. */
     static final int ERRNO_SIZE = 16;
 
     private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
@@ -37,7 +38,7 @@ final class ForeignLinker {
     private final Object jlong;
     private final Object pointer;
 
-    /** Fails if this JDK has no such API, or it is not as expected. */
+    /** Fails if this JDK lacks the API or the API differs from what is expected. */
     ForeignLinker() throws ReflectiveOperationException {
         try {
             Class<?> linkerType = type("Linker");
@@ -80,7 +81,7 @@ final class ForeignLinker {
         }
     }
 
-    /** Allocates memory for what functions read and write. */
+    /** Allocates memory for functions to read and write. */
     static ByteBuffer memory(int size) {
         return ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
     }
@@ -100,8 +101,8 @@ final class ForeignLinker {
      * Returns a function of the C library.
      *
      * @param errno where each call leaves {@code errno}: {@link #ERRNO_SIZE} bytes, for one call at a time
-     * @param type of {@code int} and {@code long} only, and {@code Object} for {@linkplain #held memory} that is there until
-     *     the call is over
+     * @param type consists of {@code int} and {@code long} only, and of {@code Object} for {@linkplain #held memory}
+     *     that stays allocated during the call
      */
     MethodHandle function(String name, ByteBuffer errno, MethodType type) throws ReflectiveOperationException {
         try {
@@ -125,9 +126,9 @@ final class ForeignLinker {
     }
 
     /**
-     * Returns the remaining memory of a direct buffer as an argument for functions: whoever tries to give it back during a
-     * call is refused, and a call with memory that was given back before fails. A function that is passed more arguments
-     * than it has takes no notice of them (System V ABI, AAPCS64).
+     * Returns the remaining memory of a direct buffer as an argument for functions: freeing the memory during a call is
+     * refused, and a call with memory that was freed before fails. A function ignores arguments beyond its parameters
+     * (System V ABI, AAPCS64).
      */
     Object held(ByteBuffer direct) throws ReflectiveOperationException {
         try {
@@ -139,7 +140,7 @@ final class ForeignLinker {
         }
     }
 
-    /** Returns where memory begins that was returned by {@link #held}. */
+    /** Returns the address of memory that {@link #held} returned. */
     long addressOf(Object held) throws ReflectiveOperationException {
         try {
             return (long) address.invoke(held);

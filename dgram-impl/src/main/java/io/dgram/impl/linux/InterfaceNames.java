@@ -9,8 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernel's names and indices of network interfaces (if_nametoindex(3)), those of interfaces without an address
- * included, which the JDK does not know.
+ * The kernel's names and indices of network interfaces (if_nametoindex(3)), including interfaces without an address,
+ * which the JDK does not list.
  */
 final class InterfaceNames {
 
@@ -19,7 +19,7 @@ final class InterfaceNames {
     private static final MethodType TO_INDEX = MethodType.methodType(int.class, long.class);
     private static final MethodType TO_NAME = MethodType.methodType(long.class, int.class, long.class);
 
-    // Made on first use, without a holder class: an error while one is initialised would be there for good.
+    // Created on first use, and not in a holder class, whose initialisation would fail for good after an error.
     private static volatile @Nullable InterfaceNames made;
 
     private final ReentrantLock lock = new ReentrantLock();

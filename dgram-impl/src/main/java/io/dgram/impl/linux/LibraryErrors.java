@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The descriptions that the C library gives of errors, in the language of the process: what the JDK's exceptions show. */
+/** The C library's descriptions of errors, in the language of the process, which the JDK's exceptions contain. */
 final class LibraryErrors {
 
     // The function that the JDK calls (jni_util.c).
@@ -19,9 +19,9 @@ final class LibraryErrors {
     private LibraryErrors() {}
 
     /**
-     * Returns the errors that a datagram socket can meet, by their descriptions (strerror(3)).
+     * Returns the errors of datagram sockets, by their descriptions (strerror(3)).
      *
-     * @throws UnsupportedOperationException if the C library cannot be asked
+     * @throws UnsupportedOperationException if the C library cannot be called
      */
     static Map<String, SystemError> byText() {
         ByteBuffer text = ForeignLinker.memory(LONGEST);

@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Waits for the kernel's notifications that an interface or one of its addresses came or went (rtnetlink(7)). The
- * thread sleeps in the kernel meanwhile.
+ * Waits for the kernel's notifications that an interface or one of its addresses was added or removed (rtnetlink(7)).
+ * The thread blocks in the kernel.
  *
- * <p>The one native call that waits: for a platform thread of its own, which has nothing else to do. For one thread.
+ * <p>This is the only native call that blocks, so it needs a dedicated platform thread. For one thread.
  */
 final class LinkMonitor implements InterfaceMonitor {
 
@@ -74,7 +74,7 @@ final class LinkMonitor implements InterfaceMonitor {
             return false;
         }
         while (receive(SocketFunctions.MSG_DONTWAIT)) {
-            // All that is there already.
+            // Drain pending notifications.
         }
         return true;
     }

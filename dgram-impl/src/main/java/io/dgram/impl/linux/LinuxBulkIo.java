@@ -10,7 +10,7 @@ import io.dgram.impl.transport.SenderCache;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The system calls as the C library makes them: recvmmsg(2), recvmsg(2) and sendmmsg(2). */
+/** Bulk input and output through the C library: recvmmsg(2), recvmsg(2) and sendmmsg(2). */
 record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
 
     private static final ReservedPool<InboundBlock> INBOUND = new ReservedPool<>(

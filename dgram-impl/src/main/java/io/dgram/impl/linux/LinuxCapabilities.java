@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Finds out what the C library and the kernel can do here, by trying it on a socket that sends nothing. */
+/** Determines the capabilities of the C library and the kernel, by trying them on a socket that sends nothing. */
 final class LinuxCapabilities {
 
     private static final StandardProtocolFamily FAMILY = StandardProtocolFamily.INET;
@@ -28,7 +28,7 @@ final class LinuxCapabilities {
                 missingOffload(ChannelDescriptor.find(channel, guess))
                         .ifPresent(reason -> missing.put(Capability.SEGMENTATION_OFFLOAD, reason));
             } catch (IOException e) {
-                // Native calls need the descriptors of sockets, which some sandboxes keep from being found.
+                // Native calls need the descriptors of sockets, which cannot be found in some sandboxes.
                 missing.put(Capability.NATIVE_ACCESS, ChannelDescriptor.notFoundReason(e));
                 missing.put(Capability.SEGMENTATION_OFFLOAD, ChannelDescriptor.notFoundReason(e));
             }
@@ -52,7 +52,7 @@ final class LinuxCapabilities {
         }
     }
 
-    // Moves no datagram: nobody knows the socket's address, and there is no message to send.
+    // Moves no datagram: no peer knows the socket's address, and there is no message to send.
     private static Optional<String> missingCalls(BulkIo io) {
         String rejected = Stream.of(
                         rejection(() -> io.receive(new ReceiveBlock(1), 1)),
@@ -66,7 +66,7 @@ final class LinuxCapabilities {
                                 + rejected);
     }
 
-    /** A system call that is tried. */
+    /** A system call to try. */
     @FunctionalInterface
     private interface Trial {
         void run() throws IOException;

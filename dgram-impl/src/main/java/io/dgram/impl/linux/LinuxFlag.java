@@ -3,7 +3,7 @@ package io.dgram.impl.linux;
 import io.dgram.impl.transport.OptionHandler;
 import java.io.IOException;
 
-/** A flag that the JDK does not have. */
+/** A boolean option that the JDK does not offer. */
 record LinuxFlag(ChannelDescriptor descriptor, LinuxOption option) implements OptionHandler<Boolean> {
 
     @Override

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/** Groups joined by the kernel's own calls, which name an interface by its index. */
+/** Joins groups through the C library, which identifies an interface by its index. */
 record LinuxGroups(ChannelDescriptor descriptor) implements MulticastGroups {
 
     @Override

@@ -7,7 +7,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Optional;
 
-/** The system calls of a channel whose descriptor is known: those of the JDK, and what it does not do. */
+/** Input and output of a channel whose descriptor is known: through the JDK, except for what the JDK cannot do. */
 final class LinuxIo extends ChannelIo {
 
     private final ChannelDescriptor descriptor;

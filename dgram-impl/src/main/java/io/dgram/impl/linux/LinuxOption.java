@@ -4,10 +4,10 @@ package io.dgram.impl.linux;
  * {@code linux/in.h}, {@code linux/in6.h}), which are the same on x86-64 and aarch64. */
 public enum LinuxOption {
 
-    /** The size of the send buffer, beyond the system's limit, for who has CAP_NET_ADMIN (socket(7)). */
+    /** The size of the send buffer, beyond the system's limit; needs CAP_NET_ADMIN (socket(7)). */
     SO_SNDBUFFORCE(Level.SOCKET, 32),
 
-    /** The size of the receive buffer, beyond the system's limit, for who has CAP_NET_ADMIN (socket(7)). */
+    /** The size of the receive buffer, beyond the system's limit; needs CAP_NET_ADMIN (socket(7)). */
     SO_RCVBUFFORCE(Level.SOCKET, 33),
 
     /** The interface that the socket is bound to, by name (socket(7)). */
@@ -19,7 +19,7 @@ public enum LinuxOption {
     /** The time to live of unicast datagrams (ip(7)). */
     IP_TTL(Level.IPV4, 2),
 
-    /** Whether an address can be bound that is not there (yet) (ip(7)); on IPv6 sockets, too. */
+    /** Whether an address can be bound that does not exist yet (ip(7)); for IPv6 sockets as well. */
     IP_FREEBIND(Level.IPV4, 15),
 
     /** The interface of outgoing multicast, as a {@code struct ip_mreqn} (ip(7)); one of zeros is none. */
@@ -40,10 +40,10 @@ public enum LinuxOption {
     /** Leaves it. */
     IPV4_LEAVE_SOURCE_GROUP(Level.IPV4, Multicast.LEAVE_SOURCE_GROUP),
 
-    /** Keeps one source of a joined group out. */
+    /** Blocks one source of a joined group. */
     IPV4_BLOCK_SOURCE(Level.IPV4, Multicast.BLOCK_SOURCE),
 
-    /** Lets it in again. */
+    /** Unblocks it. */
     IPV4_UNBLOCK_SOURCE(Level.IPV4, Multicast.UNBLOCK_SOURCE),
 
     /** As {@link #IPV4_JOIN_GROUP}. */
@@ -64,13 +64,16 @@ public enum LinuxOption {
     /** As {@link #IPV4_UNBLOCK_SOURCE}. */
     IPV6_UNBLOCK_SOURCE(Level.IPV6, Multicast.UNBLOCK_SOURCE),
 
-    /** Whether what arrives as one flow is handed over as one message, with a note of its parts (udp(7)). */
+    /** Whether datagrams of a flow are received coalesced in one message, with their size (udp(7)). */
     UDP_GRO(Level.UDP, 104),
 
-    /** The size at which what is sent is cut (udp(7)): given with each message, and looked at, to see whether it is there. */
+    /**
+     * The segment size at which a sent message is split (udp(7)). Passed with each message; read to find out whether
+     * the kernel has it.
+     */
     UDP_SEGMENT(Level.UDP, 103),
 
-    /** A report of the peer that waits to be told; reading it takes it (socket(7)). */
+    /** The pending error, such as an unreachable port; reading it resets it (socket(7)). */
     SO_ERROR(Level.SOCKET, 4),
 
     /** The hop limit of unicast datagrams (ipv6(7)). */
@@ -79,7 +82,7 @@ public enum LinuxOption {
     /** The interface of outgoing multicast (ipv6(7)); the value 0 is none. */
     IPV6_MULTICAST_IF(Level.IPV6, 17),
 
-    /** Whether IPv4 peers are kept out (ipv6(7)). */
+    /** Whether IPv4 peers are excluded (ipv6(7)). */
     IPV6_V6ONLY(Level.IPV6, 26),
 
     /** Whether groups are received that other sockets joined ({@code linux/in6.h}). */

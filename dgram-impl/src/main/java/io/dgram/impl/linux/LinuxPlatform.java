@@ -16,14 +16,14 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 
 /**
- * What Linux offers: channels, and beyond those the C library by their descriptors. A channel whose descriptor cannot be
- * found is used as the JDK has it.
+ * The platform of Linux: channels of the JDK, whose descriptors are passed to the C library. A channel whose descriptor
+ * cannot be found gets the JDK's transport.
  */
 public final class LinuxPlatform implements Platform {
 
     private final JdkCapabilities capabilities = new JdkCapabilities(LinuxCapabilities::missing);
 
-    /** To be created where {@link NativeAccess#unavailableReason()} is empty. */
+    /** May be created only if {@link NativeAccess#unavailableReason()} is empty. */
     public LinuxPlatform() {}
 
     @Override
@@ -40,7 +40,7 @@ public final class LinuxPlatform implements Platform {
     }
 
     /**
-     * Returns the transport of a channel that was opened just now, and which nobody uses yet.
+     * Returns the transport of a channel that was just opened and is not in use yet.
      *
      * @param guess what {@link ChannelDescriptor#nextNumber()} returned before the channel was opened
      */
@@ -52,19 +52,19 @@ public final class LinuxPlatform implements Platform {
             return new JdkTransport(channel, family, ChannelDescriptor.notFoundReason(e));
         }
         if (family == StandardProtocolFamily.INET6) {
-            forgetForeignGroups(descriptor);
+            excludeForeignGroups(descriptor);
         }
         return new LinuxTransport(channel, family, descriptor);
     }
 
-    // JDKs up to 21 leave an IPv6 socket receiving IPv6 groups that others joined (JDK-8241800), later ones mistake the
-    // option's number for IPv4 groups (JDK-8389968).
-    private static void forgetForeignGroups(ChannelDescriptor descriptor) {
+    // Excludes groups that other sockets joined. JDKs up to 21 let an IPv6 socket receive such IPv6 groups
+    // (JDK-8241800); later ones use the wrong option number for IPv4 groups (JDK-8389968).
+    private static void excludeForeignGroups(ChannelDescriptor descriptor) {
         try {
             descriptor.setOption(LinuxOption.IP_MULTICAST_ALL, 0);
             descriptor.setOption(LinuxOption.IPV6_MULTICAST_ALL, 0);
         } catch (IOException e) {
-            // Linux before 4.20: the socket is as good as one without native access.
+            // Linux before 4.20: the socket behaves like one without native access.
             BoundedLog.SHARED.debug("foreign groups", "groups that others joined may be received, too", e);
         }
     }

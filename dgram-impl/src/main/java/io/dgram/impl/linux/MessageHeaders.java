@@ -77,15 +77,15 @@ final class MessageHeaders {
         headers.putLong(message * HEADER + PIECE_COUNT, count);
     }
 
-    /** Makes room for the name of who sent a message. */
+    /** Prepares a message to receive its sender's address. */
     void expectName(int message) {
         headers.putInt(message * HEADER + NAME_LENGTH, SocketAddress.ROOM);
     }
 
-    /** Sets where a message goes; an empty name stands for the connected peer. */
+    /** Sets the target of a message; an empty name stands for the connected peer. */
     void setName(int message, byte[] name) {
         names.put(nameOffset(message), name);
-        // The kernel asks for no name by its length alone on new systems, and by a null pointer on all.
+        // Recent kernels accept a length of 0 for "no name"; a null pointer works on all.
         headers.putLong(message * HEADER, name.length == 0 ? 0 : namesAddress + nameOffset(message));
         headers.putInt(message * HEADER + NAME_LENGTH, name.length);
     }
@@ -98,7 +98,7 @@ final class MessageHeaders {
         return message * SocketAddress.ROOM;
     }
 
-    /** Makes room for control messages. */
+    /** Prepares a message to receive control messages. */
     void expectControl(int message) {
         headers.putLong(message * HEADER + CONTROL_LENGTH, controlSize);
     }
@@ -118,18 +118,20 @@ final class MessageHeaders {
         headers.putLong(message * HEADER + CONTROL_LENGTH, writer.length());
     }
 
-    /** Returns a cursor over the control messages of a message that was received, which others use after the caller. */
+    /**
+     * Returns a cursor over the control messages of a received message. The cursor is shared: the next call moves it.
+     */
     ControlReader controls(int message) {
         return reader.start(
                 message * controlSize, Math.min(controlSize, headers.getLong(message * HEADER + CONTROL_LENGTH)));
     }
 
-    /** Returns how many bytes of a message came. */
+    /** Returns the received length of a message. */
     int length(int message) {
         return headers.getInt(message * HEADER + LENGTH);
     }
 
-    /** Sets how many bytes of a message came, where the kernel tells so in another way. */
+    /** Sets the received length of a message, for a call that returns it instead of storing it. */
     void setLength(int message, int length) {
         headers.putInt(message * HEADER + LENGTH, length);
     }

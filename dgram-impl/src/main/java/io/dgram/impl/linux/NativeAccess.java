@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Whether this process may and can call the C library, and if not, why. Found out once. */
+/** Access to the C library: whether this process can call it, and if not, why. Determined once. */
 public final class NativeAccess {
 
     private static final String UNEXPECTED = "this JDK's foreign function API is not as expected";
     private static final Set<String> ARCHITECTURES = Set.of("amd64", "x86_64", "aarch64");
 
-    // Found out on first use, without a holder class: an error such as lack of memory while one is initialised would be
-    // there for good. Threads that find out at the same time come to the same result.
+    // Determined on first use, and not in a holder class, whose initialisation would fail for good after an error such
+    // as lack of memory. Threads that race here get the same result.
     private static volatile @Nullable NativeAccess found;
 
     private final @Nullable ForeignLinker linker;
@@ -69,7 +69,10 @@ public final class NativeAccess {
         return required(get().functions);
     }
 
-    /** Returns the functions for memberships, which may wait a while for the kernel's lock of interfaces. */
+    /**
+     * Returns the functions for memberships. They have a lock of their own, because they may wait for the kernel's lock
+     * of interfaces.
+     */
     static SocketFunctions groupFunctions() {
         return required(get().groupFunctions);
     }
@@ -91,12 +94,12 @@ public final class NativeAccess {
         }
     }
 
-    /** Returns where the memory of a direct buffer begins, which stays the caller's to keep. */
+    /** Returns the address of a direct buffer's memory, which the caller must keep reachable. */
     public static long addressOf(ByteBuffer direct) {
         return addressOfHeld(held(direct.duplicate().position(0)));
     }
 
-    /** Returns where memory begins that was returned by {@link #held}. */
+    /** Returns the address of memory that {@link #held} returned. */
     static long addressOfHeld(Object held) {
         try {
             return linker().addressOf(held);
@@ -125,7 +128,7 @@ public final class NativeAccess {
         return part;
     }
 
-    // Asked before anything restricted is called, which would warn the user, and some day fail.
+    // Checked before any restricted method is called, which would print a warning and, in a future JDK, fail.
     private static String reasonFromOutside() {
         String system = System.getProperty("os.name", "");
         String architecture = System.getProperty("os.arch", "").toLowerCase(Locale.ROOT);

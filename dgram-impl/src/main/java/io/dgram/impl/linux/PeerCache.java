@@ -7,26 +7,27 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Endpoints of late, so that those of a few peers are neither made nor taken apart for each datagram. Each has one
- * place, by its address: two that share one replace one another. For one thread at a time.
+ * A direct-mapped cache of recent endpoints, so that those of a few peers are neither created nor encoded for each
+ * datagram. An endpoint's address determines its slot; endpoints with the same slot replace one another. For one thread
+ * at a time.
  */
 public final class PeerCache implements SenderCache {
 
-    private static final int PLACES = 64; // a power of two
-    private static final int PLACE_BITS = 6;
+    private static final int SLOTS = 64; // a power of two
+    private static final int SLOT_BITS = 6;
 
-    // What the kernel wrote of each: family, port and IPv4 address; IPv6 address; scope.
-    private final long[] heads = new long[PLACES];
-    private final long[] upper = new long[PLACES];
-    private final long[] lower = new long[PLACES];
-    private final int[] scopes = new int[PLACES];
-    private final @Nullable Endpoint[] read = new Endpoint[PLACES];
+    // Each slot's address as the kernel wrote it: family, port and IPv4 address; IPv6 address; scope.
+    private final long[] heads = new long[SLOTS];
+    private final long[] upper = new long[SLOTS];
+    private final long[] lower = new long[SLOTS];
+    private final int[] scopes = new int[SLOTS];
+    private final @Nullable Endpoint[] read = new Endpoint[SLOTS];
     private final @Nullable Endpoint known;
 
     /**
      * Creates a cache.
      *
-     * @param known an endpoint that others have already: who is equal becomes this very object
+     * @param known an existing endpoint, which the cache returns in place of an equal one
      */
     public PeerCache(@Nullable Endpoint known) {
         this.known = known;
@@ -40,53 +41,49 @@ public final class PeerCache implements SenderCache {
     }
 
     private Endpoint read(ByteBuffer from, int at, long head, long high, long low, int scope) {
-        int place = placeOf(head ^ Long.rotateLeft(high, 17) ^ Long.rotateLeft(low, 31) ^ scope);
-        Endpoint last = read[place];
-        if (last != null
-                && heads[place] == head
-                && upper[place] == high
-                && lower[place] == low
-                && scopes[place] == scope) {
+        int slot = slotOf(head ^ Long.rotateLeft(high, 17) ^ Long.rotateLeft(low, 31) ^ scope);
+        Endpoint last = read[slot];
+        if (last != null && heads[slot] == head && upper[slot] == high && lower[slot] == low && scopes[slot] == scope) {
             return last;
         }
         Endpoint endpoint = SocketAddress.read(from, at);
         if (known != null && endpoint.equals(known)) {
             endpoint = known;
         }
-        heads[place] = head;
-        upper[place] = high;
-        lower[place] = low;
-        scopes[place] = scope;
-        read[place] = endpoint;
+        heads[slot] = head;
+        upper[slot] = high;
+        lower[slot] = low;
+        scopes[slot] = scope;
+        read[slot] = endpoint;
         return endpoint;
     }
 
-    private static int placeOf(long bits) {
-        return (int) ((bits * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - PLACE_BITS));
+    private static int slotOf(long bits) {
+        return (int) ((bits * 0x9E3779B97F4A7C15L) >>> (Long.SIZE - SLOT_BITS));
     }
 
-    /** The same the other way round: what the kernel is to read. */
+    /** The reverse: endpoints encoded for the kernel to read. */
     static final class Written {
 
         private final StandardProtocolFamily socket;
-        private final @Nullable Endpoint[] endpoints = new Endpoint[PLACES];
-        private final byte[][] written = new byte[PLACES][];
+        private final @Nullable Endpoint[] endpoints = new Endpoint[SLOTS];
+        private final byte[][] written = new byte[SLOTS][];
 
         Written(StandardProtocolFamily socket) {
             this.socket = socket;
         }
 
-        // The very object first: who sends to a peer has one endpoint for it, as a rule.
+        // Compares identity first: a sender usually reuses one endpoint for each peer.
         @SuppressWarnings("ReferenceEquality")
         byte[] of(Endpoint endpoint) {
-            int place = placeOf(endpoint.hashCode());
-            Endpoint last = endpoints[place];
+            int slot = slotOf(endpoint.hashCode());
+            Endpoint last = endpoints[slot];
             if (last == endpoint || endpoint.equals(last)) {
-                return written[place];
+                return written[slot];
             }
             byte[] bytes = SocketAddress.write(endpoint, socket);
-            endpoints[place] = endpoint;
-            written[place] = bytes;
+            endpoints[slot] = endpoint;
+            written[slot] = bytes;
             return bytes;
         }
     }

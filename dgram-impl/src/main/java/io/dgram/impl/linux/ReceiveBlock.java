@@ -10,10 +10,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Room for many datagrams that one system call takes from the kernel (recvmmsg(2), recvmsg(2)), and a cursor over them.
+ * Memory for many datagrams that one system call reads (recvmmsg(2), recvmsg(2)), and a cursor over them.
  *
- * <p>A message of that call is one datagram, or several of a flow, one behind the other, which the kernel has not taken
- * apart (UDP_GRO, udp(7)); the cursor goes from datagram to datagram. For one thread at a time.
+ * <p>A message of that call is one datagram, or several of a flow, which the kernel coalesced (UDP_GRO, udp(7)); the
+ * cursor iterates over the datagrams. For one thread at a time.
  */
 public final class ReceiveBlock implements InboundBlock {
 
@@ -66,10 +66,11 @@ public final class ReceiveBlock implements InboundBlock {
     }
 
     /**
-     * Takes what is there (recvmmsg(2)), instead of what the block had. The cursor is before the first datagram.
+     * Reads the available messages (recvmmsg(2)), replacing the block's contents. The cursor is then before the first
+     * datagram.
      *
-     * @param most how many messages to take at most, from 1 to {@link #capacity()}
-     * @return how many messages came; 0 if there was nothing
+     * @param most the maximum number of messages, from 1 to {@link #capacity()}
+     * @return the number of messages; 0 if none was available
      */
     int receive(int descriptor, int most) throws IOException {
         empty();
@@ -88,9 +89,9 @@ public final class ReceiveBlock implements InboundBlock {
     }
 
     /**
-     * Takes one message (recvmsg(2)); otherwise as {@link #receive}.
+     * Reads one message (recvmsg(2)); otherwise as {@link #receive}.
      *
-     * @return 1, or 0 if there was nothing
+     * @return 1, or 0 if none was available
      */
     int receiveOne(int descriptor) throws IOException {
         empty();
@@ -100,7 +101,7 @@ public final class ReceiveBlock implements InboundBlock {
             recvmsg = call;
         }
         try {
-            // What recvmmsg(2) takes begins with what this takes (struct mmsghdr, struct msghdr).
+            // A struct mmsghdr, which recvmmsg(2) takes, begins with the struct msghdr that recvmsg(2) takes.
             long length = (long) call.invokeExact(descriptor, headers.address(), SocketFunctions.MSG_DONTWAIT);
             if (length >= 0) {
                 headers.setLength(0, (int) length);

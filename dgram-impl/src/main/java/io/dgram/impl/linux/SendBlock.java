@@ -10,17 +10,17 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Datagrams that one system call gives to the kernel (sendmmsg(2)).
+ * Datagrams to be sent by one system call (sendmmsg(2)).
  *
- * <p>A message of that call is one datagram, or several of one size that go to the same target one after the other,
- * which the kernel takes apart (UDP_SEGMENT, udp(7)); the last of them may be shorter. Linux before 6.9 takes no
- * more than {@link #MAX_SEGMENTS} (UDP_MAX_SEGMENTS). For one thread at a time.
+ * <p>A message of that call is one datagram, or several consecutive ones of one size to the same target, which the
+ * kernel splits (UDP_SEGMENT, udp(7)); the last of them may be shorter. Linux before 6.9 accepts at most
+ * {@link #MAX_SEGMENTS} (UDP_MAX_SEGMENTS). For one thread at a time.
  */
 public final class SendBlock implements OutboundBlock {
 
     private static final int MESSAGES = 64;
     private static final int PIECES = 1024;
-    private static final int MAX_BYTES = 1 << 18; // of one call, so that it is over before others have waited for long
+    private static final int MAX_BYTES = 1 << 18; // per system call, so that no batch holds the socket for long
     private static final int CONTROL_SIZE = 32;
     private static final byte[] NO_NAME = {};
 
@@ -42,9 +42,9 @@ public final class SendBlock implements OutboundBlock {
     private int messages;
     private int pieces;
     private int allBytes;
-    private Object pinned = copyPinned; // the memory that data are in, as far as it is not this block's or a batch's
+    private Object pinned = copyPinned; // keeps memory alive that belongs neither to this block nor to a batch
 
-    // Of the last message, which others may join.
+    // The last message, into which further datagrams may be coalesced.
     private byte[] name = NO_NAME;
     private boolean open;
     private int firstPiece;
@@ -86,7 +86,7 @@ public final class SendBlock implements OutboundBlock {
     @Override
     public boolean add(long address, int size, @Nullable Endpoint target, StandardProtocolFamily socket, int longest) {
         byte[] to = nameOf(target, socket);
-        if (joins(address, size, to, longest)) {
+        if (coalesces(address, size, to, longest)) {
             return true;
         }
         return begin(address, size, size, 1, to, size > 0 && longest > 0);
@@ -103,9 +103,9 @@ public final class SendBlock implements OutboundBlock {
         return target == null ? NO_NAME : (socket == StandardProtocolFamily.INET ? ipv4 : ipv6).of(target);
     }
 
-    // The very array: equal targets have the same.
+    // Compares identity: PeerCache.Written returns the same array for equal targets.
     @SuppressWarnings({"ReferenceEquality", "ArrayEquals"})
-    private boolean joins(long address, int size, byte[] to, int longest) {
+    private boolean coalesces(long address, int size, byte[] to, int longest) {
         int last = messages - 1;
         if (!open
                 || to != name
@@ -133,7 +133,7 @@ public final class SendBlock implements OutboundBlock {
         return true;
     }
 
-    private boolean begin(long address, int size, int segmentSize, int count, byte[] to, boolean mayBeJoined) {
+    private boolean begin(long address, int size, int segmentSize, int count, byte[] to, boolean mayCoalesce) {
         if (messages == MESSAGES || pieces == PIECES || (allBytes > 0 && allBytes + size > MAX_BYTES)) {
             return false;
         }
@@ -146,7 +146,7 @@ public final class SendBlock implements OutboundBlock {
         name = to;
         firstPiece = pieces++;
         end = address + size;
-        open = mayBeJoined;
+        open = mayCoalesce;
         allBytes += size;
         messages++;
         return true;
@@ -173,12 +173,12 @@ public final class SendBlock implements OutboundBlock {
     }
 
     /**
-     * Gives messages to the kernel.
+     * Sends messages.
      *
-     * @param from the first of them
-     * @param to the one behind the last
-     * @return how many it took; 0 if it has no room
-     * @throws IOException if it refuses the first of them
+     * @param from the first message
+     * @param to the end of the range, exclusive
+     * @return the number of messages that the kernel accepted; 0 if its buffer is full
+     * @throws IOException if the kernel refuses the first message
      */
     int send(int descriptor, int from, int to) throws IOException {
         for (int i = from; i < to; i++) {

@@ -13,7 +13,7 @@ import java.nio.ByteOrder;
 /** The layout of {@code struct sockaddr_in} and {@code sockaddr_in6} (ip(7), ipv6(7)). */
 final class SocketAddress {
 
-    /** The bytes to keep for one of either kind. */
+    /** The size of the memory for an address of either family. */
     static final int ROOM = 32;
 
     static final short AF_INET = 2;
@@ -29,7 +29,7 @@ final class SocketAddress {
 
     private SocketAddress() {}
 
-    /** Reads the address of a sender. */
+    /** Decodes the address of a sender. */
     static Endpoint read(ByteBuffer from, int at) {
         int port = Short.toUnsignedInt(inNetworkOrder(from.getShort(at + PORT), from.order()));
         try {

@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The C library's functions on sockets, by descriptor. None of them waits for the network.
+ * The C library's functions on sockets. None of them waits for the network.
  *
  * <p>Arguments, results and {@code errno} go through memory that all calls of one object share, under one lock: these
- * are calls of once in a socket's life, not of once in a datagram's.
+ * functions are called a few times per socket, not for each datagram.
  */
 final class SocketFunctions {
 

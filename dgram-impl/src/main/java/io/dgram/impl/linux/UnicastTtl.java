@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 
 /**
- * The time to live of unicast datagrams. An IPv6 socket has one for each family; both are set.
+ * The option for the time to live of unicast datagrams. An IPv6 socket has one for each family; both are set.
  *
  * @param family that of the system's socket
  */

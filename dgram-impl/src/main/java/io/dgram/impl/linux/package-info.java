@@ -1,29 +1,34 @@
 /**
- * What Linux offers and no API of the JDK reaches, by the JDK's foreign function API.
- *
- * <p>Used only where the user granted this module native access; {@link io.dgram.impl.linux.NativeAccess} knows.
+ * The platform of Linux: channels of the JDK, and through their file descriptors the C library, called with the JDK's
+ * foreign function API. Used only where the user granted this module native access ({@code NativeAccess}).
  *
  * <pre>
- * ChannelDescriptor   a channel's descriptor, guarded against close; all that the rest of the implementation sees
- *   LinuxOption         the options, by number
- *   DescriptorFinder    finds the descriptor with public API
- *   SocketFunctions     setsockopt, getsockopt, send
- *     ForeignLinker       functions of the C library as method handles, on Java 21 and later
- *     ErrnoException      what went wrong, by errno
- * ReceiveBlock        room for many datagrams that one call takes (recvmmsg), and a cursor over them
- * SendBlock           datagrams that one call gives (sendmmsg)
- *   MessageHeaders      the structures that both calls take
- *   SocketAddress       the layout of addresses; PeerCache: those of late
- * MulticastRequest    joins and leaves groups by a channel's descriptor
- * InterfaceNames      names and indices of interfaces
- * LinkMonitor         waits for interfaces to come and go
- * NativeAccess        whether it is granted, and what is missing
+ * LinuxPlatform         opens channels and finds their descriptors
+ *   LinuxTransport        a channel whose descriptor is known; LinuxIo: its input and output
+ *   LinuxCapabilities     what the C library and the kernel can do here
+ *   LinuxInterfaces       finds interfaces: InterfaceNames (names and indices), LinkMonitor (changes)
+ *   LibraryErrors         the C library's descriptions of errors
+ * LinuxBulkIo           calls for many datagrams
+ *   ReceiveBlock          memory for many received datagrams (recvmmsg, recvmsg), and a cursor over them
+ *   SendBlock             datagrams to send (sendmmsg)
+ *   MessageHeaders        the structures that these calls take; ControlReader, ControlWriter: control messages
+ *   SocketAddress         the layout of addresses; PeerCache: recent ones
+ * LinuxGroups           joins and leaves groups; MulticastRequest: the structures for that
+ * LinuxFlag, BufferSize, UnicastTtl, MulticastInterface, BoundDevice
+ *                       options, by their numbers in LinuxOption
+ * ChannelDescriptor     the descriptor of a channel, guarded against use after close
+ *   DescriptorFinder      finds it with public API
+ *   SocketFunctions       setsockopt, getsockopt, send
+ *   ErrnoException        the failure of a function, with its errno
+ * NativeAccess          whether the C library can be called, and if not, why
+ *   ForeignLinker         C library functions as method handles, on Java 21 and later
  * </pre>
  *
- * Calls of once in a socket's life share memory, under a lock; those that move datagrams have their own, in blocks.
+ * Functions that are called a few times per socket share memory, under a lock. Those that move datagrams have memory of
+ * their own, in blocks.
  *
- * <p>Locks: {@code ChannelDescriptor.lock}, then {@code DescriptorFinder.lock}, then {@code SocketFunctions.lock}. None
- * is held for more than system calls that do not wait.
+ * <p>Locks: {@code ChannelDescriptor.lock}, then {@code SocketFunctions.lock}; {@code InterfaceNames.lock} is held
+ * alone. None is held for longer than system calls that do not wait for the network.
  */
 @NullMarked
 package io.dgram.impl.linux;

@@ -4,17 +4,17 @@ import io.dgram.Endpoint;
 import java.util.Locale;
 
 /**
- * A probe that came back.
+ * The answer to a probe.
  *
- * @param from who answered
+ * @param from the endpoint that answered
  * @param size the size of the datagram, in bytes
  * @param sequence the probe's number
  * @param nanos how long the round trip took, in nanoseconds
- * @param kind whether it counts
+ * @param kind whether the answer counts
  */
 record Answer(Endpoint from, int size, int sequence, long nanos, Kind kind) {
 
-    /** Whether an answer counts as one. */
+    /** Whether an answer counts. */
     enum Kind {
         /** The first answer to its probe, in time: it counts. */
         IN_TIME,
@@ -22,7 +22,7 @@ record Answer(Endpoint from, int size, int sequence, long nanos, Kind kind) {
         /** The first answer to its probe, but after the timeout: the probe is lost. */
         LATE,
 
-        /** The probe was answered before. */
+        /** Not the first answer to its probe. */
         DUPLICATE
     }
 

@@ -10,9 +10,10 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * The words of a command line: operands, and options of the form {@code --name value}.
+ * The arguments of a command: operands, and options of the form {@code --name value}.
  *
- * <p>A command takes those that it knows, one after the other; what remains when it calls {@link #end()} is an error.
+ * <p>A command takes the arguments that it knows, one by one; any that remain when it calls {@link #end()} are an
+ * error.
  */
 final class Arguments {
 
@@ -65,21 +66,21 @@ final class Arguments {
         return Duration.ofMillis(option(name, min, max, otherwise));
     }
 
-    /** Has everything been taken? */
+    /** Fails if an argument has not been taken. */
     void end() throws UsageException {
         if (!options.isEmpty()) {
             throw new UsageException(
                     "unknown option " + options.keySet().iterator().next());
         }
         if (!operands.isEmpty()) {
-            throw new UsageException("surplus argument '" + operands.peek() + "'");
+            throw new UsageException("unexpected argument '" + operands.peek() + "'");
         }
     }
 
     private void addOption(String name, Iterator<String> rest) throws UsageException {
         Optional<String> value = rest.hasNext() ? Optional.of(rest.next()) : Optional.empty();
         if (value.isEmpty() || value.get().startsWith("--")) {
-            throw new UsageException("missing value of " + name);
+            throw new UsageException("missing value for " + name);
         }
         if (options.put(name, value.get()) != null) {
             throw new UsageException(name + " is given twice");
@@ -97,8 +98,8 @@ final class Arguments {
                 return number;
             }
         } catch (NumberFormatException e) {
-            // Said below, together with what would be right.
+            // Reported below, with the permitted range.
         }
-        throw new UsageException(name + " is to be a number from " + min + " to " + max + ", not '" + text + "'");
+        throw new UsageException(name + " must be a number from " + min + " to " + max + ", not '" + text + "'");
     }
 }

@@ -5,35 +5,36 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Turns Ctrl-C (SIGINT) and SIGTERM into a closed socket. Shows that {@code close} is all it takes to end a loop that
- * waits for datagrams: whoever waits is woken.
+ * Closes a socket on Ctrl-C (SIGINT) and SIGTERM. Shows that {@code close} is enough to end a loop that waits for
+ * datagrams: it wakes every blocked call.
  *
- * <p>The Java virtual machine stays until the command has closed this, so that it can have its last words.
+ * <p>The Java virtual machine does not exit until the command has closed this object, so that the command can print its
+ * summary, or until {@value #SUMMARY_SECONDS} seconds have passed.
  */
 final class CtrlC implements AutoCloseable {
 
-    private static final long LAST_WORDS_SECONDS = 5;
+    private static final long SUMMARY_SECONDS = 5;
 
-    private final CountDownLatch lastWordsSaid = new CountDownLatch(1);
+    private final CountDownLatch summaryPrinted = new CountDownLatch(1);
 
     void closes(Socket socket) {
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             socket.close();
-                            awaitLastWords();
+                            awaitSummary();
                         },
                         "ctrl-c"));
     }
 
     @Override
     public void close() {
-        lastWordsSaid.countDown();
+        summaryPrinted.countDown();
     }
 
-    private void awaitLastWords() {
+    private void awaitSummary() {
         try {
-            if (!lastWordsSaid.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS)) {
+            if (!summaryPrinted.await(SUMMARY_SECONDS, TimeUnit.SECONDS)) {
                 Output.error("gave up waiting for the command to end");
             }
         } catch (InterruptedException e) {

@@ -7,8 +7,8 @@ import io.dgram.SocketType;
 import java.time.Duration;
 
 /**
- * {@code demo}: an {@link Echo} and a {@link Ping} against it, in this process, over the loopback interface. Shows that
- * a server is one virtual thread.
+ * {@code demo}: an {@link Echo} and a {@link Ping} that sends to it, in one process, over the loopback interface. Shows
+ * that a server needs only one virtual thread.
  */
 final class Demo implements Command {
 
@@ -17,9 +17,9 @@ final class Demo implements Command {
     @Override
     public Usage usage() {
         return new Usage("demo", "[--count N]", """
-            Starts an echo server on 127.0.0.1, sends it datagrams, and prints what both have counted.
-            The status is 0 if all came back, else 1.
-            --count N  how many to send, 2 milliseconds apart; default 1000
+            Starts an echo server on 127.0.0.1, sends datagrams to it, and prints the counts of both.
+            The status is 0 if all came back, otherwise 1.
+            --count N  the number of datagrams, sent 2 milliseconds apart; default 1000
             """);
     }
 

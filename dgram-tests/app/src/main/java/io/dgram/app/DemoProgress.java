@@ -2,7 +2,7 @@ package io.dgram.app;
 
 import java.util.function.Consumer;
 
-/** Prints the first few answers in full and then how far it is, so that a thousand of them can be watched. */
+/** Prints the first few answers in full, and after that only the progress. */
 final class DemoProgress implements Consumer<Answer> {
 
     private static final int SHOWN_IN_FULL = 5;

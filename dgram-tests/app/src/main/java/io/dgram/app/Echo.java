@@ -7,11 +7,11 @@ import io.dgram.Socket;
 import java.util.function.Consumer;
 
 /**
- * An echo server (RFC 862): sends every datagram back to where it came from. Shows the pull form, a loop over the
- * socket in the thread of whoever runs it, which ends when somebody closes the socket.
+ * An echo server (RFC 862): sends every datagram back to its sender. Shows the pull form: a loop over the socket, in
+ * the thread that calls {@link #run()}, which ends when the socket is closed.
  *
- * <p>For networks that can be trusted: senders of datagrams can be forged, and two echo servers that were told to
- * answer each other never stop.
+ * <p>For trusted networks only: a datagram's sender can be forged, and two echo servers that are made to answer each
+ * other never stop.
  */
 final class Echo implements Runnable {
 
@@ -33,7 +33,7 @@ final class Echo implements Runnable {
         }
     }
 
-    /** Returns the counts; to be read when {@link #run()} has returned. */
+    /** Returns the counts; call it after {@link #run()} has returned. */
     EchoStatistics statistics() {
         return statistics;
     }
@@ -46,7 +46,7 @@ final class Echo implements Runnable {
                 notAnswered(e.getMessage());
             }
         } catch (InterruptedException e) {
-            // With its status set the loop over the socket ends.
+            // The loop over the socket ends when the interrupt status is set.
             Thread.currentThread().interrupt();
         }
     }

@@ -5,14 +5,14 @@ import io.dgram.DgramException;
 import io.dgram.Message;
 import io.dgram.Socket;
 
-/** {@code echo}: opens and binds a socket for an {@link Echo}, and ends it by Ctrl-C. */
+/** {@code echo}: opens and binds a socket for an {@link Echo}, which Ctrl-C ends. */
 final class EchoCommand implements Command {
 
     @Override
     public Usage usage() {
         return new Usage("echo", "[--port P] [--host H] [--type udp4|udp6]", """
-            Answers every datagram with the same bytes, until interrupted; then prints how many there were.
-            --port P   the port to listen on; 0, the default, for a free one
+            Sends every datagram back to its sender, until interrupted; then prints the counts.
+            --port P   the port to listen on; default 0, any free port
             --host H   the address or name to listen on; default: all addresses
             --type T   udp4 or udp6; default: udp6 if H is an IPv6 address, else udp4
             """);

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What an {@link Echo} counts: datagrams and bytes, in all and by sender. For one thread.
+ * The counts of an {@link Echo}: datagrams and bytes in total, and datagrams by sender. For one thread.
  *
- * <p>Senders can be forged in any number, so no more than {@value #MAX_SENDERS} are told apart: the datagrams of those
- * that come later are counted together.
+ * <p>Forged senders are unlimited, so only the first {@value #MAX_SENDERS} are counted separately; the datagrams of all
+ * later ones are counted together.
  */
 final class EchoStatistics {
 

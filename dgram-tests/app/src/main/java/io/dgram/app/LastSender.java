@@ -3,7 +3,10 @@ package io.dgram.app;
 import io.dgram.Endpoint;
 import java.util.concurrent.CountDownLatch;
 
-/** Who sent last; whoever asks waits until somebody has. Shows that an {@link Endpoint} is a value, safe to share. */
+/**
+ * The sender of the latest datagram, with a wait for the first one. Shows that an {@link Endpoint} is a value, which is
+ * safe to share.
+ */
 final class LastSender {
 
     private final CountDownLatch known = new CountDownLatch(1);

@@ -7,8 +7,8 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /**
- * Cuts a stream into lines, each with its newline, as bytes in whatever encoding. A line that is longer than a datagram
- * can be comes in pieces, so that no input takes memory without bound.
+ * Splits a stream of bytes, in any encoding, into lines that include their newline. A line longer than the largest
+ * datagram is returned in pieces, so that memory stays bounded for any input.
  */
 final class Lines {
 
@@ -20,7 +20,7 @@ final class Lines {
         this.in = buffered;
     }
 
-    /** Waits for the next line; empty at the end of the stream. The last line may be without a newline. */
+    /** Waits for the next line; empty at the end of the stream. The last line may lack a newline. */
     Optional<byte[]> next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         int next = 0;

@@ -9,19 +9,19 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * {@code listen}, in the manner of {@code nc -u -l}. Shows the push form: a listener is handed every datagram on a
- * virtual thread of the socket, while this thread is busy with something else.
+ * {@code listen}, which works like {@code nc -u -l}. Shows the push form: a listener receives every datagram on a
+ * virtual thread of the socket, while this thread does something else.
  */
 final class Listen implements Command {
 
     @Override
     public Usage usage() {
         return new Usage("listen", "[--port P] [--host H] [--type udp4|udp6]", """
-            Writes what every datagram carries to standard output, byte by byte and nothing in between, and sends
-            each line of standard input to whoever sent last, its newline included; lines wait for the first
-            sender. Goes on until interrupted, even when standard input ends. Where it listens, and errors, are
-            told on standard error.
-            --port P   the port to listen on; 0, the default, for a free one
+            Writes the payload of each datagram to standard output, unchanged and without separators, and sends each
+            line of standard input, including its newline, to the sender of the latest datagram; lines wait for the
+            first sender. Runs until interrupted, even after the end of standard input. Prints the address that it
+            listens on, and errors, on standard error.
+            --port P   the port to listen on; default 0, any free port
             --host H   the address or name to listen on; default: all addresses
             --type T   udp4 or udp6; default: udp6 if H is an IPv6 address, else udp4
             """);

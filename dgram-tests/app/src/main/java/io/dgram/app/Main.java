@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Finds the command that the first argument names, runs it, and turns the ways in which it ends into a status. */
+/** Runs the command that the first argument names, and translates its outcome into an exit status. */
 public final class Main {
 
-    /** The command did what it was asked for. */
+    /** The command succeeded. */
     static final int OK = 0;
 
-    /** The command was understood, and failed. */
+    /** The command failed. */
     static final int FAILED = 1;
 
-    /** The command was not understood. */
+    /** The command line was not valid. */
     static final int MISUSED = 2;
 
     private static final List<Command> COMMANDS =
@@ -57,12 +57,12 @@ public final class Main {
         try {
             return command.run(Arguments.parse(words));
         } catch (UsageException | IllegalArgumentException e) {
-            // The second is the socket's: whether a host is a malformed address only the library can tell.
+            // The socket throws the second: only the library knows whether a host is a malformed address.
             return misused(usage.name() + ": " + e.getMessage(), usage.synopsis());
         } catch (IOException | InterruptedException e) {
             return failed(usage, e);
         } catch (UncheckedIOException e) {
-            // A loop over the socket has nothing else to throw.
+            // Thrown by iterating over a socket.
             return failed(usage, e.getCause());
         }
     }

@@ -1,6 +1,8 @@
 package io.dgram.app;
 
-/** What people and scripts read: results on standard output, everything else on standard error, flushed at once. */
+/**
+ * Output for people and scripts: results on standard output, everything else on standard error, flushed immediately.
+ */
 final class Output {
 
     private Output() {}

@@ -10,9 +10,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * Sends datagrams at an interval and receives their answers in between. Shows a connected socket, to which only the peer
- * gets through and which hears that the peer's port is closed, and {@link Socket#receive(Duration)}, which makes one
- * thread enough for both directions.
+ * Sends datagrams at an interval and receives their answers in between. Shows a connected socket, which receives from
+ * its peer only and reports that the peer's port is closed, and {@link Socket#receive(Duration)}, with which one thread
+ * serves both directions.
  */
 final class Ping {
 
@@ -54,7 +54,7 @@ final class Ping {
         }
     }
 
-    // Receives at least once, so that answers are not left lying when the interval is zero.
+    // Receives at least once, so that answers are read even if the interval is zero.
     private void receiveFor(Duration time) throws DgramException, InterruptedException {
         long deadline = System.nanoTime() + time.toNanos();
         long left = time.toNanos();
@@ -90,7 +90,7 @@ final class Ping {
         return probe.run() == run && statistics.isSent(probe.sequence()) && message.size() == plan.size();
     }
 
-    // What the network is to blame for is a loss, which the statistics show; it may be over with the next datagram.
+    // A network error counts as a loss, which the statistics show; the next datagram may succeed.
     private static void reportOrThrow(DgramException error) throws DgramException {
         switch (error.code()) {
             case PORT_UNREACHABLE, HOST_UNREACHABLE, NETWORK_UNREACHABLE, NO_BUFFER_SPACE ->

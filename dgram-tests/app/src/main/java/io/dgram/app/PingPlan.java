@@ -3,19 +3,19 @@ package io.dgram.app;
 import java.time.Duration;
 
 /**
- * What a ping is to do.
+ * The parameters of a ping.
  *
  * @param count how many datagrams to send
  * @param size the size of each, in bytes, at least {@link Probe#HEADER_SIZE}
- * @param interval the time between two of them
+ * @param interval the time between two datagrams
  * @param timeout how long an answer may take
  */
 record PingPlan(int count, int size, Duration interval, Duration timeout) {
 
-    /** The highest count: every round trip is remembered. */
+    /** The highest count, which is limited because every round-trip time is stored. */
     static final int MAX_COUNT = 1_000_000;
 
-    /** The largest size, which UDP over IPv4 can carry: {@code SocketType.UDP4.maxPayload()}. */
+    /** The largest payload of UDP over IPv4: {@code SocketType.UDP4.maxPayload()}. */
     static final int MAX_SIZE = 65_507;
 
     private static final int MAX_MILLIS = 3_600_000;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;
 
-/** What a {@link Ping} counts, and how long the round trips took. For one thread. */
+/** The counts and round-trip times of a {@link Ping}. For one thread. */
 final class PingStatistics {
 
     private final int count;
@@ -24,7 +24,7 @@ final class PingStatistics {
         this.roundTrips = new long[count];
     }
 
-    /** Counts a probe, which is the next in sequence, whether or not the system then takes it. */
+    /** Counts the next probe in sequence, whether or not the system then accepts it. */
     void sent() {
         sent++;
     }
@@ -48,12 +48,12 @@ final class PingStatistics {
         return Answer.Kind.IN_TIME;
     }
 
-    /** Counts a datagram that answers nothing. */
+    /** Counts a datagram that is not the answer to a probe. */
     void foreign() {
         foreign++;
     }
 
-    /** Did every datagram of the plan come back in time? */
+    /** Tells whether every probe of the plan was answered in time. */
     boolean allAnswered() {
         return received == count;
     }

@@ -5,16 +5,16 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * What a ping sends: a header by which an answer is recognised, and zeros up to the size asked for. Shows a datagram
- * format written to and read from a {@link ByteBuffer}, which is big-endian as the network is.
+ * The datagram that a ping sends: a header that identifies its answer, padded with zeros to the requested size. Shows
+ * how to write and read a datagram format with a {@link ByteBuffer}, which is in network byte order by default.
  *
- * @param run tells this run from every other, 8 bytes; a random number
+ * @param run identifies this run, 8 bytes; a random number
  * @param sequence the number of the datagram, 4 bytes; the first is 1
- * @param sentNanos when it was sent, 8 bytes; {@link System#nanoTime()} of this process
+ * @param sentNanos the time it was sent, 8 bytes; {@link System#nanoTime()} of this process
  */
 record Probe(long run, int sequence, long sentNanos) {
 
-    /** The length of the header, which is the shortest datagram, in bytes. */
+    /** The length of the header in bytes, which is that of the shortest datagram. */
     static final int HEADER_SIZE = Integer.BYTES + Long.BYTES + Integer.BYTES + Long.BYTES;
 
     /** The first four bytes, {@code dgrm} in ASCII. */
@@ -26,7 +26,7 @@ record Probe(long run, int sequence, long sentNanos) {
         return datagram.clear();
     }
 
-    /** Reads a datagram; empty if it is something else. */
+    /** Parses a datagram; empty if it is not a probe. */
     static Optional<Probe> decode(Message message) {
         ByteBuffer datagram = message.data();
         if (datagram.remaining() < HEADER_SIZE || datagram.getInt() != MAGIC) {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * {@code send}, in the manner of {@code nc -u}. Shows a connected socket in the push form, and the idle timer, which
- * decides when no more answers are to be expected.
+ * {@code send}, which works like {@code nc -u}. Shows a connected socket in the push form, and the idle timer, which
+ * ends the wait for answers.
  */
 final class Send implements Command {
 
@@ -21,10 +21,11 @@ final class Send implements Command {
     @Override
     public Usage usage() {
         return new Usage("send", "HOST PORT [--wait MS] [--type udp4|udp6]", """
-            Sends each line of standard input as a datagram, its newline included, and writes what comes back to
-            standard output, byte by byte and nothing in between. Ends when standard input has ended and nothing
-            has come for a while. The status is 0; but 1 if something could not be sent, or the port is reported closed.
-            --wait MS  how long nothing may come after the end of input, in milliseconds; default 500
+            Sends each line of standard input as a datagram, including its newline, and writes the payload of each
+            answer to standard output, unchanged and without separators. Ends when standard input has ended and no
+            answer has arrived for a while. The status is 0, or 1 if a datagram could not be sent or the port was
+            reported closed.
+            --wait MS  how long to wait for an answer after the end of input, in milliseconds; default 500
             --type T   udp4 or udp6; default: udp6 if HOST is an IPv6 address, else udp4
             """);
     }

@@ -1,11 +1,11 @@
 package io.dgram.app;
 
 /**
- * How a command is asked for, in words for people.
+ * The help text of a command.
  *
- * @param name the word that selects it
- * @param arguments the form of what follows, on one line
- * @param description what it does, on as many lines as that takes
+ * @param name the name of the command
+ * @param arguments the synopsis of its arguments, on one line
+ * @param description what it does, on one or more lines
  */
 record Usage(String name, String arguments, String description) {
 

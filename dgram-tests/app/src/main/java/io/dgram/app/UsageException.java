@@ -2,7 +2,7 @@ package io.dgram.app;
 
 import java.io.Serial;
 
-/** The command line asks for something that a command does not understand. */
+/** The arguments on the command line are not valid for the command. */
 final class UsageException extends Exception {
 
     @Serial

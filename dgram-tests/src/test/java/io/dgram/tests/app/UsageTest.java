@@ -19,20 +19,20 @@ final class UsageTest {
     @CsvSource(delimiter = '|', textBlock = """
         frob                          | no command 'frob'
         echo --frob 1                 | echo: unknown option --frob
-        echo --port                   | echo: missing value of --port
-        echo --port --host            | echo: missing value of --port
+        echo --port                   | echo: missing value for --port
+        echo --port --host            | echo: missing value for --port
         echo --port 1 --port 2        | echo: --port is given twice
-        echo --port 65536             | echo: --port is to be a number from 0 to 65535, not '65536'
-        echo --port -1                | echo: --port is to be a number from 0 to 65535, not '-1'
+        echo --port 65536             | echo: --port must be a number from 0 to 65535, not '65536'
+        echo --port -1                | echo: --port must be a number from 0 to 65535, not '-1'
         echo --type udp5              | echo: no socket type 'udp5': use udp4, udp6 or udp
-        echo 5000                     | echo: surplus argument '5000'
+        echo 5000                     | echo: unexpected argument '5000'
         ping                          | ping: missing HOST
         ping 127.0.0.1                | ping: missing PORT
-        ping 127.0.0.1 0              | ping: PORT is to be a number from 1 to 65535, not '0'
-        ping 127.0.0.1 9 --size 23    | ping: --size is to be a number from 24 to 65507, not '23'
-        listen 5000                   | listen: surplus argument '5000'
+        ping 127.0.0.1 0              | ping: PORT must be a number from 1 to 65535, not '0'
+        ping 127.0.0.1 9 --size 23    | ping: --size must be a number from 24 to 65507, not '23'
+        listen 5000                   | listen: unexpected argument '5000'
         send 127.0.0.1                | send: missing PORT
-        demo --count many             | demo: --count is to be a number from 1 to 1000000, not 'many'
+        demo --count many             | demo: --count must be a number from 1 to 1000000, not 'many'
         """)
     void aWrongCommandLineIsToldInTwoLines(String arguments, String complaint) throws Exception {
         try (ChildProcess app = App.start(arguments.split(" "))) {

@@ -57,7 +57,7 @@ final class LinkMonitor implements InterfaceMonitor {
             throw SocketFunctions.rethrown(e);
         }
         try {
-            buffer.putLong(0, wait.toSeconds()).putLong(Long.BYTES, TimeUnit.NANOSECONDS.toMicros(wait.getNano()));
+            buffer.putLong(0, wait.toSeconds()).putLong(Long.BYTES, TimeUnit.NANOSECONDS.toMicros(wait.toNanosPart()));
             check("setsockopt", (int)
                     setsockopt.invokeExact(descriptor, SOL_SOCKET, SO_RCVTIMEO, bufferAddress, TIMEVAL));
             buffer.putShort(0, AF_NETLINK).putShort(2, (short) 0).putInt(4, 0).putInt(8, GROUPS);

@@ -197,6 +197,10 @@ public final class AddressFilter {
      *     is {@link #allowAll()}
      */
     public boolean allows(InetAddress address) {
+        Objects.requireNonNull(address, "address");
+        if (rules.isEmpty()) {
+            return allowByDefault; // most sockets have no rules, and the bits would be a new object
+        }
         AddressBits bits = bitsOf(address);
         return (bits.isIpv4() ? ipv4 : ipv6).allows(bits.high(), bits.low());
     }

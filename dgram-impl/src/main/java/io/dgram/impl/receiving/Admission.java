@@ -42,18 +42,11 @@ final class Admission {
 
     /** Decides about a datagram, and counts it if it is kept out. */
     boolean admits(InetAddress sender) {
-        boolean admitted = isAllowed(sender);
+        boolean admitted = filter.allows(sender);
         if (!admitted) {
             left--;
             traffic.filtered();
         }
         return admitted;
-    }
-
-    // The comparison is a shortcut for sockets without a filter, which are most: an equal filter allows all as well.
-    @SuppressWarnings("ReferenceEquality")
-    private boolean isAllowed(InetAddress sender) {
-        AddressFilter current = filter;
-        return current == AddressFilter.allowAll() || current.allows(sender);
     }
 }

@@ -10,7 +10,6 @@ import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.AddressResolver;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.transport.DatagramIo;
-import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.util.Objects;
 import java.util.Optional;
@@ -105,15 +104,9 @@ public final class TargetCheck implements OutgoingDatagrams.Check {
     }
 
     private void requireAllowed(Operation operation, Endpoint target) throws DgramException {
-        if (!isAllowed(filter, target.address())) {
+        if (!filter.allows(target.address())) {
             throw failure(ErrorCode.BLOCKED, operation, target, "");
         }
-    }
-
-    /** Tells whether a filter allows an address, without a look at the address if it is the one that allows all. */
-    @SuppressWarnings("ReferenceEquality") // an equal filter gives the same answer, only slower
-    public static boolean isAllowed(AddressFilter filter, InetAddress address) {
-        return filter == AddressFilter.allowAll() || filter.allows(address);
     }
 
     private DgramException failure(ErrorCode code, Operation operation, Endpoint remote, String more) {

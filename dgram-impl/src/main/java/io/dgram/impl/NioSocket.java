@@ -104,17 +104,18 @@ public final class NioSocket implements ProvidedSocket {
     private final SerialDispatcher dispatcher;
     private final PendingErrors pendingErrors;
     private final AddressResolver resolver;
+    private final DatagramIo io;
     private final DatagramSource source;
     private final Inbox inbox;
     private final PullReceiver pull;
     private final Binder binder;
     private final TargetCheck targetCheck;
-    private final Sending sending;
     private final Traffic traffic = new Traffic();
     private final Clock clock;
     private final ReadWait readWait;
 
     private final Lazy<PushReceiver> receiver = new Lazy<>(); // wanted once there was a listener, or recvStart()
+    private final Lazy<Sending> sending = new Lazy<>();
     private final Lazy<IdleTimer> idleTimer = new Lazy<>();
     private final Lazy<InterfaceSettings> interfaceSettings = new Lazy<>();
     private final Lazy<Memberships> memberships = new Lazy<>();
@@ -138,6 +139,7 @@ public final class NioSocket implements ProvidedSocket {
         this.clock = clock;
         state = new SocketState(transport, config.type());
         this.transport = transport;
+        this.io = io;
         this.interfaces = interfaces;
         ready = new ChannelReadiness(transport.selectable(), poller);
         listeners = new ListenerRegistry(state, this::receiverMayChange);
@@ -151,8 +153,6 @@ public final class NioSocket implements ProvidedSocket {
         pull = new PullReceiver(state, inbox, readWait, pendingErrors, traffic);
         binder = new Binder(state, dispatcher::emit, () -> receiver.ifPresent(PushReceiver::update));
         targetCheck = new TargetCheck(state, resolver, io, config.sendFilter());
-        SendPath sendPath = new SendPath(state, ready, traffic, binder, pendingErrors, clock);
-        sending = new Sending(this, resolver, targetCheck, sendPath, io, dispatcher);
     }
 
     /**
@@ -372,92 +372,101 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public int send(ByteBuffer data, int port, @Nullable String host) throws DgramException, InterruptedException {
-        return sending.send(data, port, host);
+        return sending().send(data, port, host);
     }
 
     @Override
     public int send(ByteBuffer data, Endpoint target) throws DgramException, InterruptedException {
-        return sending.send(data, target);
+        return sending().send(data, target);
     }
 
     @Override
     public int send(ByteBuffer data) throws DgramException, InterruptedException {
-        return sending.send(data);
+        return sending().send(data);
     }
 
     @Override
     public int send(byte[] data, int port, @Nullable String host) throws DgramException, InterruptedException {
-        return sending.send(data, port, host);
+        return sending().send(data, port, host);
     }
 
     @Override
     public int send(byte[] data, Endpoint target) throws DgramException, InterruptedException {
-        return sending.send(data, target);
+        return sending().send(data, target);
     }
 
     @Override
     public int send(byte[] data) throws DgramException, InterruptedException {
-        return sending.send(data);
+        return sending().send(data);
     }
 
     @Override
     public int send(String data, int port, @Nullable String host) throws DgramException, InterruptedException {
-        return sending.send(data, port, host);
+        return sending().send(data, port, host);
     }
 
     @Override
     public int send(String data, Endpoint target) throws DgramException, InterruptedException {
-        return sending.send(data, target);
+        return sending().send(data, target);
     }
 
     @Override
     public int send(String data) throws DgramException, InterruptedException {
-        return sending.send(data);
+        return sending().send(data);
     }
 
     @Override
     public int send(List<ByteBuffer> parts, int port, @Nullable String host)
             throws DgramException, InterruptedException {
-        return sending.send(parts, port, host);
+        return sending().send(parts, port, host);
     }
 
     @Override
     public int send(List<ByteBuffer> parts, Endpoint target) throws DgramException, InterruptedException {
-        return sending.send(parts, target);
+        return sending().send(parts, target);
     }
 
     @Override
     public int send(List<ByteBuffer> parts) throws DgramException, InterruptedException {
-        return sending.send(parts);
+        return sending().send(parts);
     }
 
     @Override
     public int send(ByteBuffer data, int segmentSize, Endpoint target) throws DgramException, InterruptedException {
-        return sending.send(data, segmentSize, target);
+        return sending().send(data, segmentSize, target);
     }
 
     @Override
     public int send(Batch batch, int from) throws DgramException, InterruptedException {
-        return sending.send(batch, from);
+        return sending().send(batch, from);
     }
 
     @Override
     public void send(ByteBuffer data, int port, @Nullable String host, SendCallback callback) throws DgramException {
-        sending.send(data, port, host, callback);
+        sending().send(data, port, host, callback);
     }
 
     @Override
     public void send(byte[] data, int port, @Nullable String host, SendCallback callback) throws DgramException {
-        sending.send(data, port, host, callback);
+        sending().send(data, port, host, callback);
     }
 
     @Override
     public void send(String data, int port, @Nullable String host, SendCallback callback) throws DgramException {
-        sending.send(data, port, host, callback);
+        sending().send(data, port, host, callback);
     }
 
     private static DirectBatch directOf(Batch batch) {
         return (DirectBatch) Objects.requireNonNull(batch, "batch");
+    }
+
+    private Sending sending() {
+        return sending.get(NioSocket::createSending, this);
+    }
+
+    private Sending createSending() {
+        SendPath path = new SendPath(state, ready, traffic, binder, pendingErrors, clock);
+        return new Sending(this, resolver, targetCheck, path, io, dispatcher);
     }
 
     // ----------------------------------------------------------------------------------------------- receive: pull
@@ -605,8 +614,8 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private PushReceiver receiver() {
-        return receiver.get(() ->
-                new PushReceiver(state, inbox, readWait, new Delivery(listeners, dispatcher, traffic), pendingErrors));
+        return receiver.get(() -> new PushReceiver(
+                state, inbox, readWait, new Delivery(listeners, dispatcher, traffic), pendingErrors, clock));
     }
 
     // ---------------------------------------------------------------------------------- filters, options and groups

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes many datagrams from the kernel by one system call, and hands them out one after the other: those that it has
- * not handed out yet are <em>prefetched</em>. For one thread at a time, but for {@link #hasPrefetched()}.
+ * Takes many datagrams from the kernel by one system call, and yields them one after the other: those that it has
+ * not yielded yet are <em>prefetched</em>. For one thread at a time, but for {@link #hasPrefetched()}.
  *
  * <p>Where there is no memory for a block of its own it borrows the reserved one, which has room for one message. Its
  * user then moves what is prefetched elsewhere before it lets others receive ({@link #isPoolExhausted()}).

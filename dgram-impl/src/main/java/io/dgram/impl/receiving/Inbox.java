@@ -14,11 +14,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has arrived at a socket, and who may read it: the callers of {@code receive} ({@link PullReceiver}) or the receiver
- * ({@link PushReceiver}).
+ * What has arrived at a socket, and which side may read it: the callers of {@code receive} ({@link PullReceiver}), or the
+ * receiver ({@link PushReceiver}).
  *
- * <p>Reading, and who may read, is under one lock: what is read after {@link #allowPush} returned is read by the one that
- * may from then on. Datagrams that were read from the kernel and not delivered precede those that are still in it.
+ * <p>One lock guards both the reading and the choice of the side: once {@link #allowPush} has returned, only the chosen
+ * side reads. Datagrams that were read from the kernel and not delivered precede those that are still in it.
  */
 public final class Inbox implements SocketState.ReadBarrier {
 
@@ -31,7 +31,7 @@ public final class Inbox implements SocketState.ReadBarrier {
     private final ReentrantLock lock = new ReentrantLock();
     // Changed under lock: read from the kernel, not delivered, and next in line. There once something was pushed back.
     private volatile @Nullable Deque<Message> pushedBack;
-    private volatile boolean deliveryPending; // the receiver has taken a datagram and not yet decided where it goes
+    private volatile boolean deliveryPending; // the receiver has taken a datagram that it may still push back
     private int discards; // under lock: how often what had arrived was discarded
     private int discardsBefore; // under lock: when the receiver took its last datagram
     private volatile boolean push; // written under lock
@@ -45,7 +45,7 @@ public final class Inbox implements SocketState.ReadBarrier {
 
     // -------------------------------------------------------------------------------------------------------- mode
 
-    /** Decides who may read from now on: the receiver, or the callers of {@code receive}. */
+    /** Chooses the side that may read from now on: the receiver, or the callers of {@code receive}. */
     void allowPush(boolean allow) {
         lock.lock();
         try {
@@ -62,7 +62,7 @@ public final class Inbox implements SocketState.ReadBarrier {
     }
 
     /** Tells whether the receiver may read. */
-    public boolean mayPush() {
+    boolean mayPush() {
         return push && !state.isClosed();
     }
 
@@ -149,7 +149,7 @@ public final class Inbox implements SocketState.ReadBarrier {
 
     /**
      * Takes more datagrams into a batch that has some. What it has is returned first, so a close or a change of the mode
-     * ends this without a word.
+     * only ends the attempt.
      */
     Take takeMore(DirectBatch batch) throws DgramException {
         return state.isClosed() || push || deliveryPending || firstPushedBack() != null
@@ -279,7 +279,7 @@ public final class Inbox implements SocketState.ReadBarrier {
         }
     }
 
-    /** Drops what nobody will receive any more, as the socket is closed. */
+    /** Drops what is prefetched, as the socket is closed. */
     public void end() {
         lock.lock();
         try {

@@ -8,22 +8,22 @@ import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.ReadWait;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.support.Threads;
-import io.dgram.impl.support.Timers;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The receiver of a socket: a virtual thread that hands each datagram to the listeners, while it is wanted.
+ * The receiver of a socket: a virtual thread that delivers each datagram to the listeners, while it is wanted.
  *
- * <p>Wanted means: bound, there is a listener of messages or it was told to start, it was not told to stop since, and
- * the socket is open.
+ * <p>It is wanted while the socket is open and bound, and has a listener of messages or {@code recvStart} was called, and
+ * {@code recvStop} was not called since.
  */
 public final class PushReceiver implements Lazy.Endable {
 
-    /** Errors that come one after the other are told at this pace, not at the processor's. */
+    /** The pause after an error, so that an error that persists does not keep a processor busy. */
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
 
     /** How long to wait for memory or threads before the next attempt to start. */
@@ -34,20 +34,28 @@ public final class PushReceiver implements Lazy.Endable {
     private final ReadWait wait;
     private final Delivery delivery;
     private final PendingErrors pendingErrors;
+    private final Clock clock;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile boolean started; // written under lock: told to start, listener or not
-    private boolean stopped; // under lock: told to stop
+    private volatile boolean started; // written under lock: recvStart() was called, listener or not
+    private boolean stopped; // under lock: recvStop() was called
     // How often it was started, stopped, or got or lost a listener; written under lock.
     private final AtomicInteger changes = new AtomicInteger();
-    private boolean referenced = true; // under lock: may keep the virtual machine alive
+    private boolean referenced = true; // under lock: may keep the Java virtual machine alive
     private boolean keepsAlive; // under lock: does so now
     private boolean wanted; // under lock
     private @Nullable Thread thread; // under lock: runs, or is about to end
-    private boolean retrying; // under lock: alarms try to start it
+    private boolean retrying; // under lock: a timer tries to start it
     private boolean failing; // under lock: it could not be started, which has been reported
 
-    public PushReceiver(SocketState state, Inbox inbox, ReadWait wait, Delivery delivery, PendingErrors pendingErrors) {
+    public PushReceiver(
+            SocketState state,
+            Inbox inbox,
+            ReadWait wait,
+            Delivery delivery,
+            PendingErrors pendingErrors,
+            Clock clock) {
+        this.clock = clock;
         this.state = state;
         this.inbox = inbox;
         this.wait = wait;
@@ -66,7 +74,7 @@ public final class PushReceiver implements Lazy.Endable {
         }
     }
 
-    // Under lock. Whoever gets to know that it failed can call it again.
+    // Under lock. Changes nothing if it fails, so that the caller can try again.
     private void startUnlessItFails() {
         boolean startedBefore = started;
         boolean stoppedBefore = stopped;
@@ -102,7 +110,7 @@ public final class PushReceiver implements Lazy.Endable {
         }
     }
 
-    /** Starts or stops, as what it depends on has it now: to be called when that has changed. */
+    /** Starts or stops the receiver, to be called after a change of what it depends on. */
     public void update() {
         lock.lock();
         try {
@@ -128,9 +136,8 @@ public final class PushReceiver implements Lazy.Endable {
         }
     }
 
-    // Under lock. If the receiver cannot be started, as memory or threads have run out, alarms try again. Only if not
-    // even
-    // those can be set, this fails.
+    // Under lock. If the receiver cannot be started, as memory or threads have run out, a timer tries again. This fails
+    // only if there is no memory or thread for the timer either.
     private void reconcile() {
         changes.incrementAndGet();
         try {
@@ -163,7 +170,7 @@ public final class PushReceiver implements Lazy.Endable {
         }
     }
 
-    // Under lock. Nothing of it can fail.
+    // Under lock. Cannot fail.
     private void rest() {
         if (wanted) {
             wanted = false;
@@ -173,7 +180,7 @@ public final class PushReceiver implements Lazy.Endable {
         keepAlive(false);
     }
 
-    // Under lock, which the thread takes before it ends: so it does not miss that it is wanted.
+    // Under lock. The thread takes the lock before it ends, so it does not miss that it is wanted again.
     private void startThread() {
         if (thread == null) {
             thread = Threads.startVirtual("io.dgram-receiver-" + state.localOrNull(), this::run);
@@ -196,7 +203,7 @@ public final class PushReceiver implements Lazy.Endable {
     private boolean tryLater(Throwable reason) {
         if (!retrying) {
             try {
-                Timers.retry(this::tryAgain, RETRY_NANOS);
+                clock.retry(this::tryAgain, RETRY_NANOS);
                 retrying = true;
             } catch (Throwable again) {
                 return false;
@@ -244,7 +251,7 @@ public final class PushReceiver implements Lazy.Endable {
         }
     }
 
-    // Returns whether to end, rather than to go on because it was stopped and started again.
+    // Returns false if the receiver was stopped and started again meanwhile.
     private boolean endLoop() {
         lock.lock();
         try {
@@ -308,7 +315,7 @@ public final class PushReceiver implements Lazy.Endable {
         if (delivery.offer(message)) {
             return;
         }
-        // Without listeners it is dropped only if the receiver was told to run all the same, and not for other ones.
+        // Without a listener it is dropped only if recvStart() asked for that, and no listener has come meanwhile.
         if (started && changes.get() == changesBefore) {
             delivery.drop();
         } else {
@@ -322,7 +329,7 @@ public final class PushReceiver implements Lazy.Endable {
         }
     }
 
-    // Returns whether it concerned an earlier datagram only.
+    // Returns whether the error concerns an earlier datagram only, so that receiving can go on at once.
     private boolean report(Throwable cause) {
         try {
             DgramException error = state.failure(Operation.RECEIVE, cause);

@@ -134,7 +134,7 @@ final class BatchWriter {
                 && address.getScopeId() == 0;
     }
 
-    // What is wrong with a later one is told when those before it are sent.
+    // A later datagram that cannot be sent fails once those before it have been sent.
     private void fill(OutboundBlock block, OutgoingDatagrams datagrams, int first, @Nullable Endpoint firstTarget)
             throws DgramException {
         int next = first;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * All forms of send. Each checks the state of the socket first, then its arguments, then the target, and only then
  * begins to send. Any thread may send, and only queued sends wait for one another.
  */
-public final class Sending {
+public final class Sending implements Lazy.Endable {
 
     private final Object owner;
     private final SocketState state;
@@ -61,6 +61,7 @@ public final class Sending {
     }
 
     /** Fails all sends that are queued. */
+    @Override
     public void end() {
         queue.end();
     }
@@ -237,8 +238,7 @@ public final class Sending {
         }
     }
 
-    // -------------------------------------------------------------------------------------------------- with a
-    // callback
+    // ------------------------------------------------------------------------------------------------ with callback
 
     public void send(ByteBuffer data, int port, @Nullable String host, SendCallback callback) throws DgramException {
         requireUnconnected();

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,15 @@ public final class Lazy<T extends Lazy.Endable> {
     public T get(Supplier<T> factory) {
         T existing = existing();
         return existing != null ? existing : create(factory);
+    }
+
+    /**
+     * As {@link #get(Supplier)}, for a hot path: a factory that is passed what it needs captures nothing, so the call
+     * allocates nothing.
+     */
+    public <C> T get(Function<? super C, ? extends T> factory, C context) {
+        T existing = existing();
+        return existing != null ? existing : create(() -> factory.apply(context));
     }
 
     private T create(Supplier<T> factory) {

@@ -29,7 +29,7 @@ final class SocketCounters {
     private static final VarHandle DATAGRAMS_SENT = counter("datagramsSent");
     private static final VarHandle BYTES_SENT = counter("bytesSent");
 
-    // Written by the thread that holds DatagramReader.lock, one at a time; read by any.
+    // Written by the thread that holds Inbox.lock, one at a time; read by any.
     @SuppressWarnings("unused")
     private long datagramsReceived;
 
@@ -72,7 +72,7 @@ final class SocketCounters {
         }
     }
 
-    /** Counts received datagrams. The caller holds {@code DatagramReader.lock}. */
+    /** Counts received datagrams. The caller holds {@code Inbox.lock}. */
     void received(int datagrams, long bytes, int cut) {
         addExclusively(DATAGRAMS_RECEIVED, datagrams);
         addExclusively(BYTES_RECEIVED, bytes);
@@ -81,12 +81,12 @@ final class SocketCounters {
         }
     }
 
-    /** Counts a datagram, which was counted as received, as truncated. The caller holds {@code DatagramReader.lock}. */
+    /** Counts a datagram, which was counted as received, as truncated. The caller holds {@code Inbox.lock}. */
     void cut() {
         addExclusively(TRUNCATED, 1);
     }
 
-    /** Counts a datagram that the receive filter rejected. The caller holds {@code DatagramReader.lock}. */
+    /** Counts a datagram that the receive filter rejected. The caller holds {@code Inbox.lock}. */
     void filtered() {
         addExclusively(FILTERED, 1);
     }

@@ -26,22 +26,22 @@ public final class Traffic {
         activity = observer;
     }
 
-    /** Counts a datagram that was read from the kernel. The caller holds {@code DatagramReader.lock}. */
+    /** Counts a datagram that was read from the kernel. The caller holds {@code Inbox.lock}. */
     public void received(int bytes, boolean cut) {
         counters.received(1, bytes, cut ? 1 : 0);
     }
 
-    /** Counts several datagrams that were read from the kernel. The caller holds {@code DatagramReader.lock}. */
+    /** Counts several datagrams that were read from the kernel. The caller holds {@code Inbox.lock}. */
     public void received(int datagrams, long bytes, int cut) {
         counters.received(datagrams, bytes, cut);
     }
 
-    /** Counts a datagram, which was counted as received, as truncated. The caller holds {@code DatagramReader.lock}. */
+    /** Counts a datagram, which was counted as received, as truncated. The caller holds {@code Inbox.lock}. */
     public void cut() {
         counters.cut();
     }
 
-    /** Counts a datagram that the receive filter rejected. The caller holds {@code DatagramReader.lock}. */
+    /** Counts a datagram that the receive filter rejected. The caller holds {@code Inbox.lock}. */
     public void filtered() {
         counters.filtered();
     }

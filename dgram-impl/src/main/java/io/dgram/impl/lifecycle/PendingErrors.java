@@ -99,8 +99,10 @@ public final class PendingErrors {
 
     // Returns the error as the failure of an operation, if there is one of the present connection.
     private @Nullable DgramException take(Operation operation) {
-        // Test before getAndSet: this is asked once per datagram.
-        Pending taken = pending.get() == null ? null : pending.getAndSet(null);
+        if (pending.get() == null) { // tested before getAndSet: this is asked once per datagram
+            return null;
+        }
+        Pending taken = pending.getAndSet(null);
         Endpoint peer = state.peerOrNull();
         return taken == null || peer == null || taken.connection != state.connection()
                 ? null

@@ -26,6 +26,12 @@ final class BulkReceiver {
 
     private static final AtomicInteger IN_USE = new AtomicInteger();
 
+    /** Once a call has brought this many messages, the kernel is asked to coalesce: it cannot be asked to stop safely. */
+    private static final int MANY = 4;
+
+    /** After this many calls in a row that brought one message at most, the calls that take one are cheaper. */
+    private static final int MAX_LONE_CALLS = 4;
+
     /** An empty block is retained between datagrams only while at most this many are in use, by all sockets. */
     static final int MAX_RETAINED = Pool.ENOUGH / 2;
 
@@ -42,6 +48,9 @@ final class BulkReceiver {
     private volatile boolean hasPrefetched; // whether there is, for everybody
     private int wanted = InboundBlock.MAX_MESSAGES; // of the next call: as many as are likely to be there
     private boolean mayBeMore; // the last call took as many as it was to
+    private int received; // messages, by the last call
+    private int loneCalls; // in a row, that took one message at most
+    private boolean coalescing; // the kernel was asked to, so nothing else may receive from now on
     private boolean oneMessageACall; // the system rejects recvmmsg(2), which it did not at first
 
     private BulkReceiver(BulkIo io, @Nullable Endpoint known, InboundBlock first) {
@@ -52,10 +61,11 @@ final class BulkReceiver {
     }
 
     /**
-     * Takes what is there from a socket. If that works, only the result may receive from it from then on.
+     * Takes what is there from a socket.
      *
      * <p>The kernel is asked to coalesce datagrams, which nothing else could take apart again, only once the call has
-     * worked, and there is memory that it can be repeated with.
+     * worked and brought several, and there is memory that it can be repeated with. From then on only the result may
+     * receive from the socket ({@link #isPreferred()}).
      *
      * @param known a sender that others have already: datagrams of its come with this very object
      * @return {@code null} if there is no memory for it now
@@ -77,7 +87,7 @@ final class BulkReceiver {
         try {
             receiver.received(io.receive(first, InboundBlock.MAX_MESSAGES), InboundBlock.MAX_MESSAGES);
             receiver.publishRemaining();
-            io.coalesce(true);
+            receiver.coalesceIfMany();
             return receiver;
         } catch (Throwable e) {
             receiver.giveBack();
@@ -105,6 +115,14 @@ final class BulkReceiver {
         wanted = InboundBlock.MAX_MESSAGES;
     }
 
+    /**
+     * Tells whether to receive by this: it holds datagrams, only it may receive, or its calls take several messages. If
+     * not, receiving one by one is cheaper.
+     */
+    boolean isPreferred() {
+        return coalescing || loneCalls < MAX_LONE_CALLS || hasNext();
+    }
+
     /** Tells whether {@link #next()} has something to move to. */
     boolean hasNext() {
         return block != null && block.hasNext();
@@ -119,13 +137,21 @@ final class BulkReceiver {
     boolean receive() throws IOException {
         InboundBlock empty = block != null ? block : acquire();
         int most = Math.min(wanted, empty.capacity());
-        int received = 0;
+        int messages = 0;
         try {
-            received = oneMessageACall ? io.receiveOne(empty) : receiveMany(empty, most);
+            messages = oneMessageACall ? io.receiveOne(empty) : receiveMany(empty, most);
         } finally {
-            received(received, oneMessageACall ? 1 : most);
+            received(messages, oneMessageACall ? 1 : most);
         }
-        return received > 0;
+        coalesceIfMany();
+        return messages > 0;
+    }
+
+    private void coalesceIfMany() throws IOException {
+        if (!coalescing && received >= MANY) {
+            coalescing = true; // first: a call that fails may have had its effect
+            io.coalesce(true);
+        }
     }
 
     private int receiveMany(InboundBlock empty, int most) throws IOException {
@@ -141,10 +167,12 @@ final class BulkReceiver {
         }
     }
 
-    private void received(int received, int most) {
-        mayBeMore = received == most;
-        wanted = mayBeMore ? Math.min(2 * wanted, InboundBlock.MAX_MESSAGES) : Math.max(1, received);
-        if (received == 0) {
+    private void received(int messages, int most) {
+        received = messages;
+        loneCalls = messages > 1 ? 0 : loneCalls + 1;
+        mayBeMore = messages == most;
+        wanted = mayBeMore ? Math.min(2 * wanted, InboundBlock.MAX_MESSAGES) : Math.max(1, messages);
+        if (messages == 0) {
             giveBack();
         }
     }
@@ -179,7 +207,7 @@ final class BulkReceiver {
             hasPrefetched = rest;
         }
         // Who finds nothing next time gives it back then, before it waits.
-        if (!rest && (IN_USE.get() > MAX_RETAINED || holdsReserve())) {
+        if (!rest && (IN_USE.get() > MAX_RETAINED || holdsReserve() || !isPreferred())) {
             giveBack();
         }
     }

@@ -79,6 +79,11 @@ final class BulkSource {
         bulk.publishRemaining();
     }
 
+    /** Tells whether to receive by this, rather than one by one. */
+    boolean isPreferred() {
+        return bulk.isPreferred();
+    }
+
     /** Has the next call of the kernel read as many as it can. */
     void requestFullBlock() {
         bulk.requestFullBlock();

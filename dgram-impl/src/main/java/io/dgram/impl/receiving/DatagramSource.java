@@ -29,7 +29,7 @@ public final class DatagramSource {
     /** How many datagrams a batch takes in a row before other threads may read, or stop reading. */
     static final int MAX_BATCH_RUN = 1_024;
 
-    /** After this many reads in a row without a wait, switch to reading many by one call. */
+    /** After this many reads in a row without a wait, find out whether one call can read many. */
     private static final int BUSY = 64;
 
     private final DatagramIo io;
@@ -59,19 +59,19 @@ public final class DatagramSource {
     /** Tells whether a datagram has left the kernel and is next. Any thread may ask. */
     boolean hasPrefetched() {
         BulkSource many = bulk;
-        return many != null ? many.hasPrefetched() : single.hasKept();
+        return single.hasKept() || (many != null && many.hasPrefetched());
     }
 
     /** Takes a datagram as a message. */
     Take take(Received received) throws DgramException {
-        BulkSource many = select(single.inARow() >= BUSY);
+        BulkSource many = select(false);
         return many == null ? single.take(received) : many.take(received);
     }
 
     /** Takes a datagram into a buffer, whose position moves to the end of the payload. */
     Take take(ByteBuffer buffer, Received received) throws DgramException {
         int position = buffer.position();
-        BulkSource many = select(single.inARow() >= BUSY);
+        BulkSource many = select(false);
         Take take = many == null ? single.take(buffer, received) : many.take(buffer, received);
         if (take == Take.TAKEN) {
             traffic.received(buffer.position() - position, !buffer.hasRemaining());
@@ -175,13 +175,28 @@ public final class DatagramSource {
         }
     }
 
-    // To be called before anything is taken.
+    // To be called before anything is taken. Returns the source to take many from, or null to take one.
     private @Nullable BulkSource select(boolean manyWanted) throws DgramException {
         admission.begin();
+        if (!manyWanted && single.inARow() < BUSY) {
+            BulkSource many = bulk;
+            return many != null && many.isPreferred() ? current() : null;
+        }
+        return selectMany();
+    }
+
+    private @Nullable BulkSource selectMany() throws DgramException {
         BulkSource many = current();
-        if (many == null && manyWanted && bulkUntried && !single.hasKept()) {
+        if (many == null && bulkUntried && !single.hasKept()) {
             switchToBulk();
             return bulk;
+        }
+        if (many != null && single.hasKept()) {
+            return null; // that datagram is the next
+        }
+        if (many != null && !many.isPreferred()) {
+            single.restart();
+            many.requestFullBlock();
         }
         return many;
     }

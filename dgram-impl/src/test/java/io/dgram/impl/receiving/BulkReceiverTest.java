@@ -70,8 +70,29 @@ class BulkReceiverTest {
     }
 
     @Test
+    void givesItsMemoryBackWhileDatagramsComeOneByOne() throws Exception {
+        Receiving one = receiving();
+        for (int i = 0; i < 5; i++) {
+            send(one);
+            takeOne(one);
+        }
+
+        assertFalse(one.receiver.isPreferred());
+        assertEquals(inUseBefore, BulkReceiver.inUse());
+    }
+
+    @Test
     void keepsItsMemoryUntilNothingMoreComes() throws Exception {
         Receiving one = receiving();
+        for (int i = 0; i < 4; i++) {
+            send(one);
+        }
+        one.receiver.requestFullBlock();
+        assertTrue(one.receiver.receive());
+        while (one.receiver.hasNext()) {
+            one.receiver.next();
+        }
+        assertTrue(one.receiver.isPreferred());
         for (int i = 0; i < 3; i++) {
             send(one);
             takeOne(one);

@@ -237,9 +237,41 @@ class DatagramSourceTest {
     }
 
     @Test
+    void isOneCallForOneWhileOneAtATimeIsThere() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            send(1);
+            takeAll(1);
+        }
+
+        assertEquals(0, io.coalesced);
+        assertTrue(io.manys <= 1_000 / 64 + 4, io.manys + " calls for many");
+        assertEquals(1_000, io.ones + io.manys);
+    }
+
+    @Test
+    void isOneCallForManyAgainOnceManyAreThere() throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            send(1);
+            takeAll(1);
+        }
+        int manysBefore = io.manys;
+
+        send(100);
+        takeAll(100);
+
+        assertEquals(1, io.coalesced);
+        assertTrue(io.manys - manysBefore <= 7, io.manys - manysBefore + " calls for many");
+        for (int i = 0; i < 100; i++) {
+            send(1);
+            takeAll(1);
+        }
+        assertEquals(0, io.onesAfterCoalesced); // such a call could not take a coalesced message apart
+    }
+
+    @Test
     void isACallForAsManyAsAreLikelyToBeThere() throws Exception {
-        send(64);
-        takeAll(64);
+        send(80);
+        takeAll(80);
         assertNull(take());
         send(1);
         take();
@@ -458,14 +490,14 @@ class DatagramSourceTest {
     @Test
     void tellsWhatTheFirstCallForManyFailsWith() throws Exception {
         io.manyFails = Errnos.of(ErrnoException.ECONNREFUSED);
-        send(3);
+        send(4);
 
         DgramException failure = assertThrows(DgramException.class, () -> take(batch));
 
         assertEquals(ErrorCode.PORT_UNREACHABLE, failure.code());
         assertEquals(0, io.coalesced);
         assertEquals(sender.address(), take(batch));
-        assertEquals(3, batch.count());
+        assertEquals(4, batch.count());
         assertEquals(2, io.manys);
         assertEquals(1, io.coalesced);
     }

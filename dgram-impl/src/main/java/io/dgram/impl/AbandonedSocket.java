@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class AbandonedSocket implements Runnable {
 
     private static final ClosingSteps<AbandonedSocket> CLOSING = new ClosingSteps<>(List.of(
-            abandoned -> abandoned.endWatchers(),
+            abandoned -> abandoned.memberships.end(),
+            abandoned -> abandoned.interfaceSettings.end(),
             abandoned -> abandoned.transport.close(),
             abandoned -> abandoned.ready.close(),
             abandoned -> abandoned.source.discard(),
@@ -42,26 +43,28 @@ final class AbandonedSocket implements Runnable {
     private static @Nullable Cleaner cleaner;
 
     private final SocketState state;
-    private final List<Lazy<?>> watchers;
+    private final Lazy<Memberships> memberships;
+    private final Lazy<InterfaceSettings> interfaceSettings;
     private final Transport transport;
     private final ChannelReadiness ready;
     private final DatagramSource source;
     private final @Nullable StackTraceElement openedAt;
 
     /**
-     * @param watchers the parts of the socket to which the {@link InterfaceWatcher} refers
      * @param source holds pooled memory, which has to be released; nothing else uses it once the socket is unreachable
      * @param openedAt the line of the application that opened the socket, if known
      */
     AbandonedSocket(
             SocketState state,
-            List<Lazy<?>> watchers,
+            Lazy<Memberships> memberships,
+            Lazy<InterfaceSettings> interfaceSettings,
             Transport transport,
             ChannelReadiness ready,
             DatagramSource source,
             @Nullable StackTraceElement openedAt) {
         this.state = state;
-        this.watchers = watchers;
+        this.memberships = memberships;
+        this.interfaceSettings = interfaceSettings;
         this.transport = transport;
         this.ready = ready;
         this.source = source;
@@ -104,12 +107,6 @@ final class AbandonedSocket implements Runnable {
             CLOSING.make(this);
         } finally {
             warn();
-        }
-    }
-
-    private void endWatchers() {
-        for (int i = 0; i < watchers.size(); i++) { // by index, as an iterator needs memory
-            watchers.get(i).end();
         }
     }
 

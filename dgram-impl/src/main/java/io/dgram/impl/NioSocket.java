@@ -108,7 +108,6 @@ public final class NioSocket implements ProvidedSocket {
     private final DatagramSource source;
     private final Inbox inbox;
     private final PullReceiver pull;
-    private final Binder binder;
     private final TargetCheck targetCheck;
     private final Traffic traffic = new Traffic();
     private final Clock clock;
@@ -151,7 +150,6 @@ public final class NioSocket implements ProvidedSocket {
         readWait = new ReadWait(ready, new BusyPoll(config.busyPoll(), clock), receiving, clock);
         inbox = new Inbox(state, source, readWait, traffic);
         pull = new PullReceiver(state, inbox, readWait, pendingErrors, traffic);
-        binder = new Binder(state, dispatcher::emit, () -> receiver.ifPresent(PushReceiver::update));
         targetCheck = new TargetCheck(state, resolver, io, config.sendFilter());
     }
 
@@ -162,7 +160,7 @@ public final class NioSocket implements ProvidedSocket {
      */
     void closeWhenDropped(@Nullable StackTraceElement openedAt) {
         abandoned = new AbandonedSocket(
-                        state, List.of(memberships, interfaceSettings), transport, ready, source, openedAt)
+                        state, memberships, interfaceSettings, transport, ready, source, openedAt)
                 .whenDropped(this);
     }
 
@@ -243,8 +241,13 @@ public final class NioSocket implements ProvidedSocket {
         }
     }
 
+    // Needed once in the life of most sockets.
+    private Binder binder() {
+        return new Binder(state, dispatcher::emit, () -> receiver.ifPresent(PushReceiver::update));
+    }
+
     private Socket bindTo(Endpoint endpoint) throws DgramException {
-        binder.bind(endpoint);
+        binder().bind(endpoint);
         return this;
     }
 
@@ -273,7 +276,7 @@ public final class NioSocket implements ProvidedSocket {
 
     private Socket connectTo(Endpoint endpoint) throws DgramException {
         Endpoint peer = targetCheck.toConnect(endpoint);
-        binder.ensureBound(Operation.CONNECT);
+        binder().ensureBound(Operation.CONNECT);
         state.connect(peer, inbox, dispatcher::emit);
         return this;
     }
@@ -465,7 +468,7 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private Sending createSending() {
-        SendPath path = new SendPath(state, ready, traffic, binder, pendingErrors, clock);
+        SendPath path = new SendPath(state, ready, traffic, binder(), pendingErrors, clock);
         return new Sending(this, resolver, targetCheck, path, io, dispatcher);
     }
 
@@ -549,12 +552,18 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private void beforeReceive() throws DgramException {
-        if (!state.isBound() && receiver.isPresentAnd(PushReceiver::wouldRun)) {
+        if (!state.isBound()) {
+            bindToReceive();
+        }
+    }
+
+    private void bindToReceive() throws DgramException {
+        if (receiver.isPresentAnd(PushReceiver::wouldRun)) {
             throw new IllegalStateException(
                     "receive: binding would start the receiver, as a listener of Message is registered or recvStart()"
                             + " was called; call recvStop() first");
         }
-        binder.ensureBound(Operation.RECEIVE);
+        binder().ensureBound(Operation.RECEIVE);
     }
 
     // ----------------------------------------------------------------------------------------------- receive: push

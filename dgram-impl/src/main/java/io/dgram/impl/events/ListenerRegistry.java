@@ -57,16 +57,18 @@ public final class ListenerRegistry {
         }
     }
 
+    // Shared by all sockets to save memory; held only while a list is replaced, which is rare and takes no other lock.
+    private static final ReentrantLock LOCK = new ReentrantLock();
+
     private final SocketState state;
     private final Runnable whenChanged;
-    private final ReentrantLock lock = new ReentrantLock();
-    // Immutable and replaced under lock. Read without the lock, and by index, as an iterator needs memory. May contain
+    // Immutable and replaced under LOCK. Read without the lock, and by index, as an iterator needs memory. May contain
     // registrations that are no longer active.
     private volatile List<Registration<?>> registrations = List.of();
-    private boolean ended; // under lock
+    private boolean ended; // under LOCK
 
     /**
-     * @param whenChanged run after each change, without holding the lock
+     * @param whenChanged run after each change, without holding a lock
      */
     public ListenerRegistry(SocketState state, Runnable whenChanged) {
         this.state = state;
@@ -75,7 +77,7 @@ public final class ListenerRegistry {
 
     public <E extends Event> Subscription add(Class<E> type, Listener<? super E> listener, boolean once) {
         Registration<E> added = new Registration<>(type, listener, once);
-        lock.lock();
+        LOCK.lock();
         try {
             if (ended || state.isClosed()) {
                 added.active = false;
@@ -85,7 +87,7 @@ public final class ListenerRegistry {
             extended.add(added);
             registrations = List.copyOf(extended);
         } finally {
-            lock.unlock();
+            LOCK.unlock();
         }
         try {
             whenChanged.run();
@@ -123,7 +125,7 @@ public final class ListenerRegistry {
 
     /** Removes all listeners, for good. */
     void end() {
-        lock.lock();
+        LOCK.lock();
         try {
             ended = true;
             List<Registration<?>> all = registrations;
@@ -132,13 +134,13 @@ public final class ListenerRegistry {
             }
             registrations = List.of();
         } finally {
-            lock.unlock();
+            LOCK.unlock();
         }
     }
 
     // Returns whether it was active: only one of several delivering threads calls a listener of a single event.
     private boolean remove(Registration<?> registration) {
-        lock.lock();
+        LOCK.lock();
         try {
             if (!registration.active) {
                 return false;
@@ -146,13 +148,13 @@ public final class ListenerRegistry {
             registration.active = false;
             dropInactive();
         } finally {
-            lock.unlock();
+            LOCK.unlock();
         }
         changed();
         return true;
     }
 
-    // Under lock.
+    // Under LOCK.
     private void dropInactive() {
         try {
             List<Registration<?>> remaining = new ArrayList<>(registrations);

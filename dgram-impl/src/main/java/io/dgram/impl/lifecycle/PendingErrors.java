@@ -5,9 +5,10 @@ import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.polling.ChannelReadiness;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,11 @@ public final class PendingErrors {
     /** An error, and the connection that it belongs to. */
     private record Pending(int connection, ErrorCode code, Throwable cause) {}
 
+    private static final VarHandle PENDING = pendingField();
+
     private final SocketState state;
     private final ChannelReadiness ready;
-    private final AtomicReference<@Nullable Pending> pending = new AtomicReference<>();
+    private volatile @Nullable Pending pending;
     private volatile @Nullable Consumer<DgramException> listener; // while the receiver runs
 
     /**
@@ -44,6 +47,14 @@ public final class PendingErrors {
     public PendingErrors(SocketState state, ChannelReadiness ready) {
         this.state = state;
         this.ready = ready;
+    }
+
+    private static VarHandle pendingField() {
+        try {
+            return MethodHandles.lookup().findVarHandle(PendingErrors.class, "pending", Pending.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
     }
 
     /** Tells whether an ICMP message can have led to an error of this kind. */
@@ -68,7 +79,7 @@ public final class PendingErrors {
      * the next call reports it.
      */
     public void add(ErrorCode code, Throwable cause) {
-        pending.set(new Pending(state.connection(), code, cause));
+        pending = new Pending(state.connection(), code, cause);
         Consumer<DgramException> present = listener;
         if (present != null) {
             deliverTo(present);
@@ -99,10 +110,10 @@ public final class PendingErrors {
 
     // Returns the error as the failure of an operation, if there is one of the present connection.
     private @Nullable DgramException take(Operation operation) {
-        if (pending.get() == null) { // tested before getAndSet: this is asked once per datagram
+        if (pending == null) { // tested first: this is asked once per datagram
             return null;
         }
-        Pending taken = pending.getAndSet(null);
+        Pending taken = (Pending) PENDING.getAndSet(this, null);
         Endpoint peer = state.peerOrNull();
         return taken == null || peer == null || taken.connection != state.connection()
                 ? null
@@ -123,7 +134,7 @@ public final class PendingErrors {
      * nobody listens there. Other errors come from the path to the peer, which may recover, and stop no send.
      */
     public void throwIfPeerIsGone(Operation operation) throws DgramException {
-        Pending there = pending.get();
+        Pending there = pending;
         if (there != null && there.code == ErrorCode.PORT_UNREACHABLE) {
             throwIfThere(operation);
         }

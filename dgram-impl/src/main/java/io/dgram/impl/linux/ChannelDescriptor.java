@@ -1,12 +1,12 @@
 package io.dgram.impl.linux;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The file descriptor of a channel. It is never used once the channel may have been closed, because its number may by
@@ -26,10 +26,12 @@ final class ChannelDescriptor {
     private static final long AWAIT_CALLS_NANOS = 10_000;
     private static final int DROPS = 8; // SK_MEMINFO_DROPS: the place in the array of 32-bit numbers
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private static final VarHandle CALLS = callsField();
+
     private final int number;
-    private boolean closed; // under lock
-    private final AtomicInteger calls = new AtomicInteger(); // that move datagrams, under way; negative once closed
+
+    @SuppressWarnings("unused") // read and written by the handle
+    private volatile int calls; // native calls in progress; negative once closed
 
     private ChannelDescriptor(int number) {
         this.number = number;
@@ -109,14 +111,22 @@ final class ChannelDescriptor {
         return guarded(NativeAccess.functions()::sendEmpty);
     }
 
+    private static VarHandle callsField() {
+        try {
+            return MethodHandles.lookup().findVarHandle(ChannelDescriptor.class, "calls", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     /**
-     * Returns the number for a call that moves datagrams, to be used until {@link #exit()}, which {@link #close()}
-     * waits for. Such calls run concurrently.
+     * Returns the number for a native call, to be used until {@link #exit()}, which {@link #close()} waits for. Calls
+     * run concurrently, and must not block.
      *
      * @throws ClosedChannelException if the channel may be closed already
      */
     int enter() throws IOException {
-        if (calls.incrementAndGet() < 0) {
+        if ((int) CALLS.getAndAdd(this, 1) < 0) {
             exit();
             throw new ClosedChannelException();
         }
@@ -125,50 +135,39 @@ final class ChannelDescriptor {
 
     /** Ends what a successful {@link #enter()} began. */
     void exit() {
-        calls.decrementAndGet();
+        CALLS.getAndAdd(this, -1);
     }
 
     private <T> T guarded(NativeCall<T> call) throws IOException {
-        lock.lock();
+        int descriptor = enter();
         try {
-            requireOpen();
-            return call.with(number);
+            return call.with(descriptor);
         } finally {
-            lock.unlock();
+            exit();
         }
     }
 
-    /** Waits until no native call is in progress, and prevents further ones. */
+    /** Waits until no native call is in progress, and prevents further ones. Only the first call has an effect. */
     void close() {
-        lock.lock();
-        try {
-            if (closed) {
+        int before;
+        do {
+            before = calls;
+            if (before < 0) {
                 return;
             }
-            closed = true;
-        } finally {
-            lock.unlock();
-        }
-        calls.addAndGet(Integer.MIN_VALUE);
+        } while (!CALLS.compareAndSet(this, before, before + Integer.MIN_VALUE));
         awaitCalls();
     }
 
     // A short wait: these calls never block.
     private void awaitCalls() {
         boolean interrupted = false;
-        while (calls.get() != Integer.MIN_VALUE) {
+        while (calls != Integer.MIN_VALUE) {
             interrupted |= Thread.interrupted(); // it would end each wait at once
             LockSupport.parkNanos(AWAIT_CALLS_NANOS);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    // Under lock.
-    private void requireOpen() throws IOException {
-        if (closed) {
-            throw new ClosedChannelException();
         }
     }
 }

@@ -29,6 +29,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -64,7 +65,7 @@ class WaitingSendersTest {
             this.bulk = bulk;
             if (bulk) {
                 // The first block links native functions: threads that wait for that would each hold one.
-                blocks.release(blocks.acquire());
+                blocks.release(Objects.requireNonNull(blocks.tryAcquire()));
             }
         }
 

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Those of one size that go to the same target are coalesced into one message, which the kernel takes apart, unless
  * that was rejected ({@link Coalescing}). A system that rejects the call itself, as the seccomp profiles of some
- * containers do, is given datagrams one by one from then on.
+ * containers do, is given datagrams one by one from then on. So are all systems while there is no memory outside the
+ * heap for the call.
  */
 final class BatchWriter {
 
@@ -30,6 +31,7 @@ final class BatchWriter {
     private static final int NO_ROOM = 0;
     private static final int COALESCING_REJECTED = -1;
     private static final int CALL_REJECTED = -2;
+    private static final int NO_MEMORY = -3;
 
     private static final Set<SystemError> DISCONNECTED = EnumSet.of(SystemError.EDESTADDRREQ);
     private static final Set<SystemError> NO_CHECKSUMS = EnumSet.of(SystemError.EIO);
@@ -96,10 +98,12 @@ final class BatchWriter {
         int sent = send(bulk, datagrams, index, target);
         if (sent == NO_ROOM) {
             path.awaitRoom();
-        } else if (sent == CALL_REJECTED) {
-            // Either the datagram, which then fails in its own right, or the call as such.
+        } else if (sent == CALL_REJECTED || sent == NO_MEMORY) {
+            // If the datagram, and not the call as such, was rejected, it fails here with an error of its own.
             writer.send(datagrams.payload(index), target);
-            oneByOne = true;
+            if (sent == CALL_REJECTED) {
+                oneByOne = true;
+            }
             return 1;
         }
         return Math.max(0, sent);
@@ -108,7 +112,10 @@ final class BatchWriter {
     private int send(BulkIo io, OutgoingDatagrams datagrams, int index, @Nullable Endpoint target)
             throws DgramException {
         Pool<OutboundBlock> blocks = io.outboundBlocks();
-        OutboundBlock block = blocks.acquire();
+        OutboundBlock block = blocks.tryAcquire();
+        if (block == null) {
+            return NO_MEMORY;
+        }
         try {
             fill(block, datagrams, index, target);
             return send(io, block, target);

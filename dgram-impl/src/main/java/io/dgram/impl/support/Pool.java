@@ -19,26 +19,33 @@ public final class Pool<T> {
 
     private final AtomicReferenceArray<@Nullable T> slots;
     private final Supplier<T> factory;
+    private final RetryPace pace = new RetryPace();
 
     Pool(int capacity, Supplier<T> factory) {
         slots = new AtomicReferenceArray<>(capacity);
         this.factory = factory;
     }
 
-    /** Returns a pool that retains {@link #ENOUGH} objects. */
+    /**
+     * Returns a pool that retains {@link #ENOUGH} objects.
+     *
+     * @param factory creates an object, or throws {@link OutOfMemoryError}
+     */
     public static <T> Pool<T> ofEnough(Supplier<T> factory) {
         return new Pool<>(ENOUGH, factory);
     }
 
-    /** Returns a released object, unchanged, or a new one; {@link #release} returns it to the pool. */
-    public T acquire() {
-        T kept = poll();
-        return kept != null ? kept : factory.get();
+    /**
+     * Returns a released object, unchanged, or a new one; {@link #release} returns it to the pool.
+     *
+     * @return {@code null} if none was released and there is no memory for another
+     */
+    public @Nullable T tryAcquire() {
+        T retained = poll();
+        return retained != null ? retained : pace.attempt(factory);
     }
 
-    /** Returns an object that was released, or {@code null} if there is none. */
-    @Nullable
-    T poll() {
+    private @Nullable T poll() {
         int length = slots.length();
         int first = startingSlot(length);
         for (int i = 0; i < length; i++) {

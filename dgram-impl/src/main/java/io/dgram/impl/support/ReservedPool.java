@@ -17,9 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReservedPool<T> {
 
     private final Pool<T> pool;
-    private final Supplier<T> factory;
     private final Supplier<T> reserveFactory;
-    private final RetryPace pace = new RetryPace();
     private final RetryPace reservePace = RetryPace.steady();
     private final Semaphore reserveFree = new Semaphore(1);
     private final ReentrantLock lock = new ReentrantLock();
@@ -32,7 +30,6 @@ public final class ReservedPool<T> {
      */
     public ReservedPool(int capacity, Supplier<T> factory, Supplier<T> reserveFactory) {
         this.pool = new Pool<>(capacity, factory);
-        this.factory = factory;
         this.reserveFactory = reserveFactory;
     }
 
@@ -48,7 +45,7 @@ public final class ReservedPool<T> {
         lock.lock();
         try {
             if (reserve == null) {
-                reserve = attempt(reserveFactory, reservePace);
+                reserve = reservePace.attempt(reserveFactory);
             }
         } finally {
             lock.unlock();
@@ -70,28 +67,7 @@ public final class ReservedPool<T> {
      */
     @Nullable
     public T tryAcquire() {
-        T kept = pool.poll();
-        return kept != null ? kept : attempt(factory, pace);
-    }
-
-    private static <T> @Nullable T attempt(Supplier<T> factory, RetryPace pace) {
-        if (!pace.permits()) {
-            return null;
-        }
-        boolean created = false;
-        try {
-            T item = factory.get();
-            created = true;
-            return item;
-        } catch (OutOfMemoryError e) {
-            return null;
-        } finally {
-            if (created) {
-                pace.succeeded();
-            } else {
-                pace.failed();
-            }
-        }
+        return pool.tryAcquire();
     }
 
     public void release(T item) {

@@ -1,6 +1,8 @@
 package io.dgram.impl.support;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exponential back-off for off-heap allocations that have failed.
@@ -32,6 +34,27 @@ final class RetryPace {
     /** Returns a pace with a constant pause, for an allocation without which nothing works. */
     static RetryPace steady() {
         return new RetryPace(Clock.SYSTEM, FIRST_PAUSE_NANOS);
+    }
+
+    /** Returns what a factory creates, or {@code null} if there is no memory for it or it is too soon to try again. */
+    <T> @Nullable T attempt(Supplier<T> factory) {
+        if (!permits()) {
+            return null;
+        }
+        boolean created = false;
+        try {
+            T item = factory.get();
+            created = true;
+            return item;
+        } catch (OutOfMemoryError e) {
+            return null;
+        } finally {
+            if (created) {
+                succeeded();
+            } else {
+                failed();
+            }
+        }
     }
 
     /** Tells whether to attempt the allocation now. If so, {@link #succeeded()} or {@link #failed()} must follow. */

@@ -12,7 +12,7 @@ public interface BulkIo {
     /** Returns the pool of the blocks that {@link #receive} fills; the reserved block has room for one message. */
     ReservedPool<InboundBlock> inboundBlocks();
 
-    /** Returns the pool of the blocks that {@link #send} takes. */
+    /** Returns the pool of the blocks that {@link #send} takes, without a reserve: one datagram needs no block. */
     Pool<OutboundBlock> outboundBlocks();
 
     /**

@@ -26,22 +26,23 @@ class PoolTest {
 
     @Test
     void reusesReleasedItems() {
-        Object first = pool.acquire();
+        Object first = pool.tryAcquire();
         pool.release(first);
 
-        assertSame(first, pool.acquire());
-        assertNotSame(first, pool.acquire());
+        assertSame(first, pool.tryAcquire());
+        assertNotSame(first, pool.tryAcquire());
         assertEquals(2, made.get());
     }
 
     @Test
     void retainsAsManyItemsAsItsCapacity() {
-        List<Object> lent = IntStream.range(0, 5).mapToObj(i -> pool.acquire()).toList();
+        List<Object> lent =
+                IntStream.range(0, 5).mapToObj(i -> pool.tryAcquire()).toList();
         lent.forEach(pool::release);
 
         Set<Object> again = new HashSet<>();
         for (int i = 0; i < 5; i++) {
-            again.add(pool.acquire());
+            again.add(pool.tryAcquire());
         }
 
         assertEquals(5, again.size());
@@ -57,7 +58,7 @@ class PoolTest {
                 running.add(tasks.start(() -> {
                     int twice = 0;
                     for (int i = 0; i < 20_000; i++) {
-                        Object lent = pool.acquire();
+                        Object lent = pool.tryAcquire();
                         twice += inUse.add(lent) ? 0 : 1;
                         inUse.remove(lent);
                         pool.release(lent);

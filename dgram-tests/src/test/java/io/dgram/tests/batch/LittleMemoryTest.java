@@ -2,6 +2,7 @@ package io.dgram.tests.batch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.dgram.Batch;
 import io.dgram.Dgram;
 import io.dgram.Event;
 import io.dgram.Message;
@@ -35,8 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A socket that receives several datagrams per call needs about a mebibyte of direct memory for that. */
-@DisplayName("Receiving with little memory")
+/** A socket that receives or sends several datagrams per call needs direct memory for that: about a mebibyte. */
+@DisplayName("With little memory")
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("slow")
 class LittleMemoryTest {
@@ -75,6 +76,10 @@ class LittleMemoryTest {
             return of(StarvedFlows.class, List.of(form.name(), "native"), "-XX:MaxDirectMemorySize=4m");
         }
 
+        static Child starvedSender(SendMany form) {
+            return of(StarvedSender.class, List.of(form.name(), "native"), "-XX:MaxDirectMemorySize=2m");
+        }
+
         static Child fullHeap(String access) {
             return new Child(FullHeap.class, access, List.of("-Xmx32m", "-XX:MaxDirectMemorySize=8m"), List.of());
         }
@@ -87,6 +92,7 @@ class LittleMemoryTest {
             return Stream.of(
                             forms().map(Child::starvedSocket),
                             Arrays.stream(ReceiveOne.values()).map(Child::starvedFlows),
+                            Arrays.stream(SendMany.values()).map(Child::starvedSender),
                             forms().map(Child::busySocket),
                             accesses().map(Child::fullHeap))
                     .flatMap(Function.identity());
@@ -132,6 +138,12 @@ class LittleMemoryTest {
     @EnumSource
     void coalescedDatagramsAreTakenApartWhenNoneIsLeft(ReceiveOne form) throws Exception {
         assertEquals(List.of("received 600", "received the rest"), linesOf(Child.starvedFlows(form)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void severalAreSentWhenNoneIsLeftOutsideTheHeap(SendMany form) throws Exception {
+        assertEquals(List.of("received 30", "received 30"), linesOf(Child.starvedSender(form)));
     }
 
     @ParameterizedTest
@@ -271,6 +283,53 @@ class LittleMemoryTest {
                 taken.clear();
                 receive(form, first, 1, 10);
                 System.out.println("received the rest");
+            }
+        }
+    }
+
+    /** A form of sending ten datagrams by one call. */
+    enum SendMany {
+        BATCH,
+        HEAP_SEGMENTS,
+        DIRECT_SEGMENTS;
+
+        void send(Socket sender, Batch batch, ByteBuffer segments, Socket to) throws Exception {
+            if (this == BATCH) {
+                batch.clear();
+                for (int i = 0; i < 10; i++) {
+                    batch.add(segments.slice(i * SIZE, SIZE), to.address());
+                }
+                assertEquals(10, sender.send(batch));
+            } else {
+                assertEquals(10 * SIZE, sender.send(segments.duplicate(), SIZE, to.address()));
+            }
+        }
+    }
+
+    /** Sends several datagrams per call, first without memory for that, then with it. */
+    static final class StarvedSender {
+
+        public static void main(String[] args) throws Exception {
+            SendMany form = SendMany.valueOf(args[0]);
+            ByteBuffer segments = form == SendMany.HEAP_SEGMENTS
+                    ? ByteBuffer.allocate(10 * SIZE)
+                    : ByteBuffer.allocateDirect(10 * SIZE);
+            for (int i = 0; i < 10; i++) {
+                segments.putInt(i * SIZE, i);
+            }
+            try (Socket sender = bound();
+                    Socket receiver = bound();
+                    Batch batch = Batch.allocate(10, SIZE)) {
+                ReceiveOne.Receiving receiving = ReceiveOne.BUFFER.prepare();
+                List<ByteBuffer> taken = takeDirectMemory();
+                for (int half = 0; half < 2; half++) {
+                    for (int round = 0; round < 3; round++) {
+                        form.send(sender, batch, segments, receiver);
+                        receive(receiving, receiver, 0, 10);
+                    }
+                    System.out.println("received 30");
+                    taken.clear();
+                }
             }
         }
     }

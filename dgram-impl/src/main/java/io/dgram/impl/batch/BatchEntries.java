@@ -8,20 +8,26 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a batch, to be sent by a call. For one call at a time. */
+/**
+ * The entries of a batch as what one call sends. For one call at a time.
+ *
+ * <p>The check of a target is remembered for the entries that follow, which often go to the same one.
+ */
 public final class BatchEntries implements OutgoingDatagrams {
 
-    private final DirectBatch batch;
+    private final EntryTable entries;
+    private final BatchMemory memory;
     private StandardProtocolFamily family = StandardProtocolFamily.INET;
     private @Nullable Check check;
 
-    // The last that was checked: those that follow it often go to the same target.
+    // The last check that succeeded, and its result.
     private int checkedSize;
     private @Nullable Endpoint checked;
     private @Nullable Endpoint checkedTarget;
 
-    BatchEntries(DirectBatch batch) {
-        this.batch = batch;
+    BatchEntries(EntryTable entries, BatchMemory memory) {
+        this.entries = entries;
+        this.memory = memory;
     }
 
     /**
@@ -47,15 +53,15 @@ public final class BatchEntries implements OutgoingDatagrams {
 
     @Override
     public int count() {
-        return batch.count();
+        return entries.size();
     }
 
-    // The very object: equal ones are checked again, and found good again.
+    // Compares identity: equal targets that are different objects are merely checked again.
     @Override
     @SuppressWarnings("ReferenceEquality")
     public @Nullable Endpoint target(int index) throws DgramException {
-        Endpoint target = batch.targetOrNull(index);
-        int size = batch.length(index);
+        Endpoint target = entries.target(index);
+        int size = entries.length(index);
         if (target != checked || size > checkedSize || size == 0) {
             checkedTarget = check(index, size, target);
             checked = target;
@@ -81,18 +87,18 @@ public final class BatchEntries implements OutgoingDatagrams {
 
     @Override
     public ByteBuffer payload(int index) {
-        return batch.payload(index);
+        return memory.slice(entries.offset(index), entries.length(index));
     }
 
     @Override
     public int addTo(OutboundBlock block, int index, @Nullable Endpoint target, int refusedSize) {
-        int size = batch.length(index);
+        int size = entries.length(index);
         boolean mayJoin = size > 0 && size < refusedSize;
-        int run = mayJoin ? batch.runFrom(index, OutboundBlock.MAX_SEGMENTS, MAX_JOINED) : 1;
-        long address = batch.address(block) + batch.offset(index);
+        int run = mayJoin ? entries.runFrom(index, OutboundBlock.MAX_SEGMENTS, MAX_JOINED) : 1;
+        long address = memory.address(block) + entries.offset(index);
         if (run > 1) {
             int end = index + run - 1;
-            int all = batch.offset(end) + batch.length(end) - batch.offset(index);
+            int all = entries.offset(end) + entries.length(end) - entries.offset(index);
             return block.addSegments(address, all, size, target, family) ? run : 0;
         }
         return block.add(address, size, target, family, mayJoin ? MAX_JOINED : 0) ? 1 : 0;

@@ -1,0 +1,140 @@
+package io.dgram.impl.batch;
+
+import io.dgram.Endpoint;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a batch: where each one's payload lies, and whom it is from or goes to. Received entries come first,
+ * added ones follow.
+ *
+ * <p>Consecutive entries of one size and one peer whose payloads are adjacent form a <em>run</em>, of which the last may
+ * be shorter. The kernel can take those as one message.
+ */
+final class EntryTable {
+
+    private final int[] offsets;
+    private final int[] lengths;
+    private final boolean[] truncated;
+    private final @Nullable Endpoint[] peers;
+    private final int[] runs; // the first entry of each one's run
+    private final int[] runEnds; // the end of the run, exclusive, for the first of each
+    private int size;
+    private int received; // the number of received entries
+    private boolean connected; // whether the socket was that received them
+    private int end; // of the payload of the last entry
+
+    EntryTable(int capacity) {
+        offsets = new int[capacity];
+        lengths = new int[capacity];
+        truncated = new boolean[capacity];
+        peers = new Endpoint[capacity];
+        runs = new int[capacity];
+        runEnds = new int[capacity];
+    }
+
+    /** Removes all entries, but not the references to their peers. */
+    void empty() {
+        size = 0;
+        received = 0;
+        end = 0;
+    }
+
+    /** Removes all entries. */
+    void clear() {
+        Arrays.fill(peers, 0, size, null);
+        empty();
+    }
+
+    int capacity() {
+        return offsets.length;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Returns the end of the last entry's payload. */
+    int end() {
+        return end;
+    }
+
+    /** Notes whether the socket that receives the entries that follow is connected. */
+    void receivedBy(boolean connectedSocket) {
+        connected = connectedSocket;
+    }
+
+    /** Appends a received entry. */
+    void addReceived(int offset, int length, Endpoint sender, boolean cut) {
+        received = size + 1;
+        append(offset, length, sender, cut);
+    }
+
+    /** Appends an entry to be sent; {@code null} stands for the peer of a connected socket. */
+    void add(int offset, int length, @Nullable Endpoint target) {
+        append(offset, length, target, false);
+    }
+
+    private void append(int offset, int length, @Nullable Endpoint peer, boolean cut) {
+        int run = size > 0 && continuesRun(offset, length, peer) ? runs[size - 1] : size;
+        offsets[size] = offset;
+        lengths[size] = length;
+        peers[size] = peer;
+        truncated[size] = cut;
+        runs[size] = run;
+        end = offset + length;
+        size++;
+        runEnds[run] = size;
+    }
+
+    // Compares identity: equal peers that are different objects only begin a run of their own.
+    @SuppressWarnings("ReferenceEquality")
+    private boolean continuesRun(int offset, int length, @Nullable Endpoint peer) {
+        int last = size - 1;
+        return peer == peers[last]
+                && offset == end
+                && length > 0
+                && length <= lengths[last]
+                && lengths[last] == lengths[runs[last]]
+                && (last < received) == (size < received); // a connected socket's peer is no target of added entries
+    }
+
+    boolean isReceived(int index) {
+        return index < received;
+    }
+
+    boolean isTruncated(int index) {
+        return truncated[index];
+    }
+
+    int offset(int index) {
+        return offsets[index];
+    }
+
+    int length(int index) {
+        return lengths[index];
+    }
+
+    /** Returns whom an entry is from if it was received, else where it goes, as far as it was said. */
+    @Nullable
+    Endpoint peer(int index) {
+        return peers[index];
+    }
+
+    /** Returns where an entry goes; {@code null} for the peer of a connected socket. */
+    @Nullable
+    Endpoint target(int index) {
+        return isReceived(index) && connected ? null : peers[index];
+    }
+
+    /**
+     * Returns how many entries of a run there are from one of its entries on: at least 1.
+     *
+     * @param most the maximum number of entries
+     * @param longest the maximum number of bytes of them all
+     */
+    int runFrom(int index, int most, int longest) {
+        int run = runEnds[runs[index]] - index;
+        return run == 1 ? 1 : Math.max(1, Math.min(run, Math.min(most, longest / lengths[index])));
+    }
+}

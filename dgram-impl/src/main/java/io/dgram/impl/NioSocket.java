@@ -26,7 +26,6 @@ import io.dgram.impl.groups.Memberships;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.lifecycle.AddressResolver;
 import io.dgram.impl.lifecycle.Binder;
-import io.dgram.impl.lifecycle.Candidates;
 import io.dgram.impl.lifecycle.CloseTrigger;
 import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
@@ -61,7 +60,6 @@ import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
@@ -174,54 +172,18 @@ public final class NioSocket implements ProvidedSocket {
 
     @Override
     public Socket bind(int port, @Nullable String host) throws DgramException {
-        state.requireUnbound(Operation.BIND);
-        state.begin(Operation.BIND);
-        try {
-            return bindToHost(port, host);
-        } finally {
-            state.end(Operation.BIND);
-        }
-    }
-
-    private Socket bindToHost(int port, @Nullable String host) throws DgramException {
-        return Candidates.firstThatWorks(state, resolver.toBind(port, host), this::bindTo);
-    }
-
-    @Override
-    public Socket bind(Endpoint endpoint) throws DgramException {
-        state.requireUnbound(Operation.BIND);
-        Objects.requireNonNull(endpoint, "endpoint");
-        state.begin(Operation.BIND);
-        try {
-            return bindTo(endpoint);
-        } finally {
-            state.end(Operation.BIND);
-        }
+        transitions().bind(port, host, Set.of());
+        return this;
     }
 
     @Override
     public Socket bind(int port, @Nullable String host, BindOption option, BindOption... more) throws DgramException {
         state.requireUnbound(Operation.BIND);
-        EnumSet<BindOption> asked = asked(option, more);
-        List<Option<Boolean>> set = new ArrayList<>(asked.size());
-        state.begin(Operation.BIND);
-        try {
-            for (BindOption next : asked) {
-                if (!getOption(next.option())) {
-                    setOption(next.option(), true);
-                    set.add(next.option());
-                }
-            }
-            return bindToHost(port, host);
-        } catch (DgramException | RuntimeException e) {
-            setBack(set, e);
-            throw e;
-        } finally {
-            state.end(Operation.BIND);
-        }
+        transitions().bind(port, host, asked(option, more));
+        return this;
     }
 
-    private static EnumSet<BindOption> asked(BindOption option, BindOption[] more) {
+    private static Set<BindOption> asked(BindOption option, BindOption[] more) {
         EnumSet<BindOption> asked = EnumSet.of(Objects.requireNonNull(option, "option"));
         for (int i = 0; i < Objects.requireNonNull(more, "more").length; i++) {
             String element = "more[" + i + "]";
@@ -230,53 +192,21 @@ public final class NioSocket implements ProvidedSocket {
         return asked;
     }
 
-    private void setBack(List<Option<Boolean>> set, Exception reason) {
-        for (Option<Boolean> option : set) {
-            try {
-                setOption(option, false);
-            } catch (DgramException | RuntimeException e) {
-                reason.addSuppressed(e);
-            }
-        }
-    }
-
-    // Needed once in the life of most sockets.
-    private Binder binder() {
-        return new Binder(state, dispatcher::emit, () -> receiver.ifPresent(PushReceiver::update));
-    }
-
-    private Socket bindTo(Endpoint endpoint) throws DgramException {
-        binder().bind(endpoint);
+    @Override
+    public Socket bind(Endpoint endpoint) throws DgramException {
+        transitions().bind(endpoint);
         return this;
     }
 
     @Override
     public Socket connect(int port, @Nullable String host) throws DgramException {
-        state.requireUnconnected(Operation.CONNECT);
-        state.begin(Operation.CONNECT);
-        try {
-            return Candidates.firstThatWorks(state, resolver.toReach(Operation.CONNECT, port, host), this::connectTo);
-        } finally {
-            state.end(Operation.CONNECT);
-        }
+        transitions().connect(port, host);
+        return this;
     }
 
     @Override
     public Socket connect(Endpoint endpoint) throws DgramException {
-        state.requireUnconnected(Operation.CONNECT);
-        Objects.requireNonNull(endpoint, "endpoint");
-        state.begin(Operation.CONNECT);
-        try {
-            return connectTo(endpoint);
-        } finally {
-            state.end(Operation.CONNECT);
-        }
-    }
-
-    private Socket connectTo(Endpoint endpoint) throws DgramException {
-        Endpoint peer = targetCheck.toConnect(endpoint);
-        binder().ensureBound(Operation.CONNECT);
-        state.connect(peer, inbox, dispatcher::emit);
+        transitions().connect(endpoint);
         return this;
     }
 
@@ -284,6 +214,21 @@ public final class NioSocket implements ProvidedSocket {
     public Socket disconnect() throws DgramException {
         state.disconnect(inbox);
         return this;
+    }
+
+    private Transitions transitions() {
+        return new Transitions(state, resolver, binder(), options(), this::connectTo);
+    }
+
+    private void connectTo(Endpoint endpoint) throws DgramException {
+        Endpoint peer = targetCheck.toConnect(endpoint);
+        binder().ensureBound(Operation.CONNECT);
+        state.connect(peer, inbox, dispatcher::emit);
+    }
+
+    // Needed once in the life of most sockets.
+    private Binder binder() {
+        return new Binder(state, dispatcher::emit, () -> receiver.ifPresent(PushReceiver::update));
     }
 
     @Override

@@ -55,10 +55,7 @@ public final class SerialDispatcher {
     private boolean acquired; // under lock
     private boolean retrying; // under lock; whether timers try to start a thread
     private boolean ending; // under lock
-    private final QueuedTask finish = new Finish();
-    private @Nullable Condition hasEnded; // under lock; created when a thread first waits for it
-    private boolean ended; // under lock
-    private @Nullable TaskQueue<AfterEnd> afterEnd; // under lock; created when a callback first has to wait
+    private final LastEvent lastEvent;
     private volatile @Nullable Thread owner; // the thread that delivers
 
     public SerialDispatcher(
@@ -69,6 +66,14 @@ public final class SerialDispatcher {
         this.timeSlice = timeSlice;
         this.traffic = traffic;
         log = new BoundedLog(clock);
+        lastEvent = new LastEvent(lock, log) {
+            @Override
+            void deliver() {
+                dispatch(CLOSED);
+                listeners.end();
+                log.end();
+            }
+        };
     }
 
     // --------------------------------------------------------------------------------------------------- emitting
@@ -324,23 +329,26 @@ public final class SerialDispatcher {
         if (state.isClosed() && thrown instanceof DgramException known && known.code() == ErrorCode.CLOSED) {
             return; // the listener used its socket while the application closed it, which is no failure of either
         }
-        String what = (event == null
-                        ? "a callback"
-                        : "a listener of " + event.getClass().getSimpleName()) + " threw ";
-        DgramException error = new DgramException(
-                ErrorCode.LISTENER_FAILED,
-                "deliver",
-                state.localOrNull(),
-                state.peerOrNull(),
-                what + Printable.describe(thrown),
-                thrown);
-        Event.Failure failure = new Event.Failure(error);
+        Event.Failure failure = failureOf(event, thrown);
         if (event instanceof Event.Failure || event instanceof Event.Closed) {
             // A failing Failure listener would recurse for ever, and nothing may follow Closed.
             logIfUndelivered(failure);
         } else if (!(listeners.wanted(failure) && enqueue(failure))) {
             deliver(failure); // still before Closed, which is delivered after this thread's current task
         }
+    }
+
+    private Event.Failure failureOf(@Nullable Event event, Throwable thrown) {
+        String what = event == null
+                ? "a callback"
+                : "a listener of " + event.getClass().getSimpleName();
+        return new Event.Failure(new DgramException(
+                ErrorCode.LISTENER_FAILED,
+                "deliver",
+                state.localOrNull(),
+                state.peerOrNull(),
+                what + " threw " + Printable.describe(thrown),
+                thrown));
     }
 
     private void logIfUndelivered(Event event) {
@@ -351,25 +359,6 @@ public final class SerialDispatcher {
 
     // ----------------------------------------------------------------------------------------------------- ending
 
-    /** Delivers the last event, then runs the callbacks that wait for it. */
-    private final class Finish extends QueuedTask {
-
-        @Override
-        public void run() {
-            dispatch(CLOSED);
-            listeners.end();
-            log.end();
-            boolean more = true;
-            while (more) {
-                try {
-                    more = runAfterEnd();
-                } catch (Throwable thrown) { // still run the others
-                    log.warn("delivery", "a callback after the last event failed", thrown);
-                }
-            }
-        }
-    }
-
     /**
      * Delivers {@link Event.Closed} after all other events. Events that are emitted later are dropped; failures among
      * them are logged.
@@ -379,7 +368,7 @@ public final class SerialDispatcher {
         lock.lock();
         try {
             ending = true;
-            queue.add(finish);
+            queue.add(lastEvent);
             onThisThread = !acquired && !startDelivering();
             if (onThisThread) {
                 acquired = true;
@@ -429,7 +418,7 @@ public final class SerialDispatcher {
     public void afterEnd(Callback callback) {
         AfterEnd task = new AfterEnd(callback);
         JvmKeepAlive.acquire();
-        if (!enqueueUntilEnd(task)) {
+        if (!lastEvent.addCallback(task)) {
             try {
                 Threads.startVirtual(THREAD_NAME, task);
             } catch (Throwable e) {
@@ -438,54 +427,8 @@ public final class SerialDispatcher {
         }
     }
 
-    private boolean enqueueUntilEnd(AfterEnd task) {
-        lock.lock();
-        try {
-            if (!ended) {
-                afterEnd = afterEnd == null ? new TaskQueue<>() : afterEnd;
-                afterEnd.add(task);
-            }
-            return !ended;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Waits until the last event has been delivered and the callbacks queued by then have run. */
     public void awaitEnd() throws InterruptedException {
-        lock.lock();
-        try {
-            while (!ended) {
-                hasEnded = hasEnded == null ? lock.newCondition() : hasEnded;
-                hasEnded.await();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    // Returns false once no callback is left, when the dispatcher has ended.
-    private boolean runAfterEnd() {
-        AfterEnd next = nextAfterEnd();
-        if (next != null) {
-            next.run();
-        }
-        return next != null;
-    }
-
-    private @Nullable AfterEnd nextAfterEnd() {
-        lock.lock();
-        try {
-            AfterEnd next = afterEnd == null ? null : afterEnd.poll();
-            if (next == null) {
-                ended = true;
-                if (hasEnded != null) {
-                    hasEnded.signalAll();
-                }
-            }
-            return next;
-        } finally {
-            lock.unlock();
-        }
+        lastEvent.await();
     }
 }

@@ -1,12 +1,10 @@
 package io.dgram.impl.groups;
 
 import io.dgram.DgramException;
-import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.Membership;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.interfaces.NetworkInterfaces;
-import io.dgram.impl.interfaces.NoInterfaceException;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.options.InterfaceSettings;
 import io.dgram.impl.support.Lazy;
@@ -17,11 +15,6 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
-import java.net.StandardProtocolFamily;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,15 +27,10 @@ import org.jspecify.annotations.Nullable;
 /** The multicast memberships of a socket, which are kept up as interfaces come and go. */
 public final class Memberships implements Lazy.Endable {
 
-    private static final String UNKNOWN_INTERFACE =
-            "the route to the source does not determine the interface: name one";
-
-    private static final Path LIMIT = Path.of("/proc/sys/net/ipv4/igmp_max_memberships");
-
     private final SocketState state;
     private final Lazy<InterfaceSettings> settings;
     private final Consumer<Event> events;
-    private final Transport transport;
+    private final GroupRoute route;
     private final NetworkInterfaces interfaces;
     private final MulticastGroups groups;
     private final Runnable watcher = this::follow;
@@ -62,9 +50,9 @@ public final class Memberships implements Lazy.Endable {
         this.state = state;
         this.settings = settings;
         this.events = events;
-        this.transport = transport;
         this.interfaces = interfaces;
         groups = transport.groups();
+        route = new GroupRoute(transport, settings);
     }
 
     public Membership join(String group, @Nullable String networkInterface, @Nullable String source)
@@ -74,13 +62,13 @@ public final class Memberships implements Lazy.Endable {
         lock.lock();
         try {
             String interfaceName =
-                    request.networkInterface().isEmpty() ? interfaceOf(request) : request.networkInterface();
+                    request.networkInterface().isEmpty() ? route.interfaceFor(request) : request.networkInterface();
             requireNotJoined(request, interfaceName);
             requireSameSources(request, interfaceName);
             interfaces.watcher().add(watcher); // before joining, so that no change is missed
             return join(request, interfaceName);
         } catch (IOException | RuntimeException e) {
-            throw joinFailure(request, e);
+            throw new JoinFailure(state, request, joined.size()).of(e);
         } finally {
             try {
                 stopWatchingUnlessNeeded();
@@ -250,87 +238,6 @@ public final class Memberships implements Lazy.Endable {
             }
         }
         return filters;
-    }
-
-    // Names the interface that the system would choose, as the JDK cannot leave the choice to the system once a
-    // multicast interface was set. Empty if only the system knows the interface.
-    private String interfaceOf(MembershipRequest request) throws IOException {
-        String[] set = {""};
-        settings.ifPresent(made -> set[0] = made.multicastName());
-        if (!set[0].isEmpty()) {
-            return set[0];
-        }
-        Optional<NetworkInterface> towards = interfaceTowards(request.source().orElse(request.group()));
-        if (towards.isEmpty() && request.source().isPresent()) {
-            throw new NoRouteToHostException(UNKNOWN_INTERFACE);
-        }
-        return towards.map(NetworkInterface::getName).orElse("");
-    }
-
-    private Optional<NetworkInterface> interfaceTowards(InetAddress address) throws IOException {
-        try {
-            return onlyOneWith(transport.sourceTowards(address));
-        } catch (SocketException e) {
-            return Optional.empty();
-        }
-    }
-
-    // If several interfaces have the address, only the system knows which of them the route uses.
-    private static Optional<NetworkInterface> onlyOneWith(InetAddress address) throws SocketException {
-        List<NetworkInterface> all = NetworkInterfaces.all().stream()
-                .filter(each -> each.inetAddresses().anyMatch(address::equals))
-                .toList();
-        return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
-    }
-
-    private DgramException joinFailure(MembershipRequest request, Exception cause) {
-        if (cause instanceof IllegalStateException ours) {
-            throw ours;
-        }
-        DgramException failure = state.failure(Operation.JOIN, null, request.toString(), cause);
-        // The reason may be in a language that is not recognised, but the limit can be read.
-        ErrorCode code = failure.code() == ErrorCode.IO && isAtLimit() ? ErrorCode.NO_BUFFER_SPACE : failure.code();
-        return switch (code) {
-            // The system chose an interface that was named explicitly before, or the reverse.
-            case ADDRESS_IN_USE ->
-                throw new IllegalStateException(
-                        "join: the socket is already a member of " + request + ", its interface named otherwise",
-                        cause);
-            case NO_BUFFER_SPACE ->
-                new DgramException(
-                        ErrorCode.TOO_MANY_GROUPS,
-                        Operation.JOIN.text(),
-                        state.localOrNull(),
-                        null,
-                        request + ": too many groups joined: this socket is a member of " + joined.size()
-                                + (state.families().system() == StandardProtocolFamily.INET
-                                        ? " (on Linux net.ipv4.igmp_max_memberships is the limit)"
-                                        : ""),
-                        cause);
-            // With no interface to join on, the kernel asks the routing table: ip_mc_find_dev() in net/ipv4/igmp.c.
-            case ADDRESS_NOT_AVAILABLE, NETWORK_UNREACHABLE, HOST_UNREACHABLE ->
-                isLeftToRoute(request, cause) ? noRoute(request, failure, cause) : failure;
-            default -> failure;
-        };
-    }
-
-    private static boolean isLeftToRoute(MembershipRequest request, Exception cause) {
-        boolean undetermined = request.source().isEmpty() || cause instanceof NoRouteToHostException;
-        return undetermined && request.networkInterface().isEmpty() && !(cause instanceof NoInterfaceException);
-    }
-
-    private DgramException noRoute(MembershipRequest request, DgramException failure, Exception cause) {
-        String reason = request.source().isPresent() ? UNKNOWN_INTERFACE : "no route to the group: name an interface";
-        return new DgramException(
-                failure.code(), Operation.JOIN.text(), state.localOrNull(), null, request + ": " + reason, cause);
-    }
-
-    private boolean isAtLimit() {
-        try {
-            return joined.size() >= Integer.parseInt(Files.readString(LIMIT).strip());
-        } catch (IOException | NumberFormatException e) {
-            return false;
-        }
     }
 
     /** A membership as users see it. */

@@ -3,8 +3,8 @@
  * the order of the steps of {@code close()}. {@code dgram-impl/ARCHITECTURE.md} describes the whole: the way of a
  * datagram, threads, locks, and where a new feature would go.
  *
- * <p>A channel in blocking mode is closed for everybody when one caller is interrupted, makes {@code connect} wait behind
- * a {@code receive}, and stays bound for a while after {@code close}. So the channel never blocks: a thread that has to
+ * <p>A channel in blocking mode is closed for everybody when one caller is interrupted, makes {@code connect} wait
+ * behind a {@code receive}, and stays bound for a while after {@code close}. So the channel never blocks: a thread that has to
  * wait is parked by {@link io.dgram.impl.polling.Waiters} and woken by a {@link io.dgram.impl.polling.Poller}.
  *
  * <h2>Rooms</h2>

@@ -167,7 +167,7 @@ class ReceiveFaultTest {
     }
 
     @Test
-    void anExceptionThatIsThrownWhileTheSocketIsClosedHasTheCloseForItsReason() throws Exception {
+    void anyFailureWhileTheSocketIsClosedIsReportedAsClosed() throws Exception {
         faulty.io().failReceives(1, () -> {
             faulty.close();
             throw new SocketException("Bad file descriptor");

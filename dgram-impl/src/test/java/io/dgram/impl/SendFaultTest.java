@@ -347,8 +347,7 @@ class SendFaultTest {
 
     @ParameterizedTest
     @ValueSource(classes = {AlreadyConnectedException.class, NotYetConnectedException.class})
-    void aSendThatMetAConnectOrDisconnectIsMisuseNotARawExceptionOfTheJdk(Class<? extends RuntimeException> type)
-            throws Exception {
+    void aSendThatRacesWithConnectOrDisconnectIsMisuse(Class<? extends RuntimeException> type) throws Exception {
         RuntimeException raw = type.getConstructor().newInstance();
         faulty.io().failSends(1, Fault.of(() -> raw));
 
@@ -380,7 +379,7 @@ class SendFaultTest {
     }
 
     @Test
-    void whateverTheSystemSaysOnceTheSocketIsClosedTheReasonIsTheClose() throws Exception {
+    void anyFailureOnceTheSocketIsClosedIsReportedAsClosed() throws Exception {
         faulty.io().failSends(1, () -> {
             faulty.close();
             throw new SocketException("Bad file descriptor");

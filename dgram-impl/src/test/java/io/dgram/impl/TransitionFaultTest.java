@@ -269,7 +269,7 @@ class TransitionFaultTest {
 
     @ParameterizedTest
     @MethodSource("exceptionsOfTheJdk")
-    void aConnectThatFailsIsNeverARawExceptionOfTheJdkAndLeavesTheSocketUnconnected(Exception raw) throws Exception {
+    void aConnectThatFailsLeavesTheSocketUnconnected(Exception raw) throws Exception {
         channel.failConnect(Fault.of(() -> raw));
 
         Exception thrown = assertThrows(Exception.class, () -> socket.connect(target));

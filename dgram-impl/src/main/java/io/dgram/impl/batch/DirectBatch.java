@@ -12,7 +12,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch in memory outside the heap: as users see it, and as sockets fill it. {@link BatchEntries} is how they send it.
+ * A batch in memory outside the heap: as users see it, and as sockets fill it. Sockets send its {@link BatchEntries}.
  *
  * <p>A received datagram is put in a place of its own. Those that arrived coalesced are copied together and lie one
  * behind the other, as added ones do, so that the kernel can take those of one size as one message.

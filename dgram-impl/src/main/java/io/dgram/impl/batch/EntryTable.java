@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The entries of a batch: where each one's payload lies, and whom it is from or goes to. Received entries come first,
  * added ones follow.
  *
- * <p>Consecutive entries of one size and one peer whose payloads are adjacent form a <em>run</em>, of which the last may
- * be shorter. The kernel can take those as one message.
+ * <p>Consecutive entries of one size and one peer whose payloads are adjacent form a <em>run</em>, of which the last
+ * may be shorter. The kernel can take those as one message.
  */
 final class EntryTable {
 

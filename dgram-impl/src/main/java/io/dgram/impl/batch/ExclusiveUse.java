@@ -3,8 +3,8 @@ package io.dgram.impl.batch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The use of a batch by one operation at a time, and whether the batch is closed. Any thread may close it: its memory is
- * released when no operation is using it, by whichever thread finds that out.
+ * The use of a batch by one operation at a time, and whether the batch is closed. Any thread may close it: its memory
+ * is released when no operation is using it, by whichever thread finds that out.
  */
 final class ExclusiveUse {
 

@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SendQueue implements Lazy.Endable {
 
-    /** The sends that wait for the network or for their callback: more than programs have in flight that pace themselves. */
+    /**
+     * The maximum number of sends that wait for the network or for their callback: more than a program has that paces
+     * itself.
+     */
     public static final int MAX_DATAGRAMS = 65_536;
 
     /** The bytes that wait for the network. */

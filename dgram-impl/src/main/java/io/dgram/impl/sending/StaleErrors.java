@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * latter on as pending errors.
  *
  * <p>The kernel stores an ICMP error in the socket and returns it from the next call instead of doing what the call
- * asks for. That clears the error: the same call succeeds when it is repeated, whereas a failure of its own repeats. So a
- * send that fails is repeated, and if it then succeeds the error concerned an earlier datagram. Several errors can
+ * asks for. That clears the error: the same call succeeds when it is repeated, whereas a failure of its own repeats. So
+ * a send that fails is repeated, and if it then succeeds the error concerned an earlier datagram. Several errors can
  * arrive in succession, at the rate at which somebody forges them, hence more than one attempt.
  */
 public final class StaleErrors {

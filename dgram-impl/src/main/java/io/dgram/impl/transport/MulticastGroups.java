@@ -28,8 +28,8 @@ public interface MulticastGroups {
     Joined join(InetAddress group, Optional<NetworkLink> on, Optional<InetAddress> source) throws IOException;
 
     /**
-     * Tells whether the system applies the sources of an IPv6 group on one interface to all interfaces of the socket, as
-     * Linux does.
+     * Tells whether the system applies the sources of an IPv6 group on one interface to all interfaces of the socket,
+     * as Linux does.
      */
     boolean mixesIpv6Sources();
 }

@@ -72,8 +72,8 @@ public interface Transport {
     OptionalLong drops() throws IOException;
 
     /**
-     * Closes the socket; nothing but the first call does anything. Waits for calls under way, and has later ones fail. A
-     * channel that is registered with a selector keeps its port until the selector has dropped its key.
+     * Closes the socket; nothing but the first call does anything. Waits for calls under way, and has later ones fail.
+     * A channel that is registered with a selector keeps its port until the selector has dropped its key.
      */
     void close();
 }

@@ -269,7 +269,7 @@ class AddressResolverTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aSocketThatIsClosedWhileANameIsLookedUpIsClosedWhateverComesOfIt(boolean found) throws Exception {
+    void aLookupDuringWhichTheSocketIsClosedIsReportedAsClosed(boolean found) throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         AddressResolver resolver = by(udp4, host -> {
@@ -373,7 +373,7 @@ class AddressResolverTest {
     }
 
     @Test
-    void theWildcardAddressIsReachedAtTheLoopbackAddressOfItsOwnFamily() throws Exception {
+    void theWildcardIsReachedAtTheLoopbackAddressOfItsFamily() throws Exception {
         assertEquals(Endpoint.of("127.0.0.1", 9), bySystem(udp4).reachable(Operation.SEND, Endpoint.of("0.0.0.0", 9)));
         assertEquals(Endpoint.of("127.0.0.1", 9), bySystem(udp6).reachable(Operation.SEND, Endpoint.of("0.0.0.0", 9)));
         assertEquals(Endpoint.of("::1", 9), bySystem(udp6).reachable(Operation.SEND, Endpoint.of("::", 9)));

@@ -234,7 +234,7 @@ class PendingErrorsTest {
     }
 
     @Test
-    void whatASendCollectsWhileTheReceiverRunsIsAFailureAndNotTheNextCalls() throws Exception {
+    void whatASendCollectsWhileTheReceiverRunsIsAFailureEvent() throws Exception {
         LinkedBlockingQueue<Event> events = listen(faulty);
         faulty.io().failSends(2, REPORT);
 

@@ -223,7 +223,7 @@ class InboxTest {
     }
 
     @Test
-    void aDatagramThatDisconnectReadDoesNotReplaceOneThatComesBackLater() throws Exception {
+    void aDatagramThatDisconnectReadReplacesNoneThatIsPushedBack() throws Exception {
         Message first = taken("first");
         sender.socket().send("second", target);
         inbox.releaseToListeners(); // its listener is looked for, and turns out to be gone

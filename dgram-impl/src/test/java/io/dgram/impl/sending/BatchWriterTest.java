@@ -213,7 +213,7 @@ class BatchWriterTest {
 
     @ParameterizedTest
     @ValueSource(ints = {ErrnoException.EINVAL, ErrnoException.EMSGSIZE, ErrnoException.ENOPROTOOPT})
-    void thatAnInterfaceRefusesForTheirSizeAreSentOneByOneFromThatSizeOn(int errno) throws Exception {
+    void thatAnInterfaceRejectsBySizeAreSentOneByOneFromThatSize(int errno) throws Exception {
         io.otherwise = ScriptedBulkIo.refusing(Errnos.of(errno), 1_000);
         add(3, 1_000, TARGET);
         add(3, 999, OTHER);
@@ -391,7 +391,7 @@ class BatchWriterTest {
     // system
 
     @Test
-    void thatAFirewallRejectsTogetherAreSentOneByOneAndLaterTogetherAgain() throws Exception {
+    void thatAFirewallRejectsTogetherAreLaterSentTogetherAgain() throws Exception {
         io.otherwise = ScriptedBulkIo.refusing(Errnos.of(ErrnoException.EPERM), 0);
         add(3, 10, TARGET);
 
@@ -504,7 +504,7 @@ class BatchWriterTest {
     }
 
     @Test
-    void failWhenTheSocketIsClosedWhileTheyWaitForRoomAndSayHowManyWereSent() throws Exception {
+    void sayHowManyWereSentIfTheSocketIsClosedWhileTheyWait() throws Exception {
         io.script.add((block, from, to) -> 1);
         io.otherwise = (block, from, to) -> 0;
         add(5, 10, TARGET);

@@ -346,7 +346,7 @@ class SendQueueTest {
     }
 
     @Test
-    void whatIsQueuedOrBeingSentWhenTheSocketIsClosedIsToldSoInOrderAndBeforeTheEnd() throws Exception {
+    void queuedSendsFailInOrderBeforeTheEndWhenTheSocketIsClosed() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         List<String> order = new CopyOnWriteArrayList<>();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -27,7 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 /**
  * Holds the packages of the implementation to the dependencies that they may have on each other.
  *
- * <p>They are read from the class files by jdeps, which is in the JDK.
+ * <p>They are read from the class files by jdeps and javap, which are in the JDK.
  */
 @DisplayName("The rooms of the implementation and the arrows between them")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -41,23 +44,28 @@ final class RoomsTest {
             room("polling", "support"),
             room("transport", "support"),
             room("interfaces", "support transport"),
-            room("jdk", "errors interfaces support transport"),
+            room("jdk", "errors interfaces transport"),
             room("linux", "jdk support transport"),
-            room("errors", "interfaces support transport"),
-            room("lifecycle", "errors interfaces polling support transport"),
+            room("errors", "interfaces transport"),
+            room("lifecycle", "errors polling support transport"),
             room("stats", "errors lifecycle support transport"),
             room("batch", "support transport"),
             room("options", "errors interfaces lifecycle support transport"),
             room("groups", "errors interfaces lifecycle options support transport"),
-            room("events", "errors lifecycle polling stats support"),
+            room("events", "lifecycle polling stats support"),
             room("sending", "batch errors events lifecycle polling stats support transport"),
-            room("receiving", "batch errors events lifecycle polling sending stats support transport"),
+            room("receiving", "batch errors events lifecycle polling stats support transport"),
             room(
                     "",
                     "batch errors events groups interfaces jdk lifecycle linux options polling receiving sending stats"
                             + " support transport")));
 
     private static final Pattern ARROW = Pattern.compile("\\s*(?:(\\S+)\\s+)?-> (\\S+)\\s.*");
+
+    private static final Pattern CLASS_FILE = Pattern.compile("Classfile jar:.*!/(\\S+)\\.class");
+    private static final Pattern TIME = Pattern.compile(
+            ".*= Methodref .*// (?:"
+                + "java/lang/System\\.(?:nanoTime|currentTimeMillis)|java/time/\\w+\\.now|java/time/Clock\\.system\\w*):.*");
 
     private Map<String, Set<String>> uses = Map.of();
 
@@ -79,6 +87,32 @@ final class RoomsTest {
                 .forEach(other -> forbidden.add(name(room) + " -> " + name(other))));
 
         assertEquals(List.of(), forbidden);
+    }
+
+    @Test
+    void everyPermittedArrowIsUsed() {
+        List<String> unused = new ArrayList<>();
+        MAY_USE.forEach((room, permitted) -> permitted.stream()
+                .filter(other -> !uses.getOrDefault(room, Set.of()).contains(other))
+                .forEach(other -> unused.add(name(room) + " -> " + name(other))));
+
+        assertEquals(List.of(), unused);
+    }
+
+    @Test
+    void onlyTheSystemsClockReadsTheTime() throws IOException {
+        Set<String> readers = new TreeSet<>();
+        String current = "";
+        for (String line : javap(classesOf(Library.impl())).lines().toList()) {
+            Matcher title = CLASS_FILE.matcher(line);
+            if (title.matches()) {
+                current = title.group(1).replace('/', '.');
+            } else if (TIME.matcher(line).matches()) {
+                readers.add(current);
+            }
+        }
+
+        assertEquals(Set.of(ROOT + ".support.SystemClock"), readers);
     }
 
     @Test
@@ -144,20 +178,40 @@ final class RoomsTest {
     }
 
     private static String jdeps(String detail) throws IOException {
+        return run(
+                "jdeps",
+                "--multi-release",
+                "21",
+                detail,
+                "--ignore-missing-deps",
+                "--module-path",
+                Library.api().toString(),
+                Library.impl().toString());
+    }
+
+    // The constant pools, which name the methods that are called and those that are referred to.
+    private static String javap(List<String> classes) {
+        List<String> arguments = new ArrayList<>(List.of("-v"));
+        arguments.addAll(classes);
+        return run("javap", arguments.toArray(String[]::new));
+    }
+
+    private static List<String> classesOf(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return file.stream()
+                    .map(JarEntry::getName)
+                    .filter(name -> name.endsWith(".class"))
+                    .map(name -> "jar:" + jar.toUri() + "!/" + name)
+                    .toList();
+        }
+    }
+
+    private static String run(String tool, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = ToolProvider.findFirst("jdeps")
+        int status = ToolProvider.findFirst(tool)
                 .orElseThrow()
-                .run(
-                        new PrintWriter(out, true),
-                        new PrintWriter(err, true),
-                        "--multi-release",
-                        "21",
-                        detail,
-                        "--ignore-missing-deps",
-                        "--module-path",
-                        Library.api().toString(),
-                        Library.impl().toString());
+                .run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
         assertEquals(0, status, () -> out.toString() + err);
         return out.toString();
     }

@@ -89,12 +89,13 @@ public sealed interface Event
     }
 
     /**
-     * An error that no call could report: for example, the receiver failed to receive, or a listener threw. The socket
-     * stays open. Failures without a listener are logged by the {@link System.Logger} {@code io.dgram} at level
-     * {@code WARNING}, at most one record per second for each socket and {@linkplain ErrorCode code}; the next record,
-     * or the one at close, says how many were left out. At most 1,000 failures are queued behind a busy listener;
-     * further ones are logged and counted as {@linkplain SocketStatistics#eventsDropped() dropped}. Control characters
-     * in log records are escaped, because an exception's message may quote a datagram.
+     * An error that no call could report: for example, the receiver failed to receive, or a
+     * {@linkplain Listener#handle listener threw}. The socket stays open. Failures without a listener are logged by the
+     * {@link System.Logger} {@code io.dgram} at level {@code WARNING}, at most one record per second for each socket
+     * and {@linkplain ErrorCode code}; the next record, or the one at close, says how many were left out. At most 1,000
+     * failures are queued behind a busy listener; further ones are logged and counted as
+     * {@linkplain SocketStatistics#eventsDropped() dropped}. Control characters in log records are escaped, because an
+     * exception's message may quote a datagram.
      *
      * @param error the error
      */

@@ -22,7 +22,9 @@ public interface Listener<E> {
      *
      * @param event the event
      * @throws Exception for any reason: the socket turns it into an {@link Event.Failure} whose code is
-     *     {@link ErrorCode#LISTENER_FAILED}, and continues. An {@link Error} is handled in the same way.
+     *     {@link ErrorCode#LISTENER_FAILED}, and continues. An {@link Error} is handled in the same way. A
+     *     {@link DgramException} with the code {@link ErrorCode#CLOSED} is neither reported nor logged if the socket is
+     *     closed: that is how a listener ends that was using the socket while another thread closed it
      */
     void handle(E event) throws Exception;
 }

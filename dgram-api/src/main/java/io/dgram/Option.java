@@ -53,7 +53,8 @@ public sealed interface Option<T> permits OptionKey {
     /**
      * The interface by which multicast datagrams leave ({@code IP_MULTICAST_IF}, ip(7); {@code IPV6_MULTICAST_IF},
      * ipv6(7)), and on which a group is joined when no interface is named. Default empty: the system chooses for each
-     * group. Resetting it to empty needs {@link Capability#NATIVE_ACCESS}.
+     * group. Resetting it to empty needs {@link Capability#NATIVE_ACCESS}. While the socket is bound to an interface
+     * ({@link #BOUND_DEVICE}), Linux permits no other one, and setting it throws {@link IllegalStateException}.
      *
      * <p>The option outlives its interface: while the interface is gone, sends to groups fail, {@code getOption} fails
      * with {@link ErrorCode#ADDRESS_NOT_AVAILABLE}, and a single {@link Event.Failure} says so. When an interface of
@@ -116,7 +117,8 @@ public sealed interface Option<T> permits OptionKey {
     /**
      * Whether a {@code udp6} socket excludes IPv4 peers, so that a {@code udp4} socket can use the same port
      * ({@code IPV6_V6ONLY}, ipv6(7)). Can be set before {@code bind} only, as
-     * {@link SocketConfig#withIpv6Only(boolean)} does; afterwards it throws {@link IllegalStateException}. Default
+     * {@link SocketConfig#withIpv6Only(boolean)} does; afterwards it throws {@link IllegalStateException}, as
+     * does {@code true} while the socket is a member of an IPv4 group, from which it would receive nothing. Default
      * {@code false}. Needs {@link Capability#NATIVE_ACCESS}. {@code udp4} and {@code udp} sockets do not support it.
      */
     Option<Boolean> IPV6_ONLY = OptionKey.flag("IPV6_ONLY");
@@ -130,7 +132,8 @@ public sealed interface Option<T> permits OptionKey {
 
     /**
      * The interface that the socket is bound to, whatever its address: datagrams that arrive on other interfaces are
-     * not received, and sent datagrams leave by this one ({@code SO_BINDTODEVICE}, socket(7)). Default empty. Needs
+     * not received, and sent datagrams leave by this one ({@code SO_BINDTODEVICE}, socket(7)). A group is joined on it
+     * when no interface is named, even if {@link #MULTICAST_INTERFACE} is set. Default empty. Needs
      * {@link Capability#NATIVE_ACCESS}. Changing an interface that was set before, and on Linux before 5.7 setting one
      * at all, needs the capability CAP_NET_RAW and otherwise fails with {@link ErrorCode#ACCESS_DENIED}.
      *

@@ -866,6 +866,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws DgramException {@link ErrorCode#UNSUPPORTED} if it cannot be set here; the message says what would make
      *     it work
      * @throws IllegalArgumentException if the value is out of range
+     * @throws IllegalStateException if the state of the socket does not permit it, as the option's documentation says
      */
     <T> Socket setOption(Option<T> option, T value) throws DgramException;
 
@@ -942,6 +943,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @return this socket
      * @throws DgramException {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if there is no such interface, or as
      *     {@link #setOption(Option, Object)}
+     * @throws IllegalStateException if the socket is bound to another interface ({@link Option#BOUND_DEVICE})
      */
     Socket setMulticastInterface(String networkInterface) throws DgramException;
 
@@ -957,8 +959,9 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     // ---------------------------------------------------------------------------------------------------- groups
 
     /**
-     * Joins a multicast group on the interface of {@link Option#MULTICAST_INTERFACE} or, if none was set, on the one
-     * that the system chooses; see {@link #addMembership(String, String)}.
+     * Joins a multicast group on the interface of {@link Option#BOUND_DEVICE}, else of
+     * {@link Option#MULTICAST_INTERFACE}, or, if neither was set, on the one that the system chooses; see
+     * {@link #addMembership(String, String)}.
      *
      * @param group the group's address
      * @return the membership

@@ -624,7 +624,8 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private ChannelOptions options() {
-        return new ChannelOptions(state, transport, this::interfaceSettings);
+        return new ChannelOptions(
+                state, transport, this::interfaceSettings, () -> memberships.isPresentAnd(Memberships::hasIpv4Groups));
     }
 
     @Override

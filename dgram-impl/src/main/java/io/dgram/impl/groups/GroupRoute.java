@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Finds the interface on which a group is joined when none is named: the one that the system would choose. It has to be
- * named, as the JDK cannot leave the choice to the system once a multicast interface was set.
+ * Finds the interface on which a group is joined when none is named: the bound device, the multicast interface, or the
+ * one that the system would choose. That has to be named, too, as the JDK cannot leave the choice to the system once a
+ * multicast interface was set.
  *
- * @param settings hold the multicast interface
+ * @param settings hold the bound device and the multicast interface
  */
 record GroupRoute(Transport transport, Lazy<InterfaceSettings> settings) {
 
@@ -26,7 +27,7 @@ record GroupRoute(Transport transport, Lazy<InterfaceSettings> settings) {
     /** Returns the name of the interface; empty if only the system knows it. */
     String interfaceFor(MembershipRequest request) throws IOException {
         String[] set = {""};
-        settings.ifPresent(present -> set[0] = present.multicastName());
+        settings.ifPresent(present -> set[0] = present.groupInterface());
         if (!set[0].isEmpty()) {
             return set[0];
         }

@@ -12,6 +12,7 @@ import io.dgram.impl.transport.MulticastGroups;
 import io.dgram.impl.transport.NetworkLink;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -127,6 +128,16 @@ public final class Memberships implements Lazy.Endable {
             }
         }
         return reader(Operation.LEAVE).of(group, networkInterface, source);
+    }
+
+    /** Tells whether there is a membership of an IPv4 group. */
+    public boolean hasIpv4Groups() {
+        lock.lock();
+        try {
+            return joined.stream().anyMatch(each -> each.request.group() instanceof Inet4Address);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Returns the memberships. */

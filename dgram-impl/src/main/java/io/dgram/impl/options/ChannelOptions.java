@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -39,14 +40,21 @@ public final class ChannelOptions {
     private final SocketState state;
     private final Transport transport;
     private final Supplier<InterfaceSettings> interfaces;
+    private final BooleanSupplier hasIpv4Groups;
 
     /**
      * @param interfaces the settings that name an interface, created lazily
+     * @param hasIpv4Groups tells whether the socket is a member of an IPv4 group
      */
-    public ChannelOptions(SocketState state, Transport transport, Supplier<InterfaceSettings> interfaces) {
+    public ChannelOptions(
+            SocketState state,
+            Transport transport,
+            Supplier<InterfaceSettings> interfaces,
+            BooleanSupplier hasIpv4Groups) {
         this.state = state;
         this.transport = transport;
         this.interfaces = interfaces;
+        this.hasIpv4Groups = hasIpv4Groups;
     }
 
     public <T> void set(Option<T> option, T value) throws DgramException {
@@ -55,8 +63,8 @@ public final class ChannelOptions {
         check(option, value);
         try {
             requireType(option);
-            if (option.equals(Option.IPV6_ONLY) && state.isBound()) {
-                throw new IllegalStateException("the socket is bound");
+            if (option.equals(Option.IPV6_ONLY)) {
+                requireIpv6OnlyCanBe((Boolean) value);
             }
             handler.set(value);
             if (option.equals(Option.IPV6_ONLY)) {
@@ -65,9 +73,23 @@ public final class ChannelOptions {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(SET + " " + option + ": " + e.getMessage(), e);
         } catch (IllegalStateException e) {
-            throw new IllegalStateException(SET + " " + option + ": " + e.getMessage(), e);
+            throw misuse(option, e);
         } catch (IOException | RuntimeException e) {
             throw failure(SET, option, e);
+        }
+    }
+
+    private static IllegalStateException misuse(Option<?> option, IllegalStateException cause) {
+        return new IllegalStateException(SET + " " + option + ": " + cause.getMessage(), cause);
+    }
+
+    // The kernel would keep the memberships of IPv4 groups, and deliver nothing.
+    private void requireIpv6OnlyCanBe(boolean only) {
+        if (state.isBound()) {
+            throw new IllegalStateException("the socket is bound");
+        }
+        if (only && hasIpv4Groups.getAsBoolean()) {
+            throw new IllegalStateException("the socket is a member of an IPv4 group: leave it first");
         }
     }
 
@@ -84,6 +106,8 @@ public final class ChannelOptions {
         state.requireOpen(SET);
         try {
             interfaces.get().sendMulticastBy(text);
+        } catch (IllegalStateException e) {
+            throw misuse(Option.MULTICAST_INTERFACE, e);
         } catch (IOException | RuntimeException e) {
             throw failure(SET, Option.MULTICAST_INTERFACE, e);
         }

@@ -7,7 +7,9 @@ import io.dgram.impl.errors.Operation;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.support.Lazy;
+import io.dgram.impl.transport.CodedFailure;
 import io.dgram.impl.transport.NetworkLink;
+import io.dgram.impl.transport.SystemError;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.net.NetworkInterface;
@@ -54,11 +56,15 @@ public final class InterfaceSettings implements Lazy.Endable {
         return boundDevice;
     }
 
-    /** Returns the name of the interface by which multicast datagrams leave, there or not; empty if none is set. */
-    public String multicastName() {
+    /**
+     * Returns the name of the interface on which groups are joined if none is named, there or not: the bound device, as
+     * nothing arrives on others, or else the multicast interface; empty if neither is set.
+     */
+    public String groupInterface() {
         lock.lock();
         try {
-            return multicast.name();
+            String device = boundDevice.name();
+            return device.isEmpty() ? multicast.name() : device;
         } finally {
             lock.unlock();
         }
@@ -81,13 +87,34 @@ public final class InterfaceSettings implements Lazy.Endable {
             if (link.isPresent()) {
                 interfaces.watcher().add(watcher); // before it is set, so that no change is missed
             }
-            setting.set(link);
+            apply(setting, link);
         } finally {
             try {
                 stopWatchingUnlessNeeded();
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    // Under lock. ip_setsockopt and ipv6_setsockopt return EINVAL for a multicast interface other than the bound
+    // device,
+    // unless that is the VRF of the interface.
+    @SuppressWarnings("ReferenceEquality")
+    private void apply(InterfaceSetting setting, Optional<NetworkLink> link) throws IOException {
+        try {
+            setting.set(link);
+        } catch (IOException e) {
+            String device = boundDevice.name();
+            String name = link.map(NetworkLink::name).orElse(device);
+            boolean invalid = CodedFailure.errorOf(e).equals(Optional.of(SystemError.EINVAL));
+            if (setting == multicast && invalid && !device.isEmpty() && !name.equals(device)) {
+                throw new IllegalStateException(
+                        "the socket is bound to the interface " + device
+                                + " (BOUND_DEVICE), and multicast datagrams cannot leave by " + name,
+                        e);
+            }
+            throw e;
         }
     }
 

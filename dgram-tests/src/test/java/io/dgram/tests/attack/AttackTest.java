@@ -15,9 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("Echo servers and clients under attack")
 @Timeout(600)
 @Tag("slow")
-class AttackTest {
+class AttackTest extends AttackedHost {
 
     private static final int DATAGRAMS = Integer.getInteger("dgram.attack.datagrams", 50_000);
     private static final int ERRORS = DATAGRAMS / 25;
@@ -47,24 +45,10 @@ class AttackTest {
     private static final Duration IDLE = Duration.ofSeconds(2);
     private static final long IDLE_MILLIS = 50;
 
-    private static Testbed testbed;
-
     private final List<EchoServer> servers = new ArrayList<>();
 
     @TempDir
     private Path folder;
-
-    @BeforeAll
-    static void makeHosts() {
-        testbed = Testbed.create();
-    }
-
-    @AfterAll
-    static void removeHosts() {
-        if (testbed != null) {
-            testbed.close();
-        }
-    }
 
     @AfterEach
     void stopServers() {

@@ -5,13 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.dgram.SocketType;
 import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.ChildProcess;
-import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,24 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A datagram that cannot be answered, from another host")
 @Tag("slow")
-class ForgedDatagramTest {
+class ForgedDatagramTest extends AttackedHost {
 
     private static final String EVERYBODY = "255.255.255.255";
     private static final int HONEST_PORT = 4_321;
-
-    private static Testbed testbed;
-
-    @BeforeAll
-    static void makeHosts() {
-        testbed = Testbed.create();
-    }
-
-    @AfterAll
-    static void removeHosts() {
-        if (testbed != null) {
-            testbed.close();
-        }
-    }
 
     static Stream<Arguments> everything() {
         List<Arguments> all = new ArrayList<>();
@@ -76,16 +58,5 @@ class ForgedDatagramTest {
             assertEquals(ForgedVictim.NOT_REACHED, victim.nextLine());
             assertEquals(0, victim.exitStatus());
         }
-    }
-
-    private static byte[] datagram(String source, int sourcePort, String target, int targetPort, String text)
-            throws Exception {
-        return UdpPacket.of(
-                        InetAddress.getByName(source).getAddress(),
-                        sourcePort,
-                        InetAddress.getByName(target).getAddress(),
-                        targetPort,
-                        text.getBytes(StandardCharsets.UTF_8))
-                .bytes();
     }
 }

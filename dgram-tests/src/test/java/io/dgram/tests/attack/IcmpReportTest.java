@@ -2,8 +2,6 @@ package io.dgram.tests.attack;
 
 import io.dgram.tests.support.ChildJvm;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,21 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every kind of ICMP error does to a connected socket: it is reported, or not, and costs no datagram. */
 @DisplayName("An ICMP error about an earlier datagram of a connected socket")
 @Tag("slow")
-class IcmpReportTest {
-
-    private static Testbed testbed;
-
-    @BeforeAll
-    static void makeHosts() {
-        testbed = Testbed.create();
-    }
-
-    @AfterAll
-    static void removeHosts() {
-        if (testbed != null) {
-            testbed.close();
-        }
-    }
+class IcmpReportTest extends AttackedHost {
 
     static Stream<Arguments> everything() {
         return Stream.of(IcmpVictim.Traffic.values())

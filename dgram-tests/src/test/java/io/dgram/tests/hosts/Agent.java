@@ -10,6 +10,7 @@ import io.dgram.Message;
 import io.dgram.Option;
 import io.dgram.Socket;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Tasks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,8 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program that uses sockets as it is told: reads commands, each a line, and writes an answer to each, a line too. */
@@ -112,6 +115,12 @@ final class Agent {
                     yield done(socket.send(batch));
                 }
             }
+            case "segments" ->
+                done(socket.send(
+                        ByteBuffer.wrap(words.get(1).getBytes(StandardCharsets.UTF_8)),
+                        Integer.parseInt(words.get(2)),
+                        Endpoint.of(words.get(4), Integer.parseInt(words.get(3)))));
+            case "queue" -> queue(socket, words.get(1), Integer.parseInt(words.get(2)), words.get(3));
             case "reply" -> done(socket.send(words.get(1), lastSender.get(socket)));
             case "receive" -> receive(socket, Duration.ofMillis(Long.parseLong(words.get(1))));
             case "failures" -> joined(failures.get(socket).stream());
@@ -129,6 +138,17 @@ final class Agent {
             }
             default -> throw new IllegalArgumentException(verb);
         };
+    }
+
+    // Waits for the callback, and fails as it says.
+    private static String queue(Socket socket, String text, int port, String host) throws Exception {
+        CompletableFuture<Optional<DgramException>> outcome = new CompletableFuture<>();
+        socket.send(text, port, host, error -> outcome.complete(Optional.ofNullable(error)));
+        Optional<DgramException> failure = outcome.get(Tasks.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+        return "";
     }
 
     private static String performOn(Membership membership, String verb, List<String> words) throws DgramException {

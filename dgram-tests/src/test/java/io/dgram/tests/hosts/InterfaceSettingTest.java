@@ -74,6 +74,40 @@ class InterfaceSettingTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    @Behaviour("OP3")
+    void permitsNoOtherMulticastInterfaceThanTheBoundDevice(Traffic traffic) throws Exception {
+        try (RemoteSocket socket = host.open(traffic.type()).set(Option.BOUND_DEVICE, RIGHT)) {
+            RemoteFailure failure =
+                    assertThrows(RemoteFailure.class, () -> socket.set(Option.MULTICAST_INTERFACE, LEFT));
+
+            assertEquals("IllegalStateException", failure.reason());
+            assertEquals(
+                    "IllegalStateException: setOption MULTICAST_INTERFACE: the socket is bound to the interface right"
+                            + " (BOUND_DEVICE), and multicast datagrams cannot leave by left",
+                    failure.getMessage());
+            assertEquals("", socket.get(Option.MULTICAST_INTERFACE));
+            socket.set(Option.MULTICAST_INTERFACE, RIGHT);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Behaviour("MC1")
+    void joinsOnTheBoundDeviceIfNoneIsNamed(Traffic traffic) throws Exception {
+        try (RemoteSocket receiver = host.open(traffic.type())
+                        .set(Option.MULTICAST_INTERFACE, LEFT)
+                        .set(Option.BOUND_DEVICE, RIGHT)
+                        .bind();
+                RemoteSocket sender = network.source().open(traffic.type()).set(Option.MULTICAST_INTERFACE, RIGHT)) {
+            receiver.join(traffic.group(), "");
+
+            assertEquals(List.of(traffic.group() + " right -"), receiver.memberships());
+            assertArrives("by the right", sender, receiver, traffic.group());
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ multicast interface
 
     @ParameterizedTest

@@ -70,6 +70,16 @@ final class RemoteSocket implements AutoCloseable {
         agent.obey("batch", id, text, count, port, host);
     }
 
+    /** Sends a text in segments of a size. */
+    void sendSegments(String text, int segmentSize, int port, String host) throws IOException {
+        agent.obey("segments", id, text, segmentSize, port, host);
+    }
+
+    /** Sends with a callback, and fails as that is told. */
+    void sendQueued(String text, int port, String host) throws IOException {
+        agent.obey("queue", id, text, port, host);
+    }
+
     /** Sends to the peer that the socket is connected to. */
     void send(String text) throws IOException {
         agent.obey("send", id, text);

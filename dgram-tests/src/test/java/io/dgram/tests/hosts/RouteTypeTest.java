@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,15 +62,16 @@ class RouteTypeTest {
         String destination = destination(type);
         try (AutoCloseable there = host.route(route.name().toLowerCase(Locale.ROOT), destination);
                 RemoteSocket socket = host.open(type, access).bind()) {
-            assertEquals(
-                    route.code,
-                    assertThrows(RemoteFailure.class, () -> socket.send("x", PORT, destination))
-                            .reason());
-            assertEquals(
-                    route.code,
-                    assertThrows(RemoteFailure.class, () -> socket.sendBatch("x", 3, PORT, destination))
-                            .reason());
+            assertFails(route, () -> socket.send("x", PORT, destination));
+            assertFails(route, () -> socket.sendBatch("x", 3, PORT, destination));
+            assertFails(route, () -> socket.sendSegments("xyz", 1, PORT, destination));
+            assertFails(route, () -> socket.sendSegments("x", 1, PORT, destination));
+            assertFails(route, () -> socket.sendQueued("x", PORT, destination));
         }
+    }
+
+    private static void assertFails(RouteType route, Executable send) {
+        assertEquals(route.code, assertThrows(RemoteFailure.class, send).reason());
     }
 
     @ParameterizedTest
@@ -79,10 +81,7 @@ class RouteTypeTest {
         String destination = destination(type);
         try (AutoCloseable there = host.route(route.name().toLowerCase(Locale.ROOT), destination);
                 RemoteSocket socket = host.open(type, access)) {
-            assertEquals(
-                    route.code,
-                    assertThrows(RemoteFailure.class, () -> socket.connect(PORT, destination))
-                            .reason());
+            assertFails(route, () -> socket.connect(PORT, destination));
         }
     }
 }

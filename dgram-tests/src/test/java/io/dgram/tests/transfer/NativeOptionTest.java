@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.dgram.BindOption;
 import io.dgram.DgramException;
 import io.dgram.ErrorCode;
+import io.dgram.Membership;
 import io.dgram.Option;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
@@ -124,6 +126,25 @@ class NativeOptionTest {
             int port = six.address().port();
 
             Expect.failure(ErrorCode.ADDRESS_IN_USE, () -> four.bind(port));
+        }
+    }
+
+    @Test
+    @Behaviour("OP3")
+    void aMemberOfAnIpv4GroupCannotBeForIpv6Only() throws Exception {
+        try (Socket socket = Loopback.open(SocketType.UDP6)) {
+            Membership membership = socket.addMembership("239.255.77.9", "127.0.0.1");
+
+            IllegalStateException failure =
+                    assertThrows(IllegalStateException.class, () -> socket.setOption(Option.IPV6_ONLY, true));
+            assertEquals(
+                    "setOption IPV6_ONLY: the socket is a member of an IPv4 group: leave it first",
+                    failure.getMessage());
+            assertThrows(IllegalStateException.class, () -> socket.bind(0, "::", BindOption.IPV6_ONLY));
+            assertFalse(socket.getOption(Option.IPV6_ONLY));
+
+            membership.close();
+            assertTrue(socket.setOption(Option.IPV6_ONLY, true).getOption(Option.IPV6_ONLY));
         }
     }
 

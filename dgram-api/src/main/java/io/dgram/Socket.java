@@ -248,7 +248,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
 
     /**
      * Closes the socket. When this method returns, the port is free, every blocked call has been woken to fail with
-     * {@link ErrorCode#CLOSED}, every callback send without a reported outcome is failing likewise, all memberships
+     * {@link ErrorCode#CLOSED}, every callback send that the system has not accepted fails likewise, all memberships
      * have ended, and the idle timer is off. Does not wait for a running listener: {@link Event.Closed} follows that
      * listener, and {@link #awaitClosed()} waits for both. Datagrams that arrived and were not received are lost.
      *
@@ -621,8 +621,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param data the payload
      * @param port the port, 1 to 65,535; with 0 the send fails with {@link ErrorCode#INVALID_TARGET}
      * @param host an address or name, {@code null} or empty for the loopback address
-     * @param callback runs once, with {@link ErrorCode#CLOSED} if the socket is closed before the datagram is known to
-     *     be sent
+     * @param callback runs once, with {@link ErrorCode#CLOSED} if the socket is closed before the system has accepted
+     *     the datagram
      * @throws DgramException {@link ErrorCode#CLOSED} if the socket is closed already; {@link ErrorCode#QUEUE_FULL} if
      *     another 65,536 sends found the queue full and their callbacks have not run yet. The callback does not run in
      *     either case

@@ -14,6 +14,8 @@ import io.dgram.impl.support.QueuedTask;
 import io.dgram.impl.support.TaskQueue;
 import io.dgram.impl.support.Threads;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -39,12 +41,17 @@ public final class SendQueue implements Lazy.Endable {
     /** The refused sends that wait for their callback. */
     public static final int MAX_REFUSED = 65_536;
 
+    // The longest wait for a system call that does not wait, if its thread gets no processor. On Java 21 a virtual
+    // thread
+    // that closes the socket within a monitor can hold the very carrier that it needs.
+    private static final long OUTCOME_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     /** What a callback gets if there is no memory to say more. */
     @SuppressWarnings("StaticAssignmentOfThrowable") // made while there is memory; its stack trace tells nothing
     private static final DgramException NO_MEMORY =
             new DgramException(ErrorCode.IO, Operation.SEND.text(), null, null, "no memory to report a failure", null);
 
-    /** Sends a datagram to a host, waiting as long as it takes. */
+    /** Sends a datagram to a host, waiting as long as it takes. Calls {@link #hostResolved()} before it does. */
     @FunctionalInterface
     public interface BlockingSend {
         int send(ByteBuffer data, int port, @Nullable String host) throws DgramException, InterruptedException;
@@ -107,6 +114,8 @@ public final class SendQueue implements Lazy.Endable {
     private final ReentrantLock lock = new ReentrantLock();
     // Under lock. The first is the one that is being sent: whoever removes an entry reports its outcome.
     private final TaskQueue<Entry> queue = new TaskQueue<>();
+    private final Condition outcomeKnown = lock.newCondition(); // created early, as end() may find no memory
+    private boolean outcomeDue; // under lock: the first datagram is with the kernel, or is about to be
     private boolean sending; // under lock: the thread is there, and looks at the queue again before it ends
     private int accepted; // under lock: entries whose callback has not run, but for the refused
     private int refused; // under lock: entries whose callback has not run
@@ -140,17 +149,51 @@ public final class SendQueue implements Lazy.Endable {
         data.position(data.limit());
     }
 
-    /** Fails all that is queued, the one being sent included. */
+    /**
+     * Notes that the thread that sends knows where the datagram goes and gives it to the kernel next, so that
+     * {@link #end()} waits for what comes of it.
+     */
+    void hostResolved() throws DgramException {
+        lock.lock();
+        try {
+            state.requireOpen(Operation.SEND);
+            outcomeDue = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Fails all that is queued. The one being sent fails, too, while its host is being resolved, which may take long;
+     * later than that, its own outcome is reported. The channel must be closed: then a send ends without delay.
+     */
     @Override
     public void end() {
         lock.lock();
         try {
+            awaitOutcome();
             for (Entry entry; (entry = queue.poll()) != null; ) {
                 entry.refusal = ErrorCode.CLOSED;
                 report(entry);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    // Under lock, which is released meanwhile.
+    private void awaitOutcome() {
+        boolean interrupted = false;
+        long left = OUTCOME_NANOS;
+        while (outcomeDue && left > 0) {
+            try {
+                left = outcomeKnown.awaitNanos(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -261,6 +304,8 @@ public final class SendQueue implements Lazy.Endable {
                 entry.failure = error;
                 report(entry);
             }
+            outcomeDue = false;
+            outcomeKnown.signalAll();
         } finally {
             lock.unlock();
         }

@@ -259,14 +259,19 @@ public final class Sending implements Lazy.Endable {
             throws DgramException {
         Objects.requireNonNull(callback, "callback");
         AddressResolver.requireTargetPort(Operation.SEND, port);
-        queue.get(() -> new SendQueue(state, this::sendQueued, callbacks, path.traffic()))
-                .add(data, port, host, callback);
+        queue().add(data, port, host, callback);
+    }
+
+    private SendQueue queue() {
+        return queue.get(() -> new SendQueue(state, this::sendQueued, callbacks, path.traffic()));
     }
 
     private int sendQueued(ByteBuffer data, int port, @Nullable String host)
             throws DgramException, InterruptedException {
         requireUnconnected();
-        return sendToAny(data, resolver.toSendQueued(port, host));
+        List<Endpoint> targets = resolver.toSendQueued(port, host);
+        queue().hostResolved();
+        return sendToAny(data, targets);
     }
 
     // ------------------------------------------------------------------------------------------------------- payloads

@@ -378,6 +378,82 @@ class SendQueueTest {
     }
 
     @Test
+    void aSendWithTheKernelReportsItsOutcomeDespiteAClose() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        List<String> order = new CopyOnWriteArrayList<>();
+        CompletableFuture<SendQueue> itself = new CompletableFuture<>();
+        SendQueue queue = new SendQueue(
+                state,
+                (data, port, host) -> {
+                    itself.join().hostResolved();
+                    entered.countDown();
+                    go.await();
+                    return 4;
+                },
+                dispatcher,
+                new Traffic());
+        itself.complete(queue);
+        for (int i = 0; i < 2; i++) {
+            int number = i;
+            queue.add(numbered(i), 9, null, error -> order.add(number + " " + (error == null ? "sent" : error.code())));
+        }
+        dispatcher.afterEnd(() -> order.add("end"));
+        assertTrue(entered.await(Tasks.LIMIT.toSeconds(), TimeUnit.SECONDS));
+
+        Tasks.Task<Void> closing = tasks.start(() -> {
+            closeAsTheSocketDoes(queue);
+            return null;
+        });
+        closing.awaitWaiting();
+        go.countDown();
+        closing.result();
+        awaitEnd();
+
+        assertEquals(List.of("0 sent", "1 CLOSED", "end"), order);
+    }
+
+    @Test
+    void aCloseGivesUpOnASendWhoseThreadGetsNoProcessor() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        LinkedBlockingQueue<Optional<DgramException>> told = new LinkedBlockingQueue<>();
+        CompletableFuture<SendQueue> itself = new CompletableFuture<>();
+        SendQueue queue = new SendQueue(
+                state,
+                (data, port, host) -> {
+                    itself.join().hostResolved();
+                    entered.countDown();
+                    go.await();
+                    return 4;
+                },
+                dispatcher,
+                new Traffic());
+        itself.complete(queue);
+        queue.add(numbered(1), 9, null, error -> told.add(Optional.ofNullable(error)));
+        assertTrue(entered.await(Tasks.LIMIT.toSeconds(), TimeUnit.SECONDS));
+
+        Thread.currentThread().interrupt();
+        closeAsTheSocketDoes(queue);
+        assertTrue(Thread.interrupted());
+        awaitEnd();
+        go.countDown();
+
+        assertEquals(ErrorCode.CLOSED, told.take().orElseThrow().code());
+        assertFalse(Tasks.holdsWithin(Tasks.SILENCE, () -> !told.isEmpty()));
+    }
+
+    @Test
+    void noSendBeginsAfterAClose() throws Exception {
+        SendQueue queue = new SendQueue(state, (data, port, host) -> 4, dispatcher, new Traffic());
+        state.close();
+
+        assertEquals(
+                ErrorCode.CLOSED,
+                assertThrows(DgramException.class, queue::hostResolved).code());
+    }
+
+    @Test
     void aSendThatEndsAfterItWasFailedIsNotToldAgain() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch entered = new CountDownLatch(1);

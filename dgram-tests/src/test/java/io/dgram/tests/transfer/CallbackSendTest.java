@@ -24,6 +24,7 @@ import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Utf8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,22 @@ class CallbackSendTest {
             sender.close();
             sender.awaitClosed();
             assertTrue(outcomes.isEmpty(), "the callback ran again");
+        }
+    }
+
+    @Test
+    void aCloseDoesNotDenyThatADatagramWasSent() throws Exception {
+        try (Socket receiver = Loopback.bound(SocketType.UDP4)) {
+            for (int round = 0; round < 300; round++) {
+                Outcomes outcomes = new Outcomes();
+                Socket sender = Loopback.open(SocketType.UDP4);
+                sender.send("x", receiver.address().port(), HOST, outcomes);
+                Tasks.await(
+                        "the datagram", () -> receiver.receive(Duration.ZERO).isPresent());
+                sender.close();
+
+                assertNull(outcomes.next(), "the outcome in round " + round);
+            }
         }
     }
 

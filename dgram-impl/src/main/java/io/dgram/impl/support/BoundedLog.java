@@ -98,11 +98,17 @@ public final class BoundedLog {
         Kind kind = kind(name);
         long now = clock.nanoTime();
         long last = kind.lastNanos.get();
-        if (now - last < INTERVAL_NANOS || !kind.lastNanos.compareAndSet(last, now)) {
+        if (now - last < INTERVAL_NANOS) {
             kind.suppressed.incrementAndGet();
             return -1;
         }
-        return kind.suppressed.getAndSet(0);
+        // Taken before other threads see the new time: what they suppress from then on does not precede this record.
+        long suppressed = kind.suppressed.getAndSet(0);
+        if (!kind.lastNanos.compareAndSet(last, now)) {
+            kind.suppressed.addAndGet(suppressed + 1);
+            return -1;
+        }
+        return suppressed;
     }
 
     private Kind kind(String name) {

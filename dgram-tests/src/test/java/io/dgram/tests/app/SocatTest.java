@@ -30,7 +30,8 @@ final class SocatTest {
     @Test
     void pingIsAnsweredBySocat() throws Exception {
         String port = FreePort.find();
-        try (ChildProcess socat = socat("-d", "-d", "UDP4-LISTEN:" + port + ",bind=127.0.0.1", "PIPE")) {
+        // Blocks of a datagram's size: from the pipe, socat would read two datagrams as one if both are there.
+        try (ChildProcess socat = socat("-b", "64", "-d", "-d", "UDP4-LISTEN:" + port + ",bind=127.0.0.1", "PIPE")) {
             socat.awaitError("listening on");
             try (ChildProcess ping =
                     App.start("ping", "127.0.0.1", port, "--count", "20", "--timeout", PingTest.PATIENT)) {

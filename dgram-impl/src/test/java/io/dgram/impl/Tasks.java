@@ -130,15 +130,16 @@ public final class Tasks implements AutoCloseable {
         }
     }
 
-    /** Tells whether a condition begins to hold within a while. */
+    /** Tells whether a condition begins to hold within a while. Does not look all the time where a look takes long. */
     public static boolean holdsWithin(Duration duration, Callable<Boolean> condition) {
         long start = System.nanoTime();
         try {
-            while (!condition.call()) {
-                if (System.nanoTime() - start > duration.toNanos()) {
+            for (long look = start; !condition.call(); look = System.nanoTime()) {
+                long now = System.nanoTime();
+                if (now - start > duration.toNanos()) {
                     return false;
                 }
-                LockSupport.parkNanos(100_000);
+                LockSupport.parkNanos(Math.max(100_000, 2 * (now - look)));
             }
             return true;
         } catch (Exception e) {

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -27,20 +26,30 @@ import org.junit.jupiter.api.condition.OS;
 class ThreadStartFailureTest {
 
     private static final int TIMES = 20;
+    private static final String ALARMS = "io.dgram-alarms";
+    private static final String KEEP_ALIVE = "io.dgram-keep-alive";
 
     private final Tasks tasks = new Tasks();
 
-    /** Threads that are there need not be started. */
-    @BeforeEach
-    void awaitThatNoThreadIsThere() {
-        Tasks.await("no thread of the library is left", () -> {
+    /**
+     * Lets no thread be started from now on.
+     *
+     * @param name how the name of the thread begins that the test is about: it ends first, as one that runs need not be
+     *     started
+     */
+    private static void refuseThreads(String name) {
+        Tasks.await("no such thread is left: " + name, () -> {
             System.gc(); // closes the sockets that other tests dropped
-            return Thread.getAllStackTraces().keySet().stream()
-                    .noneMatch(thread -> thread.getName().startsWith("io.dgram-"));
+            return isGone(name);
         });
-        Threads.beforeStart = name -> {
-            throw new OutOfMemoryError("unable to create native thread: " + name);
+        Threads.beforeStart = refused -> {
+            throw new OutOfMemoryError("unable to create native thread: " + refused);
         };
+    }
+
+    private static boolean isGone(String name) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith(name));
     }
 
     @AfterEach
@@ -56,6 +65,7 @@ class ThreadStartFailureTest {
     @Test
     @EnabledOnOs(value = OS.LINUX, disabledReason = "open files are counted in /proc")
     void aSocketThatCannotBeOpenedLeavesNoFileOpen() throws Exception {
+        refuseThreads("io.dgram-poller");
         NioSocketProvider provider = new NioSocketProvider();
         SocketConfig config = SocketConfig.of(SocketType.UDP4);
         assertThrows(OutOfMemoryError.class, () -> provider.open(config));
@@ -75,20 +85,19 @@ class ThreadStartFailureTest {
 
     @Test
     void aReasonToStayAliveThatCannotBeServedIsForgotten() {
+        refuseThreads(KEEP_ALIVE);
         assertThrows(OutOfMemoryError.class, JvmKeepAlive::acquire);
 
         giveThreads();
         JvmKeepAlive.acquire();
         JvmKeepAlive.release();
 
-        Tasks.await(
-                "the thread is gone",
-                () -> Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(thread -> thread.getName().equals("io.dgram-keep-alive")));
+        Tasks.await("the thread is gone", () -> isGone(KEEP_ALIVE));
     }
 
     @Test
     void anAlarmThatCannotBeSetNeverGoesOff() throws Exception {
+        refuseThreads(ALARMS);
         AtomicBoolean first = new AtomicBoolean();
         AtomicBoolean second = new AtomicBoolean();
         assertThrows(OutOfMemoryError.class, () -> Timers.schedule(() -> first.set(true), 0));
@@ -102,11 +111,8 @@ class ThreadStartFailureTest {
 
     @Test
     void aSocketWhoseThreadsCannotBeStartedCanBeClosed() throws Exception {
-        giveThreads();
         Socket socket = FaultySocket.bound().socket();
-        Threads.beforeStart = name -> {
-            throw new OutOfMemoryError("unable to create native thread: " + name);
-        };
+        refuseThreads(ALARMS);
         assertThrows(OutOfMemoryError.class, () -> socket.on(Message.class, message -> {}));
         assertThrows(OutOfMemoryError.class, () -> socket.setTimeout(Duration.ofMillis(1), () -> {}));
         giveThreads();

@@ -97,15 +97,16 @@ public final class Tasks implements AutoCloseable {
         await("thread parked in the library", () -> isParked(thread));
     }
 
-    /** Waits until a condition holds, looking often. */
+    /** Waits until a condition holds. Looks often, but not all the time where a look takes long. */
     public static void await(String what, Callable<Boolean> condition) {
-        long end = System.nanoTime() + LIMIT.toNanos();
+        long start = System.nanoTime();
         try {
-            while (!condition.call()) {
-                if (System.nanoTime() - end > 0) {
+            for (long look = start; !condition.call(); look = System.nanoTime()) {
+                long now = System.nanoTime();
+                if (now - start > LIMIT.toNanos()) {
                     throw new AssertionError("did not happen within " + LIMIT + ": " + what);
                 }
-                LockSupport.parkNanos(100_000);
+                LockSupport.parkNanos(Math.max(100_000, 2 * (now - look)));
             }
         } catch (RuntimeException e) {
             throw e;

@@ -4,9 +4,6 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
-import io.dgram.impl.linux.TestTransports;
-import io.dgram.impl.polling.Poller;
-import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
@@ -22,13 +19,9 @@ public record FaultySocket(NioSocket socket, DatagramChannel channel, FaultyIo i
 
     public static FaultySocket open(SocketConfig config) throws IOException {
         DatagramChannel channel = DatagramChannel.open(config.type().family());
-        channel.configureBlocking(false);
-        Transport transport = TestTransports.over(channel);
+        Transport transport = TestSockets.overNonBlocking(channel);
         FaultyIo io = new FaultyIo(transport.io());
-        return new FaultySocket(
-                new NioSocket(config, transport, io, Poller.next(), TestTransports.INTERFACES, Clock.SYSTEM),
-                channel,
-                io);
+        return new FaultySocket(TestSockets.over(config, transport, io), channel, io);
     }
 
     /** Opens a socket, and binds it to the loopback address. */

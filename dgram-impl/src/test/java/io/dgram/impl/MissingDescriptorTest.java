@@ -13,12 +13,8 @@ import io.dgram.ErrorCode;
 import io.dgram.Membership;
 import io.dgram.Option;
 import io.dgram.Socket;
-import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.impl.linux.NativeAccess;
-import io.dgram.impl.linux.TestTransports;
-import io.dgram.impl.polling.Poller;
-import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.Transport;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -42,18 +38,10 @@ class MissingDescriptorTest {
     void open() throws Exception {
         assumeTrue(NativeAccess.unavailableReason().isEmpty(), "needs native access");
         channel = new FaultyChannel(DatagramChannel.open(SocketType.UDP4.family()));
-        channel.configureBlocking(false);
         channel.keepOptions();
-        Transport transport = TestTransports.over(channel);
+        Transport transport = TestSockets.overNonBlocking(channel);
         assertTrue(transport.io().noEmptyToPeerReason().isPresent());
-        socket = new NioSocket(
-                SocketConfig.of(SocketType.UDP4),
-                transport,
-                transport.io(),
-                Poller.next(),
-                TestTransports.INTERFACES,
-                Clock.SYSTEM);
-        socket.bind(0, "127.0.0.1");
+        socket = TestSockets.bound(transport, transport.io());
         peer = Dgram.createSocket(SocketType.UDP4).bind(0, "127.0.0.1");
     }
 

@@ -16,9 +16,6 @@ import io.dgram.Message;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.impl.FaultyIo.Fault;
-import io.dgram.impl.linux.TestTransports;
-import io.dgram.impl.polling.Poller;
-import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.Transport;
 import java.net.BindException;
 import java.net.SocketException;
@@ -63,10 +60,8 @@ class TransitionFaultTest {
     void open() throws Exception {
         SocketConfig config = SocketConfig.of(SocketType.UDP4);
         channel = new FaultyChannel(DatagramChannel.open(config.type().family()));
-        channel.configureBlocking(false);
-        Transport transport = TestTransports.over(channel);
-        socket = new NioSocket(
-                config, transport, transport.io(), Poller.next(), TestTransports.INTERFACES, Clock.SYSTEM);
+        Transport transport = TestSockets.overNonBlocking(channel);
+        socket = TestSockets.over(config, transport, transport.io());
         socket.on(Event.Listening.class, events::add);
         socket.on(Event.Connected.class, events::add);
         peer = FaultySocket.bound();

@@ -6,14 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.Batch;
 import io.dgram.Endpoint;
-import io.dgram.SocketConfig;
-import io.dgram.SocketType;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.linux.SendBlock;
-import io.dgram.impl.linux.TestTransports;
-import io.dgram.impl.polling.Poller;
-import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Pool;
 import io.dgram.impl.support.ReservedPool;
 import io.dgram.impl.transport.BulkIo;
@@ -25,7 +20,6 @@ import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -35,7 +29,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,36 +117,20 @@ class WaitingSendersTest {
     }
 
     private final Tasks tasks = new Tasks();
-    private DatagramChannel channel;
-    private Transport transport;
     private @Nullable NioSocket socket;
 
-    @BeforeEach
-    void openChannel() throws Exception {
-        channel = DatagramChannel.open(SocketType.UDP4.family());
-        channel.configureBlocking(false);
-        transport = TestTransports.over(channel);
-    }
-
     @AfterEach
-    void close() throws Exception {
+    void close() {
         tasks.close();
         if (socket != null) {
             socket.close();
         }
-        channel.close();
     }
 
     private FullKernel fullKernel(boolean bulk) throws Exception {
+        Transport transport = TestSockets.openTransport();
         FullKernel kernel = new FullKernel(transport.io(), bulk);
-        socket = new NioSocket(
-                SocketConfig.of(SocketType.UDP4),
-                transport,
-                kernel,
-                Poller.next(),
-                TestTransports.INTERFACES,
-                Clock.SYSTEM);
-        socket.bind(0, "127.0.0.1");
+        socket = TestSockets.bound(transport, kernel);
         return kernel;
     }
 

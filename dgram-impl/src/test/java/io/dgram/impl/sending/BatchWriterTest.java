@@ -10,18 +10,15 @@ import io.dgram.Batch;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
-import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.impl.NioSocket;
 import io.dgram.impl.ScriptedBulkIo;
 import io.dgram.impl.Tasks;
+import io.dgram.impl.TestSockets;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.linux.ErrnoException;
 import io.dgram.impl.linux.Errnos;
 import io.dgram.impl.linux.NativeAccess;
-import io.dgram.impl.linux.TestTransports;
-import io.dgram.impl.polling.Poller;
-import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.Transport;
@@ -88,18 +85,8 @@ class BatchWriterTest {
     @BeforeEach
     void open() throws Exception {
         assumeTrue(NativeAccess.unavailableReason().isEmpty(), "needs native access");
-        DatagramChannel channel = DatagramChannel.open(SocketType.UDP4.family());
-        channel.configureBlocking(false);
-        Transport transport = TestTransports.over(channel);
-        Io both = new Io(transport.io(), io);
-        socket = new NioSocket(
-                SocketConfig.of(SocketType.UDP4),
-                transport,
-                both,
-                Poller.next(),
-                TestTransports.INTERFACES,
-                Clock.SYSTEM);
-        socket.bind(0, "127.0.0.1");
+        Transport transport = TestSockets.openTransport();
+        socket = TestSockets.bound(transport, new Io(transport.io(), io));
         batch = new DirectBatch(1_000, 2_000);
     }
 

@@ -13,24 +13,14 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A membership on all interfaces")
-@ExtendWith(NetworkExtension.class)
-@Tag("slow")
-class AllInterfacesTest {
+class AllInterfacesTest extends NetworkTest {
 
     private static final Duration SOON = Duration.ofSeconds(2);
-
-    private final Network network;
-
-    AllInterfacesTest(Network network) {
-        this.network = network;
-    }
 
     @AfterEach
     void repair() throws IOException {

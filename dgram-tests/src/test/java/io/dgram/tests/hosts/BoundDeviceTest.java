@@ -6,23 +6,11 @@ import io.dgram.Option;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A socket that is bound to one of several links")
-@ExtendWith(NetworkExtension.class)
-@Tag("slow")
-class BoundDeviceTest {
-
-    private static final String RIGHT = Link.RIGHT.interfaceName();
-
-    private final Network network;
-
-    BoundDeviceTest(Network network) {
-        this.network = network;
-    }
+class BoundDeviceTest extends NetworkTest {
 
     @ParameterizedTest
     @EnumSource

@@ -9,22 +9,12 @@ import io.dgram.tests.support.Behaviour;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("Broadcast to other hosts")
-@ExtendWith(NetworkExtension.class)
-@Tag("slow")
-class BroadcastTest {
-
-    private final Network network;
-
-    BroadcastTest(Network network) {
-        this.network = network;
-    }
+class BroadcastTest extends NetworkTest {
 
     @ParameterizedTest
     @MethodSource("everySenderAndAddress")

@@ -8,23 +8,13 @@ import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Tasks;
 import java.time.Duration;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A closed port of another host")
-@ExtendWith(NetworkExtension.class)
-@Tag("slow")
-class ClosedPortTest {
+class ClosedPortTest extends NetworkTest {
 
     private static final int PORT = 4079;
-
-    private final Network network;
-
-    ClosedPortTest(Network network) {
-        this.network = network;
-    }
 
     @ParameterizedTest
     @EnumSource

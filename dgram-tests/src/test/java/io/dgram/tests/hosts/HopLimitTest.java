@@ -5,23 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.dgram.Option;
 import io.dgram.tests.support.Behaviour;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("The time to live, as it arrives,")
-@ExtendWith(NetworkExtension.class)
-@Tag("slow")
-class HopLimitTest {
+class HopLimitTest extends NetworkTest {
 
     private static final int PORT = 4078;
-
-    private final Network network;
-
-    HopLimitTest(Network network) {
-        this.network = network;
-    }
 
     @ParameterizedTest
     @EnumSource

@@ -14,33 +14,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A membership whose interface is lost")
-@ExtendWith(NetworkExtension.class)
-@Tag("slow")
-class InterfaceLossTest {
+class InterfaceLossTest extends NetworkTest {
 
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final Duration TOO_LATE = Duration.ofSeconds(5);
     private static final Duration BETWEEN_SENDS = Duration.ofMillis(20);
-    private static final String LEFT = Link.LEFT.interfaceName();
     private static final int USUAL_NUMBER = 1;
     private static final int ANOTHER_NUMBER = 9;
 
-    private final Network network;
-    private final Host host;
+    private Host host;
 
-    InterfaceLossTest(Network network) {
-        this.network = network;
-        this.host = network.member();
+    @BeforeEach
+    void chooseHosts() {
+        host = network.member();
     }
 
     @AfterEach
@@ -318,10 +313,6 @@ class InterfaceLossTest {
 
     private static void report(TestReporter reporter, String what, Duration duration) {
         reporter.publishEntry(what, duration.toMillis() + " ms");
-    }
-
-    private static RemoteSocket sender(Host host, Traffic traffic) throws IOException {
-        return host.open(traffic.type()).set(Option.MULTICAST_INTERFACE, LEFT);
     }
 
     static Stream<Arguments> everyLoss() {

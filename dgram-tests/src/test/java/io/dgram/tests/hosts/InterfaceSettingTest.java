@@ -13,31 +13,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("An option that names an interface")
-@ExtendWith(NetworkExtension.class)
-@Tag("slow")
-class InterfaceSettingTest {
+class InterfaceSettingTest extends NetworkTest {
 
-    private static final String LEFT = Link.LEFT.interfaceName();
-    private static final String RIGHT = Link.RIGHT.interfaceName();
     private static final String GONE = "ADDRESS_NOT_AVAILABLE";
     private static final Duration BETWEEN_SENDS = Duration.ofMillis(20);
     private static final int ANOTHER_NUMBER = 9;
 
-    private final Network network;
-    private final Host host;
+    private Host host;
 
-    InterfaceSettingTest(Network network) {
-        this.network = network;
-        this.host = network.member();
+    @BeforeEach
+    void chooseHosts() {
+        host = network.member();
     }
 
     @AfterEach

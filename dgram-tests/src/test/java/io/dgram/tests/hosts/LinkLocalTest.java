@@ -5,22 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A link-local address of another host")
-@ExtendWith(NetworkExtension.class)
-@Tag("slow")
-class LinkLocalTest {
-
-    private final Network network;
-
-    LinkLocalTest(Network network) {
-        this.network = network;
-    }
+class LinkLocalTest extends NetworkTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LEFT", "RIGHT"})

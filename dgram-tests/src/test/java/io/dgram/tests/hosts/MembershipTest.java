@@ -8,30 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.dgram.Membership;
 import io.dgram.Option;
 import io.dgram.tests.support.Behaviour;
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("Groups whose datagrams come from other hosts")
-@ExtendWith(NetworkExtension.class)
-@Tag("slow")
-class MembershipTest {
+class MembershipTest extends NetworkTest {
 
     private static final Traffic IPV6 = Traffic.IPV6;
-    private static final String LEFT = Link.LEFT.interfaceName();
-    private static final String RIGHT = Link.RIGHT.interfaceName();
-
-    private final Network network;
-
-    MembershipTest(Network network) {
-        this.network = network;
-    }
 
     @ParameterizedTest
     @MethodSource("io.dgram.tests.hosts.Traffic#everyAccess")
@@ -278,9 +265,5 @@ class MembershipTest {
 
     private static void assertUnsupported(Executable call) {
         assertEquals("UNSUPPORTED", assertThrows(RemoteFailure.class, call).reason());
-    }
-
-    private static RemoteSocket sender(Host host, Traffic traffic) throws IOException {
-        return host.open(traffic.type()).set(Option.MULTICAST_INTERFACE, LEFT);
     }
 }

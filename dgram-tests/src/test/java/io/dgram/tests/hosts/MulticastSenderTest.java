@@ -8,24 +8,11 @@ import io.dgram.tests.support.Behaviour;
 import java.io.IOException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("Who sends to a group on other hosts")
-@ExtendWith(NetworkExtension.class)
-@Tag("slow")
-class MulticastSenderTest {
-
-    private static final String LEFT = Link.LEFT.interfaceName();
-    private static final String RIGHT = Link.RIGHT.interfaceName();
-
-    private final Network network;
-
-    MulticastSenderTest(Network network) {
-        this.network = network;
-    }
+class MulticastSenderTest extends NetworkTest {
 
     @ParameterizedTest
     @EnumSource

@@ -10,10 +10,9 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import java.io.IOException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,17 +20,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("What the system does not permit")
-@ExtendWith(NetworkExtension.class)
-@Tag("slow")
-class PermissionTest {
+class PermissionTest extends NetworkTest {
 
     private static final int PORT = 9;
     private static final int PRIVILEGED_PORT = 67;
 
-    private final Host host;
-    private final Host neighbour;
+    private Host host;
+    private Host neighbour;
 
-    PermissionTest(Network network) {
+    @BeforeEach
+    void chooseHosts() {
         host = network.other();
         neighbour = network.member();
     }

@@ -8,18 +8,15 @@ import io.dgram.tests.support.Behaviour;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("A route that leads nowhere")
-@ExtendWith(NetworkExtension.class)
-@Tag("slow")
-class RouteTypeTest {
+class RouteTypeTest extends NetworkTest {
 
     private static final int PORT = 9;
 
@@ -37,9 +34,10 @@ class RouteTypeTest {
         }
     }
 
-    private final Host host;
+    private Host host;
 
-    RouteTypeTest(Network network) {
+    @BeforeEach
+    void chooseHosts() {
         host = network.other();
     }
 

@@ -1,5 +1,6 @@
 package io.dgram.tests.app;
 
+import io.dgram.tests.support.ChildProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package io.dgram.tests.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.dgram.tests.support.ChildProcess;
 import io.dgram.tests.support.Loopback;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -10,6 +10,7 @@ import io.dgram.Endpoint;
 import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketType;
+import io.dgram.tests.support.ChildProcess;
 import io.dgram.tests.support.Tasks;
 import java.io.IOException;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package io.dgram.tests.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.dgram.tests.support.ChildProcess;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -96,7 +96,7 @@ final class ForeignClients implements AutoCloseable {
     /** Asserts that all were answered by all. */
     void assertAnswered() throws IOException, InterruptedException {
         if (node.isPresent()) {
-            node.get().writeLine("end");
+            node.get().type("end\n");
             String line = node.get().nextLine();
             Matcher matcher = RESULT.matcher(line);
             assertTrue(matcher.matches() && Integer.parseInt(matcher.group(1)) > 0, line);

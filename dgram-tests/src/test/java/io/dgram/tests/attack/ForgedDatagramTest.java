@@ -56,7 +56,7 @@ class ForgedDatagramTest extends AttackedHost {
             assertEquals("nameless " + brackets.formatted(nobody, service) + " INVALID_TARGET", victim.nextLine());
             assertEquals("end " + brackets.formatted(neighbour, HONEST_PORT) + " sent", victim.nextLine());
             assertEquals(ForgedVictim.NOT_REACHED, victim.nextLine());
-            assertEquals(0, victim.exitStatus());
+            assertEquals(0, victim.awaitStatus());
         }
     }
 }

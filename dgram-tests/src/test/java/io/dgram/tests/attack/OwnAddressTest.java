@@ -46,7 +46,7 @@ class OwnAddressTest extends AttackedHost {
 
             assertEquals(ipv6 ? List.of("forged", END).toString() : List.of(END).toString(), victim.nextLine());
             assertEquals(List.of(END).toString(), victim.nextLine());
-            assertEquals(0, victim.exitStatus());
+            assertEquals(0, victim.awaitStatus());
         }
     }
 

@@ -48,7 +48,7 @@ final class RawSender implements AutoCloseable {
 
     /** Sends a packet several times. */
     void send(byte[] packet, int times) throws IOException, InterruptedException {
-        program.writeLine(HEX.formatHex(packet) + " " + times);
+        program.type(HEX.formatHex(packet) + " " + times + "\n");
         assertEquals(SENT, program.nextLine());
     }
 

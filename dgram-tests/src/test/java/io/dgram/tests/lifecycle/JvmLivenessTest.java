@@ -206,7 +206,7 @@ class JvmLivenessTest {
 
             client.send("close", server);
 
-            assertEquals(0, child.exitStatus());
+            assertEquals(0, child.awaitStatus());
         }
     }
 
@@ -217,7 +217,7 @@ class JvmLivenessTest {
         try (ChildProcess child = start(scenario)) {
             assertEquals("main returns", child.nextLine());
 
-            assertEquals(0, child.exitStatus());
+            assertEquals(0, child.awaitStatus());
         }
     }
 
@@ -244,7 +244,7 @@ class JvmLivenessTest {
         try (ChildProcess child = ChildJvm.of(RefAfterClose.class).start()) {
             assertEquals("main returns", child.nextLine());
 
-            assertEquals(0, child.exitStatus());
+            assertEquals(0, child.awaitStatus());
         }
     }
 

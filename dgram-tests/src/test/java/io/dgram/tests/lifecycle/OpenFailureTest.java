@@ -100,7 +100,7 @@ class OpenFailureTest {
                             + " module path (in a jlink image: --add-modules io.dgram.impl), or dgram-impl's jar on"
                             + " the class path",
                     child.nextLine());
-            assertEquals(0, child.exitStatus());
+            assertEquals(0, child.awaitStatus());
         }
     }
 
@@ -113,7 +113,7 @@ class OpenFailureTest {
 
             assertTrue(line.startsWith("UNSUPPORTED, open, open"), line);
             assertTrue(line.contains("udp6") && line.contains("java.net.preferIPv4Stack"), line);
-            assertEquals(0, child.exitStatus());
+            assertEquals(0, child.awaitStatus());
         }
     }
 
@@ -123,7 +123,7 @@ class OpenFailureTest {
                 .withOptions("-Djava.net.preferIPv4Stack=true")
                 .start("udp4")) {
             assertEquals("opened", child.nextLine());
-            assertEquals(0, child.exitStatus());
+            assertEquals(0, child.awaitStatus());
         }
     }
 
@@ -135,7 +135,7 @@ class OpenFailureTest {
                 .start()) {
             assertEquals("0.0.0.0 received to myself", child.nextLine());
             assertEquals("ADDRESS_FAMILY", child.nextLine());
-            assertEquals(0, child.exitStatus());
+            assertEquals(0, child.awaitStatus());
         }
     }
 
@@ -148,7 +148,7 @@ class OpenFailureTest {
             assertEquals("ADDRESS_NOT_AVAILABLE", child.nextLine());
             assertEquals("TOO_MANY_OPEN_FILES, open", child.nextLine());
             assertEquals("as many as before", child.nextLine());
-            assertEquals(0, child.exitStatus());
+            assertEquals(0, child.awaitStatus());
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.dgram.tests.app;
+package io.dgram.tests.support;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -20,6 +20,7 @@ final class OutputLines {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final List<String> lines = new ArrayList<>();
+    private int taken; // how many next() has returned
     private boolean ended;
 
     /** Collects the lines of a stream, on a thread of its own, until the stream ends. */
@@ -36,6 +37,27 @@ final class OutputLines {
         try {
             awaitUntil(() -> ended || find(pattern).isPresent(), patience);
             return find(pattern).orElseGet(() -> fail("no line with '" + regex + "' in " + lines));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for the line after the one that this returned last. */
+    String next(Duration patience) throws InterruptedException {
+        lock.lock();
+        try {
+            awaitUntil(() -> ended || taken < lines.size(), patience);
+            return taken < lines.size() ? lines.get(taken++) : fail("no next line in " + lines);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the lines so far that {@link #next} has not returned. */
+    List<String> remaining() {
+        lock.lock();
+        try {
+            return List.copyOf(lines.subList(taken, lines.size()));
         } finally {
             lock.unlock();
         }

@@ -54,7 +54,7 @@ final class ErrorProne {
     private boolean checkModule(String folder) throws IOException {
         String modulePath = path(Stream.of(classes("dgram-api"), classes("dgram-impl"), libraries("jspecify-")));
         return check(
-                root.resolve(folder, "src/main/java"),
+                root.resolve(folder + "/src/main/java"),
                 classes(folder),
                 // Nothing on the class path, which would be this program's by default.
                 List.of("-Xlint:all,-processing", PLUGIN_OF_SOURCES, "--module-path", modulePath, "--class-path", ""));
@@ -65,7 +65,7 @@ final class ErrorProne {
         String libraries = libraries("jspecify-", "junit-", "jqwik-", "opentest4j-", "apiguardian-");
         String classPath = path(Stream.of(classes("dgram-api"), classes("dgram-impl"), libraries));
         return check(
-                root.resolve(folder, "src/test/java"),
+                root.resolve(folder + "/src/test/java"),
                 classes(folder) + "-tests",
                 List.of("-Xlint:all,-processing,-path,-try", PLUGIN_OF_TESTS, "--class-path", classPath));
     }

@@ -70,14 +70,17 @@ public final class ErrorTranslator {
                         .map(error -> Advice.whenDenied(operation, error, local, remote, subject))
                         .orElse("")
                 : "";
-        String detail = switch (code) {
+        String reason = (subject == null ? "" : subject + ": ") + detailOf(code, failure) + advice;
+        return new DgramException(code, operation.text(), local, remote, reason, failure);
+    }
+
+    private static String detailOf(ErrorCode code, Throwable failure) {
+        return switch (code) {
             case IO, ACCESS_DENIED, UNSUPPORTED -> code.text() + " (" + textOf(failure) + ")";
             case UNKNOWN_HOST -> code.text() + " " + textOf(failure);
             case ADDRESS_NOT_AVAILABLE -> failure instanceof NoInterfaceException ? textOf(failure) : code.text();
             default -> code.text();
         };
-        String reason = (subject == null ? "" : subject + ": ") + detail + advice;
-        return new DgramException(code, operation.text(), local, remote, reason, failure);
     }
 
     /** Returns the error code of an exception that an operation threw. */

@@ -113,12 +113,8 @@ public final class SerialDispatcher {
             if (ending) {
                 return false;
             }
-            if (!delivery.isFailure()) {
-                append(delivery);
-                return true;
-            }
-            if (failures < MAX_FAILURES) {
-                failures++;
+            if (!delivery.isFailure() || failures < MAX_FAILURES) {
+                failures += delivery.isFailure() ? 1 : 0;
                 append(delivery);
                 return true;
             }

@@ -62,12 +62,7 @@ public final class Memberships implements Lazy.Endable {
         MembershipRequest request = reader(Operation.JOIN).of(group, networkInterface, source);
         lock.lock();
         try {
-            String interfaceName =
-                    request.networkInterface().isEmpty() ? route.interfaceFor(request) : request.networkInterface();
-            requireNotJoined(request, interfaceName);
-            requireSameSources(request, interfaceName);
-            interfaces.watcher().add(watcher); // before joining, so that no change is missed
-            return join(request, interfaceName);
+            return join(request);
         } catch (IOException | RuntimeException e) {
             throw new JoinFailure(state, request, joined.size()).of(e);
         } finally {
@@ -80,7 +75,12 @@ public final class Memberships implements Lazy.Endable {
     }
 
     // Under lock.
-    private Joined join(MembershipRequest request, String interfaceName) throws IOException {
+    private Joined join(MembershipRequest request) throws IOException {
+        String interfaceName =
+                request.networkInterface().isEmpty() ? route.interfaceFor(request) : request.networkInterface();
+        requireNotJoined(request, interfaceName);
+        requireSameSources(request, interfaceName);
+        interfaces.watcher().add(watcher); // before joining, so that no change is missed
         Joined membership = new Joined(request, interfaceName);
         joined.add(membership);
         boolean done = false;

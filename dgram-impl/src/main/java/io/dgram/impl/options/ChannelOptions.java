@@ -62,14 +62,7 @@ public final class ChannelOptions {
         OptionHandler<T> handler = handlerOf(option);
         check(option, value);
         try {
-            requireType(option);
-            if (option.equals(Option.IPV6_ONLY)) {
-                requireIpv6OnlyCanBe((Boolean) value);
-            }
-            handler.set(value);
-            if (option.equals(Option.IPV6_ONLY)) {
-                state.families().ipv6Only((Boolean) value);
-            }
+            set(option, value, handler);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(SET + " " + option + ": " + e.getMessage(), e);
         } catch (IllegalStateException e) {
@@ -79,12 +72,23 @@ public final class ChannelOptions {
         }
     }
 
+    private <T> void set(Option<T> option, T value, OptionHandler<T> handler) throws IOException {
+        requireType(option);
+        if (option.equals(Option.IPV6_ONLY)) {
+            requireIpv6OnlyMayBecome((Boolean) value);
+        }
+        handler.set(value);
+        if (option.equals(Option.IPV6_ONLY)) {
+            state.families().ipv6Only((Boolean) value);
+        }
+    }
+
     private static IllegalStateException misuse(Option<?> option, IllegalStateException cause) {
         return new IllegalStateException(SET + " " + option + ": " + cause.getMessage(), cause);
     }
 
     // The kernel would keep the memberships of IPv4 groups, and deliver nothing.
-    private void requireIpv6OnlyCanBe(boolean only) {
+    private void requireIpv6OnlyMayBecome(boolean only) {
         if (state.isBound()) {
             throw new IllegalStateException("the socket is bound");
         }

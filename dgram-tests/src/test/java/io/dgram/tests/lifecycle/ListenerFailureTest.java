@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.stream.Stream;
@@ -194,6 +195,35 @@ class ListenerFailureTest {
                 thrown,
                 assertInstanceOf(Event.Failure.class, events.all().getFirst()).error());
         assertEquals(new Event.Closed(), events.all().getLast());
+    }
+
+    @Test
+    void isNotReportedIfItOnlyFindsItsSocketClosed() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicReference<ErrorCode> thrown = new AtomicReference<>();
+        Socket socket = Loopback.bound(SocketType.UDP4);
+        EventLog events = EventLog.withoutMessages(socket);
+        socket.on(Message.class, message -> {
+            entered.countDown();
+            assertTrue(goOn.await(Tasks.LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+            try {
+                socket.send("answer", message.sender());
+            } catch (DgramException e) {
+                thrown.set(e.code());
+                throw e;
+            }
+        });
+        socket.send("blocks", socket.address());
+        assertTrue(entered.await(Tasks.LIMIT.toMillis(), TimeUnit.MILLISECONDS));
+
+        socket.close();
+        goOn.countDown();
+        socket.awaitClosed();
+
+        assertEquals(ErrorCode.CLOSED, thrown.get());
+        assertEquals(List.of(new Event.Closed()), events.all());
+        assertTrue(log.isSilentFor(Duration.ZERO), "a record in the log"); // awaitClosed() waited for the listener
     }
 
     // ---------------------------------------------------------------------------------------------------- it is logged

@@ -1,6 +1,5 @@
 package io.dgram.tests.support;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.Dgram;
@@ -17,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
@@ -144,10 +142,9 @@ public final class ChildJvm {
     /** Starts the program. */
     public ChildProcess start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(shell);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-ea", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dstdout.encoding=UTF-8"));
-        command.addAll(options);
+        command.addAll(java());
         command.addAll(pathOptions());
+        command.addAll(options);
         command.add(program.getName());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -157,8 +154,17 @@ public final class ChildJvm {
         return new ChildProcess(builder.start());
     }
 
+    /** Returns the beginning of the command that starts a child. */
+    static List<String> java() {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return List.of(java, "-ea", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dstdout.encoding=UTF-8");
+    }
+
     private List<String> pathOptions() throws IOException {
         String library = implemented ? path(Stream.of(Dgram.class, implementation())) : path(Stream.of(Dgram.class));
+        if (implemented && jars.isEmpty() && ClassArchive.has(program)) {
+            return ClassArchive.options(library, path(ASSERTIONS.stream()));
+        }
         String tests = path(Stream.concat(Stream.of(program), ASSERTIONS.stream()));
         return Dgram.class.getModule().isNamed()
                 ? List.of("-p", library, "--add-modules", "ALL-MODULE-PATH", "-cp", tests)
@@ -182,10 +188,7 @@ public final class ChildJvm {
 
     private static Path jarOf(Path classes, Path folder) {
         Path jar = folder.resolve(Integer.toHexString(classes.hashCode()) + ".jar");
-        ToolProvider tool = ToolProvider.findFirst("jar").orElseThrow();
-        int status =
-                tool.run(System.out, System.err, "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
-        assertEquals(0, status, "exit status of jar");
+        ClassArchive.createJar(jar, classes);
         return jar;
     }
 }

@@ -18,10 +18,12 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("Listening comes before the first message")
+@Tag("slow")
 class ListeningFirstTest {
 
     private static final int BINDS = 60;
@@ -84,8 +86,7 @@ class ListeningFirstTest {
         }
     }
 
-    // Where datagrams arrive in the very moment of the bind the port has to be known before; so it is one that no
-    // system
+    // Datagrams can arrive at the moment of the bind only if the port is known before. So it is one that no system
     // chooses for others, at an address that nobody else uses.
     private static Endpoint addressOfItsOwn() {
         Random random = new Random();

@@ -16,11 +16,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("A report of a closed port that is collected while the socket disconnects")
+@Tag("slow")
 class DisconnectReportTest {
 
     private static final int ROUNDS = 1_000;

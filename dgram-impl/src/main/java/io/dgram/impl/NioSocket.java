@@ -55,7 +55,6 @@ import io.dgram.impl.transport.Transport;
 import io.dgram.spi.ProvidedSocket;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
-import java.lang.ref.WeakReference;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
@@ -67,7 +66,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -543,23 +541,10 @@ public final class NioSocket implements ProvidedSocket {
         if (Objects.requireNonNull(idle, "idle").isNegative()) {
             throw new IllegalArgumentException("setTimeout: " + idle + " is negative");
         }
-        idleTimer.get(this::startIdleTimer).set(idle, Objects.requireNonNull(callback, "callback"));
+        idleTimer
+                .get(() -> IdleTimer.observing(traffic, dispatcher, clock))
+                .set(idle, Objects.requireNonNull(callback, "callback"));
         return this;
-    }
-
-    private IdleTimer startIdleTimer() {
-        IdleTimer timer = new IdleTimer(dispatcher, clock);
-        // Weakly: the source of datagrams refers to the observer, AbandonedSocket to the source, the timer to this.
-        WeakReference<IdleTimer> reference = new WeakReference<>(timer);
-        traffic.observe(() -> touch(reference));
-        return timer;
-    }
-
-    private static void touch(WeakReference<IdleTimer> reference) {
-        IdleTimer timer = reference.get();
-        if (timer != null) {
-            timer.touch();
-        }
     }
 
     private void receiverMayChange() {
@@ -607,20 +592,9 @@ public final class NioSocket implements ProvidedSocket {
         return options().supported();
     }
 
-    // For parts that the interface watcher refers to: listeners may refer to this socket, which could then not be
-    // collected.
-    private Consumer<Event> failures() {
-        WeakReference<SerialDispatcher> reference = new WeakReference<>(dispatcher);
-        return event -> {
-            SerialDispatcher there = reference.get();
-            if (there != null) {
-                there.emit(event);
-            }
-        };
-    }
-
     private InterfaceSettings interfaceSettings() {
-        return interfaceSettings.get(() -> new InterfaceSettings(state, transport, interfaces, failures()));
+        return interfaceSettings.get(
+                () -> new InterfaceSettings(state, transport, interfaces, dispatcher.weakEmitter()));
     }
 
     private ChannelOptions options() {
@@ -700,7 +674,8 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private Memberships joined() {
-        return memberships.get(() -> new Memberships(state, transport, interfaces, interfaceSettings, failures()));
+        return memberships.get(
+                () -> new Memberships(state, transport, interfaces, interfaceSettings, dispatcher.weakEmitter()));
     }
 
     @Override

@@ -3,9 +3,11 @@ package io.dgram.impl.events;
 import io.dgram.Callback;
 import io.dgram.Event;
 import io.dgram.impl.polling.Deadline;
+import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.support.QueuedTask;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
@@ -58,9 +60,25 @@ public final class IdleTimer implements Lazy.Endable {
     private volatile boolean armed; // written under lock; whether the alarm is scheduled
     private volatile long lastActivity;
 
-    public IdleTimer(SerialDispatcher dispatcher, Clock clock) {
+    IdleTimer(SerialDispatcher dispatcher, Clock clock) {
         this.clock = clock;
         this.dispatcher = dispatcher;
+    }
+
+    /** Returns a timer that every datagram which is reported to an observer restarts. */
+    public static IdleTimer observing(Traffic traffic, SerialDispatcher dispatcher, Clock clock) {
+        IdleTimer timer = new IdleTimer(dispatcher, clock);
+        // Weakly, as the observer outlives a socket that the application drops, and the timer refers to its listeners.
+        WeakReference<IdleTimer> reference = new WeakReference<>(timer);
+        traffic.observe(() -> touch(reference));
+        return timer;
+    }
+
+    private static void touch(WeakReference<IdleTimer> reference) {
+        IdleTimer timer = reference.get();
+        if (timer != null) {
+            timer.touch();
+        }
     }
 
     /** Sets the timer; a duration of zero disables it. */
@@ -101,7 +119,7 @@ public final class IdleTimer implements Lazy.Endable {
     }
 
     /** Records that a datagram was sent or delivered. */
-    public void touch() {
+    void touch() {
         if (setting == null) {
             return;
         }

@@ -12,10 +12,12 @@ import io.dgram.impl.support.Printable;
 import io.dgram.impl.support.QueuedTask;
 import io.dgram.impl.support.TaskQueue;
 import io.dgram.impl.support.Threads;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +105,20 @@ public final class SerialDispatcher {
         if (!queued) {
             logIfUndelivered(event);
         }
+    }
+
+    /**
+     * Returns what {@link #emit emits} events as long as this dispatcher is there: for parts that outlive a socket which
+     * the application drops, as the listeners may refer to that socket.
+     */
+    public Consumer<Event> weakEmitter() {
+        WeakReference<SerialDispatcher> reference = new WeakReference<>(this);
+        return event -> {
+            SerialDispatcher present = reference.get();
+            if (present != null) {
+                present.emit(event);
+            }
+        };
     }
 
     // Returns false after end(). A failure that is dropped counts as queued.

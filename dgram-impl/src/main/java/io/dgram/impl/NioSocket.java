@@ -136,7 +136,7 @@ public final class NioSocket implements ProvidedSocket {
         this.transport = transport;
         this.io = io;
         this.interfaces = interfaces;
-        ready = new ChannelReadiness(transport.selectable(), poller);
+        ready = new ChannelReadiness(transport, poller);
         listeners = new ListenerRegistry(state, this::receiverMayChange);
         TimeSlice receiving = new TimeSlice(clock);
         dispatcher = new SerialDispatcher(state, listeners, receiving, traffic, clock);

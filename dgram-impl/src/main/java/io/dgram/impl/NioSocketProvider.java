@@ -40,7 +40,7 @@ public final class NioSocketProvider implements SocketProvider {
     public ProvidedSocket open(SocketConfig config) throws DgramException {
         Transport transport = openTransport(config);
         try {
-            return open(config, transport, Poller.next());
+            return open(config, transport, Poller.next(transport));
         } catch (IOException | RuntimeException e) {
             closeQuietly(transport::close, e);
             throw ErrorTranslator.translate(

@@ -28,7 +28,7 @@ public final class TestSockets {
 
     /** Returns an unbound socket. */
     static NioSocket over(SocketConfig config, Transport transport, DatagramIo io) throws IOException {
-        return new NioSocket(config, transport, io, Poller.next(), TestTransports.INTERFACES, Clock.SYSTEM);
+        return new NioSocket(config, transport, io, Poller.next(transport), TestTransports.INTERFACES, Clock.SYSTEM);
     }
 
     /** Returns a socket that is bound to the loopback address. */

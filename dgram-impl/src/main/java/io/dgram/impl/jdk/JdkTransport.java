@@ -3,6 +3,7 @@ package io.dgram.impl.jdk;
 import io.dgram.Endpoint;
 import io.dgram.Option;
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.InterfaceOption;
 import io.dgram.impl.transport.MulticastGroups;
 import io.dgram.impl.transport.OptionHandler;
@@ -19,6 +20,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import jdk.net.ExtendedSocketOptions;
@@ -122,6 +124,11 @@ public class JdkTransport implements Transport {
     @Override
     public final SelectableChannel selectable() {
         return channel;
+    }
+
+    @Override
+    public Optional<EventSource> events() {
+        return Optional.empty();
     }
 
     @Override

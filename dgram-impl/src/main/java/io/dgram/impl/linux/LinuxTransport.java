@@ -4,6 +4,7 @@ import io.dgram.Option;
 import io.dgram.impl.jdk.JdkOption;
 import io.dgram.impl.jdk.JdkTransport;
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.InterfaceOption;
 import io.dgram.impl.transport.MulticastGroups;
 import io.dgram.impl.transport.OptionHandler;
@@ -13,6 +14,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
@@ -33,6 +35,11 @@ final class LinuxTransport extends JdkTransport {
     LinuxTransport(DatagramChannel channel, StandardProtocolFamily family, ChannelDescriptor descriptor) {
         super(channel, family, "");
         this.descriptor = descriptor;
+    }
+
+    @Override
+    public Optional<EventSource> events() {
+        return Optional.of(new LinuxEvents(descriptor));
     }
 
     @Override

@@ -197,7 +197,7 @@ final class SocketFunctions {
         throw unexpected(thrown);
     }
 
-    private static RuntimeException unexpected(Throwable thrown) {
+    static RuntimeException unexpected(Throwable thrown) {
         if (thrown instanceof Error error) {
             throw error;
         }

@@ -1,7 +1,9 @@
 package io.dgram.impl.polling;
 
+import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.transport.EventSource;
+import io.dgram.impl.transport.Transport;
 import java.io.IOException;
-import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -12,28 +14,34 @@ import org.jspecify.annotations.Nullable;
  * The threads that wait until a channel is ready, and the channel's registration with a {@link Poller}, which wakes
  * them.
  *
- * <p>The channel is registered when a thread first has to wait, and stays registered; only the interest set changes,
- * which is empty while no thread waits.
+ * <p>The channel is registered when a thread first has to wait, and stays registered; it is armed while a thread waits.
+ * A platform thread that waits to read needs no poller: it waits in a selector of the channel's own
+ * ({@link DirectWait}), if no other thread does.
  */
 public final class ChannelReadiness {
 
-    private final SelectableChannel channel;
+    /** How long to wait before the next attempt if the system has refused to report about the channel. */
+    private static final long RETRY_NANOS = 10_000_000;
+
+    private final Transport transport;
     private final Poller poller;
     private final ReentrantLock lock = new ReentrantLock();
     private final Waiters readers = new Waiters(lock);
     private volatile @Nullable Waiters writers; // written under lock; created when a thread first waits to write
-    private @Nullable SelectionKey key; // under lock
+    private @Nullable Registration registration; // under lock
+    private @Nullable DirectWait direct; // under lock; created when a platform thread first waits to read
+    private boolean directUsed; // under lock: a thread waits in it
     private boolean closed; // under lock
 
-    // Used by the poller once this is closed: the thread that waits for the key to be removed, and the next element of
-    // the poller's list of closed channels.
+    // Used by a poller with a selector once this is closed: the thread that waits for the key to be removed, and the
+    // next element of the poller's list of closed channels.
     volatile @Nullable Thread closer;
 
     @Nullable
     ChannelReadiness nextClosed;
 
-    public ChannelReadiness(SelectableChannel channel, Poller poller) {
-        this.channel = channel;
+    public ChannelReadiness(Transport transport, Poller poller) {
+        this.transport = transport;
         this.poller = poller;
     }
 
@@ -45,6 +53,16 @@ public final class ChannelReadiness {
         boolean holds() throws X;
     }
 
+    /** Returns the channel, for a selector. */
+    SelectableChannel selectable() {
+        return transport.selectable();
+    }
+
+    /** Returns what reports about the channel, for a poller that was chosen because there is one. */
+    EventSource events() {
+        return transport.events().orElseThrow();
+    }
+
     /**
      * Waits until the channel may be readable, {@link #wakeReaders()} is called, or the deadline passes.
      *
@@ -53,12 +71,32 @@ public final class ChannelReadiness {
      */
     public <X extends Exception> boolean awaitReadable(Deadline deadline, Condition<X> condition)
             throws X, InterruptedException {
-        return await(readers, SelectionKey.OP_READ, deadline, condition);
+        DirectWait own = Thread.currentThread().isVirtual() ? null : useDirectWait();
+        return own == null
+                ? await(readers, SelectionKey.OP_READ, deadline, condition)
+                : awaitDirectly(own, deadline, condition);
     }
 
     /** Waits until the channel may be writable; otherwise like {@link #awaitReadable}. */
     public <X extends Exception> boolean awaitWritable(Condition<X> condition) throws X, InterruptedException {
         return await(writers(), SelectionKey.OP_WRITE, Deadline.NEVER, condition);
+    }
+
+    /**
+     * Waits for a time, or until {@link #wakeReaders()} is called, whether or not the channel becomes readable;
+     * otherwise like {@link #awaitReadable}.
+     */
+    public <X extends Exception> boolean pause(Deadline end, Condition<X> condition) throws X, InterruptedException {
+        Waiters.Waiter self = readers.enter();
+        try {
+            if (!condition.holds()) {
+                return false;
+            }
+            self.await(end);
+            return true;
+        } finally {
+            leave(readers, self, SelectionKey.OP_READ);
+        }
     }
 
     private <X extends Exception> boolean await(
@@ -68,13 +106,59 @@ public final class ChannelReadiness {
             if (!condition.holds()) {
                 return false;
             }
-            arm(operation);
-            waiters.await(self, deadline);
+            self.await(arm(operation) ? deadline : deadline.atMost(RETRY_NANOS));
             return true;
         } finally {
-            if (waiters.leave(self)) {
-                arm(operation);
+            leave(waiters, self, operation);
+        }
+    }
+
+    private <X extends Exception> boolean awaitDirectly(DirectWait own, Deadline deadline, Condition<X> condition)
+            throws X, InterruptedException {
+        Waiters.DirectWaiter self = readers.enter(new Waiters.DirectWaiter(own));
+        try {
+            if (!condition.holds()) {
+                return false;
             }
+            if (!self.awaitReadable(deadline)) {
+                self.await(arm(SelectionKey.OP_READ) ? deadline : deadline.atMost(RETRY_NANOS));
+            }
+            return true;
+        } finally {
+            releaseDirectWait();
+            leave(readers, self, SelectionKey.OP_READ);
+        }
+    }
+
+    // A report wakes one thread only, so it has to be asked for again for the others.
+    private void leave(Waiters waiters, Waiters.Waiter self, int operation) {
+        if (waiters.leave(self) && !arm(operation)) {
+            waiters.signalFirst(); // which finds out by itself
+        }
+    }
+
+    private @Nullable DirectWait useDirectWait() {
+        lock.lock();
+        try {
+            if (directUsed || closed) {
+                return null;
+            }
+            if (direct == null) {
+                direct = DirectWait.tryOpen(transport.selectable());
+            }
+            directUsed = direct != null;
+            return direct;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void releaseDirectWait() {
+        lock.lock();
+        try {
+            directUsed = false;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -112,36 +196,43 @@ public final class ChannelReadiness {
     }
 
     /** Wakes the first thread that waits for one of the ready operations; called by the poller's thread. */
-    void ready(SelectionKey selected, int operations) {
-        // Clear the interest first, so that a thread that enters and arms meanwhile is not missed.
-        selected.interestOpsAnd(~operations);
+    void ready(int operations) {
+        boolean armed = reported(operations);
+        Waiters waiting = writers;
         if ((operations & SelectionKey.OP_READ) != 0) {
             readers.signalFirst();
         }
-        Waiters waiting = writers;
-        if ((operations & SelectionKey.OP_WRITE) != 0 && waiting != null) {
+        if (waiting != null && ((operations & SelectionKey.OP_WRITE) != 0 || !armed)) {
             waiting.signalFirst();
         }
+        if (!armed) {
+            readers.signalFirst();
+        }
     }
 
-    /**
-     * Clears the interest set and wakes all waiting threads, which set it again; called by the poller's thread when the
-     * selector may no longer agree with the keys' interest sets.
-     */
-    void resetInterests(SelectionKey selected) {
+    private boolean reported(int operations) {
+        lock.lock();
         try {
-            // The selector updates the kernel's registration only for a key whose interest set has changed.
-            selected.interestOpsOr(channel.validOps());
-            selected.interestOpsAnd(0);
-        } catch (CancelledKeyException e) {
-            // The channel was closed meanwhile.
+            if (registration != null && !closed) {
+                registration.reported(operations);
+            }
+            return true;
+        } catch (IOException e) { // closed meanwhile, or the system refuses
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets what the channel is armed for, and wakes all waiting threads, which arm it again. */
+    void reset(Runnable forget) {
+        lock.lock();
+        try {
+            forget.run();
+        } finally {
+            lock.unlock();
         }
         wakeAll();
-    }
-
-    /** Tells whether the poller's selector still has a key of the channel. */
-    boolean isRegistered() {
-        return channel.isRegistered();
     }
 
     /**
@@ -149,58 +240,65 @@ public final class ChannelReadiness {
      * call has an effect.
      */
     public void close() {
-        SelectionKey registered;
         lock.lock();
         try {
             if (closed) {
                 return;
             }
             closed = true;
-            registered = key;
         } finally {
             lock.unlock();
         }
         try {
-            channel.close();
-        } catch (IOException e) {
-            // Linux closes the descriptor even then (close(2)), and the caller could do nothing about it.
+            transport.close();
         } finally {
-            leavePoller(registered);
+            leavePollers();
         }
     }
 
-    private void leavePoller(@Nullable SelectionKey registered) {
-        if (registered == null) {
-            poller.release();
-            return;
-        }
+    // Nothing is registered any more once this is closed.
+    private void leavePollers() {
         try {
-            registered.cancel(); // closing the channel does this too, unless it runs out of memory
+            DirectWait own = direct;
+            if (own != null) {
+                own.close();
+            }
         } finally {
-            poller.releaseAfterDeregistration(this);
+            Registration registered = registration;
+            if (registered == null) {
+                poller.release();
+            } else {
+                poller.deregister(this, registered);
+            }
         }
     }
 
-    private void arm(int operation) {
+    // Returns false if the system refuses, so that nothing will be reported.
+    private boolean arm(int operation) {
         lock.lock();
         try {
             if (closed) {
-                return; // the closing thread wakes all waiting threads
+                return true; // the closing thread wakes all waiting threads
             }
-            if (key == null) {
-                key = poller.register(channel, this);
+            if (registration == null) {
+                registration = poller.register(this);
             }
-            if ((key.interestOpsOr(operation) & operation) != 0) {
-                return; // set by another thread, which wakes the poller
+            if (!registration.arm(operation)) {
+                return true;
             }
-        } catch (ClosedChannelException | CancelledKeyException e) {
+        } catch (ClosedChannelException e) {
             wakeAll(); // not closed by close() above; their next system call fails
+            return true;
+        } catch (IOException e) {
+            BoundedLog.SHARED.warn("poller", "a socket cannot be watched, and is looked at from time to time", e);
+            return false;
         } catch (Throwable e) { // including OutOfMemoryError
-            poller.invalidateInterests();
+            poller.invalidate();
             throw e;
         } finally {
             lock.unlock();
         }
         poller.wakeup();
+        return true;
     }
 }

@@ -43,6 +43,16 @@ public final class Deadline {
         return isNever() ? Long.MAX_VALUE : nanos - (clock.nanoTime() - start);
     }
 
+    /** Tells whether the deadline goes by a clock; one that never passes goes by any. */
+    boolean isOf(Clock other) {
+        return isNever() || clock.equals(other);
+    }
+
+    /** Returns this deadline, or an earlier one. */
+    Deadline atMost(long nanosFromNow) {
+        return remainingNanos() <= nanosFromNow ? this : new Deadline(nanosFromNow, clock.nanoTime(), clock);
+    }
+
     /** Parks the calling thread for at most the given time, by the clock of this deadline. */
     void parkNanos(Object blocker, long nanos) {
         clock.parkNanos(blocker, nanos);

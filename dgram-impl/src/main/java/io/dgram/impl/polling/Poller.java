@@ -3,78 +3,72 @@ package io.dgram.impl.polling;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Threads;
+import io.dgram.impl.transport.EventSource;
+import io.dgram.impl.transport.Transport;
 import java.io.IOException;
-import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A platform thread with a selector that wakes the threads waiting for a channel when it is ready. All sockets share a
- * few pollers.
+ * A platform thread that wakes the threads waiting for a channel when it is ready. All sockets share a few pollers: one
+ * kind for transports that have an {@linkplain EventPoller event source}, another for those that only a
+ * {@linkplain SelectorPoller selector} can watch.
  *
  * <p>A poller is started when a socket that will use it is opened, and ends a few seconds after its last socket was
  * closed: a thread that stayed would keep the library's class loader, and so the application's, in memory. Nothing else
  * ends it: after an error, including running out of memory, it logs the error and wakes all waiting threads, which
  * check their conditions again; an interrupt, which may come from a host that interrupts all threads, is cleared.
  */
-public final class Poller implements Runnable {
+public abstract class Poller implements Runnable {
 
     private static final long PAUSE_AFTER_ERROR_NANOS = 10_000_000;
 
     /** How long a poller outlives its last socket, so that short-lived sockets do not start a thread each. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    private static final long FOREVER = 0; // see Selector.select(long)
-
     private static final int COUNT = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
 
-    private static final ReentrantLock LOCK = new ReentrantLock();
-    private static final AtomicReferenceArray<@Nullable Poller> POLLERS =
-            new AtomicReferenceArray<>(COUNT); // under LOCK
-    private static int nextIndex; // under LOCK
+    /** The two kinds, each with its pollers. */
+    private enum Kind {
+        SELECTORS,
+        EVENTS;
 
-    private final int index;
-    private final Selector selector;
+        private final AtomicReferenceArray<@Nullable Poller> running = new AtomicReferenceArray<>(COUNT); // under LOCK
+        private int nextIndex; // under LOCK
+    }
+
+    private static final ReentrantLock LOCK = new ReentrantLock();
+
     private final AtomicInteger channels = new AtomicInteger(); // that use this poller; changed under LOCK
     private volatile long unusedSince = Clock.SYSTEM.nanoTime(); // written under LOCK; valid while channels is 0
-    private volatile boolean lingering; // the current selection has a timeout
+    private volatile boolean lingering; // the current wait has a timeout
     private volatile boolean ended;
+    private Runnable removal = () -> {}; // set before the thread starts
 
-    // A linked list of closed channels that wait for a selection: its elements are its nodes, as closing must not need
-    // memory.
-    private final AtomicReference<@Nullable ChannelReadiness> closed = new AtomicReference<>();
+    // Whether an error may have left a thread waiting that nothing will wake.
+    private volatile boolean invalid;
 
-    // Whether an error may have left the selector with other interests than its keys' interest sets.
-    private volatile boolean interestsInvalid;
-
-    private Poller(int index, Selector selector) {
-        this.index = index;
-        this.selector = selector;
-    }
+    Poller() {}
 
     // ------------------------------------------------------------------------------------------------- life cycle
 
     /**
-     * Returns a poller for another channel, and starts it if it is not running. It runs until {@link #release()} or
-     * {@link #releaseAfterDeregistration} has been called for each of its channels.
+     * Returns a poller for another channel, and starts it if it is not running. It runs until each of its channels was
+     * closed by its {@link ChannelReadiness}, or {@link #release()} was called for it.
      *
      * @throws OutOfMemoryError if its thread cannot be started; nothing is left open then
      */
-    public static Poller next() throws IOException {
+    public static Poller next(Transport transport) throws IOException {
+        EventSource source = transport.events().orElse(null);
+        Kind kind = source == null ? Kind.SELECTORS : Kind.EVENTS;
         LOCK.lock();
         try {
-            int index = Math.floorMod(nextIndex++, COUNT);
-            Poller running = POLLERS.get(index);
-            Poller poller = running != null ? running : start(index);
+            int index = Math.floorMod(kind.nextIndex++, COUNT);
+            Poller running = kind.running.get(index);
+            Poller poller = running != null ? running : start(kind, index, source);
             poller.channels.incrementAndGet();
             return poller;
         } finally {
@@ -83,28 +77,29 @@ public final class Poller implements Runnable {
     }
 
     // Under LOCK.
-    private static Poller start(int index) throws IOException {
-        Poller poller = new Poller(index, Selector.open());
+    private static Poller start(Kind kind, int index, @Nullable EventSource source) throws IOException {
+        Poller poller = source == null ? new SelectorPoller() : new EventPoller(source.openQueue());
         try {
+            poller.removal = () -> kind.running.set(index, null);
             Threads.startDaemon("io.dgram-poller-" + index, poller);
         } catch (Throwable e) {
-            poller.selector.close();
+            poller.close();
             throw e;
         }
-        POLLERS.set(index, poller);
+        kind.running.set(index, poller);
         return poller;
     }
 
-    /** Releases this poller for a channel that was closed and never registered. */
+    /** Releases this poller for a channel that was closed. */
     public void release() {
         // Writes channels, then reads lingering; the poller writes lingering, then reads channels. At least one side
         // sees the other.
         if (decrementChannels() && !lingering) {
-            selector.wakeup();
+            wakeup();
         }
     }
 
-    private boolean decrementChannels() {
+    boolean decrementChannels() {
         LOCK.lock();
         try {
             boolean unused = channels.decrementAndGet() == 0;
@@ -127,7 +122,7 @@ public final class Poller implements Runnable {
             if (channels.get() > 0 || lingerNanos() > 0) {
                 return false;
             }
-            POLLERS.set(index, null);
+            removal.run();
             return true;
         } finally {
             LOCK.unlock();
@@ -138,128 +133,71 @@ public final class Poller implements Runnable {
         return unusedSince + LINGER_NANOS - Clock.SYSTEM.nanoTime();
     }
 
+    final boolean hasEnded() {
+        return ended;
+    }
+
     // --------------------------------------------------------------------------------------------------- channels
 
-    SelectionKey register(SelectableChannel channel, ChannelReadiness ready) throws ClosedChannelException {
-        try {
-            return channel.register(selector, 0, ready);
-        } catch (Throwable e) {
-            // If memory ran out, the selector may have a key that the channel does not know.
-            selector.keys().stream()
-                    .filter(key -> key.channel().equals(channel))
-                    .forEach(SelectionKey::cancel);
-            throw e;
-        }
-    }
+    /** Makes a channel known to this poller, armed for nothing. Called under the lock of the channel. */
+    abstract Registration register(ChannelReadiness channel) throws IOException;
 
-    /** Makes changed interests take effect. */
-    void wakeup() {
-        selector.wakeup();
-    }
+    /** Forgets a registered channel, which was closed. When this returns, its descriptor is closed and its port free. */
+    abstract void deregister(ChannelReadiness channel, Registration registration);
 
-    /** Notes that changing an interest set failed halfway: all interests are reset, and all waiting threads woken. */
-    void invalidateInterests() {
-        interestsInvalid = true;
-        selector.wakeup();
-    }
+    /** Ends the present wait, or the next. */
+    abstract void wakeup();
 
-    /**
-     * Releases this poller for a registered channel that was closed, and waits until its key is removed: only then is
-     * the descriptor closed and the port free. An interrupt does not end the wait; the interrupt status is kept.
-     */
-    void releaseAfterDeregistration(ChannelReadiness channel) {
-        decrementChannels(); // first, so that one wake-up serves both; if the poller ends, its keys are removed too
-        boolean interrupted = false;
-        do {
-            channel.closer = Thread.currentThread();
-            do {
-                channel.nextClosed = closed.get();
-            } while (!closed.compareAndSet(channel.nextClosed, channel));
-            selector.wakeup();
-            while (channel.closer != null && !ended) {
-                LockSupport.park(this);
-                interrupted |= Thread.interrupted();
-            }
-        } while (channel.isRegistered() && !ended);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    /** Notes that arming failed halfway: all waiting threads are woken, and arm anew. */
+    final void invalidate() {
+        invalid = true;
+        wakeup();
     }
 
     // ------------------------------------------------------------------------------------------------------- loop
 
+    /** Waits for reports, and passes them on. */
+    abstract void poll(long timeoutMillis) throws IOException;
+
+    /** Wakes all waiting threads, and forgets what their channels are armed for. */
+    abstract void reset();
+
+    /** Closes what this waits with. */
+    abstract void close();
+
     @Override
-    public void run() {
+    public final void run() {
         try {
             while (!end()) {
-                selectOnce();
+                pollOnce();
             }
         } finally {
             ended = true;
-            closeSelector();
-            wake(closed.getAndSet(null));
+            close();
         }
     }
 
-    private void selectOnce() {
-        // Take the closed channels before selecting: a selection removes the keys of channels closed before it began.
-        ChannelReadiness closing = closed.getAndSet(null);
+    private void pollOnce() {
         try {
             Thread.interrupted(); // while interrupted, every selection would return at once
-            resetInterestsIfInvalid();
-            if (closing != null) {
-                selector.selectNow(Poller::signalReady);
-            } else {
-                selector.select(Poller::signalReady, timeoutMillis());
+            if (invalid) {
+                invalid = false;
+                reset();
             }
+            poll(timeoutMillis());
         } catch (Throwable e) { // including OutOfMemoryError: without this thread no waiting thread would be woken
-            interestsInvalid = true;
-            BoundedLog.SHARED.warn("a selector failed", "a selector failed", e);
+            invalid = true;
+            BoundedLog.SHARED.warn("a poller failed", "a poller failed", e);
             Threads.pause(PAUSE_AFTER_ERROR_NANOS);
-        } finally {
-            wake(closing);
         }
     }
 
     private long timeoutMillis() {
         lingering = false;
         if (channels.get() > 0) {
-            return FOREVER;
+            return 0; // without limit
         }
         lingering = true;
         return Math.max(1, TimeUnit.NANOSECONDS.toMillis(lingerNanos()));
-    }
-
-    private static void signalReady(SelectionKey key) {
-        try {
-            ((ChannelReadiness) key.attachment()).ready(key, key.readyOps());
-        } catch (CancelledKeyException e) {
-            // The channel was closed meanwhile, and its waiting threads have been woken.
-        }
-    }
-
-    private void resetInterestsIfInvalid() {
-        if (interestsInvalid) {
-            interestsInvalid = false;
-            selector.keys().forEach(key -> ((ChannelReadiness) key.attachment()).resetInterests(key));
-        }
-    }
-
-    private static void wake(@Nullable ChannelReadiness closing) {
-        for (ChannelReadiness channel = closing; channel != null; ) {
-            ChannelReadiness next = channel.nextClosed;
-            Thread closer = channel.closer;
-            channel.closer = null;
-            LockSupport.unpark(closer);
-            channel = next;
-        }
-    }
-
-    private void closeSelector() {
-        try {
-            selector.close();
-        } catch (IOException e) {
-            BoundedLog.SHARED.warn("a selector cannot be closed", "a selector cannot be closed", e);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package io.dgram.impl.polling;
 
+import io.dgram.impl.support.Clock;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +15,87 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Waiters {
 
-    /** An entry of the queue. */
-    static final class Waiter {
+    /** An entry of the queue, for the thread that created it to wait. */
+    static class Waiter {
 
         private final Thread thread;
         private volatile boolean signalled;
         private @Nullable Waiter next; // under lock
 
-        private Waiter(Thread thread) {
-            this.thread = thread;
+        Waiter() {
+            thread = Thread.currentThread();
+        }
+
+        final boolean isSignalled() {
+            return signalled;
+        }
+
+        /**
+         * Parks the thread until it is signalled or the deadline passes.
+         *
+         * @throws InterruptedException if the thread is interrupted first; its interrupt status is then cleared
+         */
+        final void await(Deadline deadline) throws InterruptedException {
+            while (!signalled) {
+                throwIfInterrupted();
+                long nanos = deadline.remainingNanos();
+                if (nanos <= 0) {
+                    return;
+                }
+                if (nanos == Long.MAX_VALUE) {
+                    LockSupport.park(this);
+                } else {
+                    deadline.parkNanos(this, nanos);
+                }
+            }
+        }
+
+        static void throwIfInterrupted() throws InterruptedException {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+
+        void wake() {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** An entry of a thread that waits in a selector of the channel's own. */
+    static final class DirectWaiter extends Waiter {
+
+        private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+        private final DirectWait selector;
+
+        DirectWaiter(DirectWait selector) {
+            this.selector = selector;
+        }
+
+        /**
+         * Waits until the channel is readable, the thread is signalled, or less than a millisecond is left.
+         *
+         * @return whether the wait is over
+         * @throws InterruptedException as {@link #await}
+         */
+        boolean awaitReadable(Deadline deadline) throws InterruptedException {
+            while (!isSignalled()) {
+                throwIfInterrupted();
+                long nanos = deadline.remainingNanos();
+                if (nanos < SHORTEST_NANOS || !deadline.isOf(Clock.SYSTEM)) {
+                    return false;
+                }
+                if (selector.await(nanos)) {
+                    return true;
+                }
+            }
+            return true;
+        }
+
+        @Override
+        void wake() {
+            super.wake(); // it may be parked for the last millisecond
+            selector.wake();
         }
     }
 
@@ -37,7 +111,10 @@ public final class Waiters {
     }
 
     Waiter enter() {
-        Waiter waiter = new Waiter(Thread.currentThread());
+        return enter(new Waiter());
+    }
+
+    <W extends Waiter> W enter(W waiter) {
         lock.lock();
         try {
             if (last == null) {
@@ -50,28 +127,6 @@ public final class Waiters {
             lock.unlock();
         }
         return waiter;
-    }
-
-    /**
-     * Parks the thread that entered until it is signalled or the deadline passes.
-     *
-     * @throws InterruptedException if the thread is interrupted first; its interrupt status is then cleared
-     */
-    void await(Waiter waiter, Deadline deadline) throws InterruptedException {
-        while (!waiter.signalled) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            if (deadline.isNever()) {
-                LockSupport.park(this);
-            } else {
-                long nanos = deadline.remainingNanos();
-                if (nanos <= 0) {
-                    return;
-                }
-                deadline.parkNanos(this, nanos);
-            }
-        }
     }
 
     /** Removes a waiter. Returns whether others are still waiting. */
@@ -131,7 +186,7 @@ public final class Waiters {
     private static void signal(@Nullable Waiter waiter) {
         if (waiter != null && !waiter.signalled) {
             waiter.signalled = true;
-            LockSupport.unpark(waiter.thread);
+            waiter.wake();
         }
     }
 }

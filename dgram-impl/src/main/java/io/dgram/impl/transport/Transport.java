@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.SelectableChannel;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,9 @@ public interface Transport {
 
     /** Returns the channel that a selector reports as readable and writable. */
     SelectableChannel selectable();
+
+    /** Returns what reports that the socket is ready; empty if only a selector can. */
+    Optional<EventSource> events();
 
     /** Returns the calls that move datagrams. */
     DatagramIo io();

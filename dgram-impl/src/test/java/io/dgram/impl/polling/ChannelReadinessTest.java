@@ -59,7 +59,7 @@ class ChannelReadinessTest {
             channel = DatagramChannel.open(SocketType.UDP4.family());
             channel.configureBlocking(false);
             channel.bind(new InetSocketAddress(FaultySocket.HOST, 0));
-            ready = new ChannelReadiness(channel, Poller.next());
+            ready = TestReadiness.of(channel);
             sender = FaultySocket.bound();
         }
 

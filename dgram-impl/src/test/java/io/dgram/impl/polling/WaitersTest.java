@@ -38,7 +38,7 @@ class WaitersTest {
     private void startWaiting(Tasks.Kind kind, int number, LinkedBlockingQueue<Integer> woken) {
         tasks.start(kind, () -> {
                     Waiters.Waiter self = waiters.enter();
-                    waiters.await(self, Deadline.NEVER);
+                    self.await(Deadline.NEVER);
                     waiters.leave(self);
                     return woken.add(number);
                 })
@@ -113,7 +113,7 @@ class WaitersTest {
         Waiters.Waiter self = waiters.enter();
         waiters.signalFirst();
 
-        waiters.await(self, Deadline.NEVER);
+        self.await(Deadline.NEVER);
 
         assertFalse(waiters.leave(self));
     }
@@ -125,7 +125,7 @@ class WaitersTest {
         Waiters.Waiter self = waiters.enter();
         long start = System.nanoTime();
 
-        waiters.await(self, Deadline.after(Duration.ofMillis(20), Clock.SYSTEM));
+        self.await( Deadline.after(Duration.ofMillis(20), Clock.SYSTEM));
 
         assertTrue(System.nanoTime() - start >= Duration.ofMillis(20).toNanos());
     }
@@ -145,7 +145,7 @@ class WaitersTest {
         long waited = tasks.start(kind, () -> {
                     long start = System.nanoTime();
                     Waiters.Waiter self = waiters.enter();
-                    waiters.await(self, Deadline.after(Duration.ofMillis(50), Clock.SYSTEM));
+                    self.await( Deadline.after(Duration.ofMillis(50), Clock.SYSTEM));
                     waiters.leave(self);
                     return System.nanoTime() - start;
                 })
@@ -159,7 +159,7 @@ class WaitersTest {
     void anInterruptEndsTheWaitAndIsCleared(Tasks.Kind kind) throws Exception {
         Tasks.Task<Boolean> waiting = tasks.start(kind, () -> {
                     Waiters.Waiter self = waiters.enter();
-                    assertThrows(InterruptedException.class, () -> waiters.await(self, Deadline.NEVER));
+                    assertThrows(InterruptedException.class, () -> self.await(Deadline.NEVER));
                     waiters.leave(self);
                     return Thread.currentThread().isInterrupted();
                 })
@@ -175,7 +175,7 @@ class WaitersTest {
         Waiters.Waiter self = waiters.enter();
         Thread.currentThread().interrupt();
 
-        assertThrows(InterruptedException.class, () -> waiters.await(self, Deadline.NEVER));
+        assertThrows(InterruptedException.class, () -> self.await(Deadline.NEVER));
     }
 
     @Test
@@ -183,7 +183,7 @@ class WaitersTest {
         LinkedBlockingQueue<Integer> woken = new LinkedBlockingQueue<>();
         Tasks.Task<Boolean> waiting = tasks.start(() -> {
                     Waiters.Waiter self = waiters.enter();
-                    waiters.await(self, Deadline.NEVER);
+                    self.await(Deadline.NEVER);
                     waiters.leave(self);
                     return woken.add(0);
                 })
@@ -217,7 +217,7 @@ class WaitersTest {
                 Waiters.Waiter self = waiters.enter();
                 try {
                     if (!(takes && available.get() > 0) && !done.get()) {
-                        waiters.await(self, takes ? Deadline.NEVER : Deadline.after(patience, Clock.SYSTEM));
+                        self.await( takes ? Deadline.NEVER : Deadline.after(patience, Clock.SYSTEM));
                     }
                 } finally {
                     if (waiters.leave(self)) {

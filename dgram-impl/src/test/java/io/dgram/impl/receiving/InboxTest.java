@@ -16,8 +16,8 @@ import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.polling.BusyPoll;
 import io.dgram.impl.polling.ChannelReadiness;
+import io.dgram.impl.polling.TestReadiness;
 import io.dgram.impl.polling.Deadline;
-import io.dgram.impl.polling.Poller;
 import io.dgram.impl.polling.ReadWait;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
@@ -59,7 +59,7 @@ class InboxTest {
         sender = FaultySocket.bound();
         io = new FaultyIo(TestTransports.over(channel).io());
         SocketState state = new SocketState(TestTransports.over(channel, SocketType.UDP4.family()), SocketType.UDP4);
-        ready = new ChannelReadiness(channel, Poller.next());
+        ready = TestReadiness.of(channel);
         Traffic counters = new Traffic();
         DatagramSource source = new DatagramSource(state, io, counters, 100, Optional.empty());
         ReadWait wait = new ReadWait(

@@ -41,7 +41,7 @@ final class RoomsTest {
     /** The root is listed as "": it wires the rooms together, and may use all of them. */
     private static final Map<String, Set<String>> MAY_USE = new TreeMap<>(Map.ofEntries(
             room("support"),
-            room("polling", "support"),
+            room("polling", "support transport"),
             room("transport", "support"),
             room("interfaces", "support transport"),
             room("jdk", "errors interfaces transport"),

@@ -120,14 +120,22 @@ public final class Tasks implements AutoCloseable {
         if (state == Thread.State.TERMINATED) {
             throw new AssertionError("the thread ended instead of parking");
         }
-        if (state != Thread.State.WAITING && state != Thread.State.TIMED_WAITING) {
+        StackTraceElement[] frames = thread.getStackTrace();
+        if (state != Thread.State.WAITING && state != Thread.State.TIMED_WAITING && !isSelecting(frames)) {
             return false;
         }
-        for (StackTraceElement frame : thread.getStackTrace()) {
+        for (StackTraceElement frame : frames) {
             if (frame.getClassName().startsWith("io.dgram.impl.")) {
                 return true;
             }
         }
         return false;
+    }
+
+    // A thread that waits in a selector counts as runnable.
+    private static boolean isSelecting(StackTraceElement[] frames) {
+        return frames.length > 0
+                && frames[0].getClassName().equals("sun.nio.ch.EPoll")
+                && frames[0].getMethodName().equals("wait");
     }
 }

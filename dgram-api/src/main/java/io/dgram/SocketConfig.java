@@ -34,6 +34,12 @@ public final class SocketConfig {
     /** The longest {@link #busyPoll()}: for longer waits, parking the thread is cheaper than spinning. */
     public static final Duration MAX_BUSY_POLL = Duration.ofMillis(1);
 
+    /** The default of {@link #moderation()}. */
+    public static final Duration DEFAULT_MODERATION = Duration.ofNanos(100_000);
+
+    /** The longest {@link #moderation()}. */
+    public static final Duration MAX_MODERATION = Duration.ofMillis(10);
+
     /** The largest {@link #maxDatagramSize()}, and its default: no UDP datagram is longer (RFC 768). */
     public static final int MAX_DATAGRAM_SIZE = 65_535;
 
@@ -44,6 +50,7 @@ public final class SocketConfig {
     private final Optional<AddressFilter> receiveFilter;
     private final Optional<AddressFilter> sendFilter;
     private final Duration busyPoll;
+    private final Duration moderation;
 
     private SocketConfig(Draft draft) {
         type = draft.type;
@@ -53,6 +60,7 @@ public final class SocketConfig {
         receiveFilter = draft.receiveFilter;
         sendFilter = draft.sendFilter;
         busyPoll = draft.busyPoll;
+        moderation = draft.moderation;
     }
 
     /**
@@ -328,11 +336,11 @@ public final class SocketConfig {
 
     /**
      * Sets how long a receiving thread spins, polling for a datagram, before it parks: unparking a thread takes longer
-     * than the answer of a nearby peer. A socket spins only if its datagrams recently arrived within this time, and
-     * only while spinning succeeds often enough: an idle socket never spins, and one whose peers take longer hardly
-     * ever does. Zero disables spinning. Spinning uses the processor time of the receiving thread, and of its carrier
-     * if it is a virtual thread, for up to this long at a time. Default {@link #DEFAULT_BUSY_POLL}, 50 microseconds;
-     * never used on a single processor.
+     * than the answer of a nearby peer. A thread spins only if its socket has sent since the last wait, so that an
+     * answer may come, and only while answers come early within this time: a socket that only receives never spins, and
+     * one whose peers take longer hardly ever does. Zero disables spinning. Spinning uses the processor time of the
+     * receiving thread, and of its carrier if it is a virtual thread, for up to this long at a time. Default
+     * {@link #DEFAULT_BUSY_POLL}, 50 microseconds; never used on a single processor.
      *
      * @param atMost the longest time to spin before one wait, zero to {@link #MAX_BUSY_POLL}
      * @return a configuration with that setting
@@ -353,6 +361,42 @@ public final class SocketConfig {
      */
     public Duration busyPoll() {
         return busyPoll;
+    }
+
+    /**
+     * Sets how long a receiving thread may let datagrams gather before it looks for them, as network cards do (interrupt
+     * moderation): a thread that is woken for every single one of a steady stream spends more time on waking up than on
+     * the datagrams. A thread does so only while all of the following holds.
+     *
+     * <ul>
+     *   <li>The socket has sent nothing for a while, so that nobody waits for its answer.
+     *   <li>Datagrams have come so fast that at least two are likely within this time, and they did the last time.
+     *   <li>What is likely to come fills no more than a quarter of the receive buffer.
+     * </ul>
+     *
+     * <p>A datagram is received later by this time at most, and by the precision of the system's timers, usually another
+     * 50 microseconds. Closing the socket, interrupting the thread and the like end the pause at once. Zero disables it.
+     * Default {@link #DEFAULT_MODERATION}, 100 microseconds.
+     *
+     * @param atMost the longest pause, zero to {@link #MAX_MODERATION}
+     * @return a configuration with that setting
+     * @throws IllegalArgumentException if the duration is negative or too long
+     */
+    public SocketConfig withModeration(Duration atMost) {
+        Objects.requireNonNull(atMost, "atMost");
+        if (atMost.isNegative() || atMost.compareTo(MAX_MODERATION) > 0) {
+            throw new IllegalArgumentException("moderation " + atMost + " is not between 0 and " + MAX_MODERATION);
+        }
+        return with(draft -> draft.moderation = atMost);
+    }
+
+    /**
+     * Returns how long a thread may let datagrams gather; see {@link #withModeration(Duration)}.
+     *
+     * @return the longest pause; zero to look for every datagram at once
+     */
+    public Duration moderation() {
+        return moderation;
     }
 
     // An option that is off by default is left unset, which also works where the system does not support it.
@@ -389,7 +433,7 @@ public final class SocketConfig {
     /**
      * Prints the settings.
      *
-     * @return such as {@code SocketConfig[udp4, REUSE_ADDRESS=true, maxDatagramSize=65535, busyPoll=PT0.00005S]}
+     * @return such as {@code SocketConfig[udp4, REUSE_ADDRESS=true, maxDatagramSize=65535, busyPoll=PT0.00005S, moderation=PT0.0001S]}
      */
     @Override
     public String toString() {
@@ -400,11 +444,16 @@ public final class SocketConfig {
         resolver.ifPresent(set -> text.append(", resolver=").append(set));
         receiveFilter.ifPresent(set -> text.append(", receiveFilter=").append(set));
         sendFilter.ifPresent(set -> text.append(", sendFilter=").append(set));
-        return text.append(", busyPoll=").append(busyPoll).append(']').toString();
+        return text.append(", busyPoll=")
+                .append(busyPoll)
+                .append(", moderation=")
+                .append(moderation)
+                .append(']')
+                .toString();
     }
 
     private List<Object> settings() {
-        return List.of(type, options, maxDatagramSize, resolver, receiveFilter, sendFilter, busyPoll);
+        return List.of(type, options, maxDatagramSize, resolver, receiveFilter, sendFilter, busyPoll, moderation);
     }
 
     /** A mutable copy of a configuration, from which the changed one is made. */
@@ -417,6 +466,7 @@ public final class SocketConfig {
         private Optional<AddressFilter> receiveFilter = Optional.empty();
         private Optional<AddressFilter> sendFilter = Optional.empty();
         private Duration busyPoll = DEFAULT_BUSY_POLL;
+        private Duration moderation = DEFAULT_MODERATION;
 
         Draft(SocketType type) {
             this.type = type;
@@ -431,6 +481,7 @@ public final class SocketConfig {
             receiveFilter = from.receiveFilter;
             sendFilter = from.sendFilter;
             busyPoll = from.busyPoll;
+            moderation = from.moderation;
         }
     }
 }

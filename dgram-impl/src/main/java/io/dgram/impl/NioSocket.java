@@ -31,7 +31,6 @@ import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.options.ChannelOptions;
 import io.dgram.impl.options.InterfaceSettings;
-import io.dgram.impl.polling.BusyPoll;
 import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.Poller;
@@ -143,7 +142,7 @@ public final class NioSocket implements ProvidedSocket {
         pendingErrors = new PendingErrors(state, ready);
         resolver = new AddressResolver(state, config.resolver());
         source = new DatagramSource(state, io, traffic, config.maxDatagramSize(), config.receiveFilter());
-        readWait = new ReadWait(ready, new BusyPoll(config.busyPoll(), clock), receiving, clock);
+        readWait = new ReadWait(ready, traffic, receiving, config.busyPoll(), config.moderation(), clock);
         inbox = new Inbox(state, source, readWait, traffic);
         pull = new PullReceiver(state, inbox, readWait, pendingErrors, traffic);
         targetCheck = new TargetCheck(state, resolver, io, config.sendFilter());

@@ -2,7 +2,6 @@ package io.dgram.impl.polling;
 
 import io.dgram.DgramException;
 import io.dgram.impl.support.Clock;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Polls for a datagram for a short while before its thread parks, where that pays: waking a parked thread takes longer
  * than many an answer takes to arrive.
  *
- * <p>It spins only if the last wait was short and at least half of the recent spins succeeded. Otherwise it backs off
- * exponentially, skipping up to {@value #MAX_SKIPPED} spins between two. So two peers that answer each other keep
+ * <p>It spins only if the last wait was short and at least half of the recent spins paid: they found a datagram in the
+ * first half of their time. Otherwise it backs off exponentially, skipping up to {@value #MAX_SKIPPED} spins between two. So two peers that answer each other keep
  * spinning although something delays them now and then, and an idle socket does not spin at all. The statistics are not
  * synchronised on purpose: threads that receive from one socket share them, and a lost update only shifts a decision.
  */
@@ -36,9 +35,12 @@ public final class BusyPoll {
     private int lastSkip; // how many spins were skipped before the last one that failed
     private int skip; // how many spins are still to be skipped
 
-    public BusyPoll(Duration atMost, Clock clock) {
+    /**
+     * @param nanos how long to poll at most
+     */
+    BusyPoll(long nanos, Clock clock) {
         this.clock = clock;
-        nanos = atMost.toNanos();
+        this.nanos = nanos;
     }
 
     /** Looks for something without waiting. */
@@ -77,19 +79,27 @@ public final class BusyPoll {
             Thread.onSpinWait();
             T found = attempt.now();
             if (found != null) {
-                credit = Math.min(credit + 1, MAX_CREDIT);
-                lastSkip = 0;
+                if (clock.nanoTime() - start <= nanos / 2) {
+                    credit = Math.min(credit + 1, MAX_CREDIT);
+                    lastSkip = 0;
+                } else {
+                    didNotPay();
+                }
                 return found;
             }
-        } while (clock.nanoTime() - start < nanos
+        } while (clock.nanoTime() - start < (credit == 0 ? nanos / 2 : nanos)
                 && !deadline.hasPassed()
                 && !Thread.currentThread().isInterrupted());
+        didNotPay();
+        return null;
+    }
+
+    private void didNotPay() {
         credit = Math.max(credit - 1, 0);
         if (credit == 0) {
             lastSkip = Math.min(2 * lastSkip + 1, MAX_SKIPPED);
             skip = lastSkip;
         }
-        return null;
     }
 
     /** Notes how long a thread waited for a datagram. */

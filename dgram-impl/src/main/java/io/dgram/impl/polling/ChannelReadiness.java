@@ -1,5 +1,6 @@
 package io.dgram.impl.polling;
 
+import io.dgram.Option;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.Transport;
@@ -61,6 +62,15 @@ public final class ChannelReadiness {
     /** Returns what reports about the channel, for a poller that was chosen because there is one. */
     EventSource events() {
         return transport.events().orElseThrow();
+    }
+
+    /** Returns the size of the receive buffer as the kernel has it; 0 if it is not known. */
+    int receiveBufferSize() {
+        try {
+            return (Integer) transport.option(Option.RECEIVE_BUFFER_SIZE).get();
+        } catch (IOException | UnsupportedOperationException e) { // closed, for example
+            return 0;
+        }
     }
 
     /**

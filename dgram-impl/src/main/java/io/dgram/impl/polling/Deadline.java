@@ -25,6 +25,11 @@ public final class Deadline {
         return nanos == Long.MAX_VALUE ? NEVER : new Deadline(nanos, clock.nanoTime(), clock);
     }
 
+    /** Returns the deadline after a number of nanoseconds. */
+    static Deadline afterNanos(long nanos, Clock clock) {
+        return new Deadline(nanos, clock.nanoTime(), clock);
+    }
+
     /** Returns a duration in nanoseconds, or {@link Long#MAX_VALUE} if it is longer than that (292 years). */
     public static long saturatedNanos(Duration duration) {
         try {
@@ -50,7 +55,7 @@ public final class Deadline {
 
     /** Returns this deadline, or an earlier one. */
     Deadline atMost(long nanosFromNow) {
-        return remainingNanos() <= nanosFromNow ? this : new Deadline(nanosFromNow, clock.nanoTime(), clock);
+        return remainingNanos() <= nanosFromNow ? this : afterNanos(nanosFromNow, clock);
     }
 
     /** Parks the calling thread for at most the given time, by the clock of this deadline. */

@@ -2,24 +2,40 @@ package io.dgram.impl.polling;
 
 import io.dgram.DgramException;
 import io.dgram.impl.support.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a thread waits for a datagram: it polls for a while if that is likely to pay, and parks otherwise. Pull and push
- * wait alike.
+ * How a thread waits for a datagram. If an answer is likely to come at once, it polls for a while; if datagrams come fast
+ * and nobody waits for an answer, it lets some gather; otherwise it parks until one is there. Pull and push wait alike.
  */
 public final class ReadWait {
 
     private final ChannelReadiness ready;
-    private final BusyPoll busyPoll;
+    private final Load load;
     private final TimeSlice timeSlice;
     private final Clock clock;
+    private final int busyPollNanos;
+    private final int moderationNanos;
 
-    public ReadWait(ChannelReadiness ready, BusyPoll busyPoll, TimeSlice timeSlice, Clock clock) {
+    // Created when a thread waits again, as an idle socket needs neither. Threads may race: what is learnt is lost then.
+    private boolean waited;
+    private @Nullable BusyPoll busyPoll;
+    private @Nullable Moderation moderation;
+    private long lastSent; // how many datagrams had been sent when the last wait began
+
+    /**
+     * @param busyPoll how long to poll at most
+     * @param moderation how long to let datagrams gather at most
+     */
+    public ReadWait(
+            ChannelReadiness ready, Load load, TimeSlice timeSlice, Duration busyPoll, Duration moderation, Clock clock) {
         this.ready = ready;
-        this.busyPoll = busyPoll;
+        this.load = load;
         this.timeSlice = timeSlice;
         this.clock = clock;
+        busyPollNanos = (int) busyPoll.toNanos();
+        moderationNanos = (int) moderation.toNanos();
     }
 
     /**
@@ -33,15 +49,59 @@ public final class ReadWait {
             BusyPoll.Attempt<T> attempt, Deadline deadline, ChannelReadiness.Condition<DgramException> mustWait)
             throws DgramException, InterruptedException {
         long start = clock.nanoTime();
-        T found = busyPoll.spin(attempt, deadline);
+        T found = waited ? tryEarly(start, attempt, deadline, mustWait) : null;
+        waited = true;
         if (found != null) {
             return found;
         }
         if (ready.awaitReadable(deadline, mustWait)) {
-            busyPoll.waited(clock.nanoTime() - start);
+            BusyPoll polling = busyPoll;
+            if (polling != null) {
+                polling.waited(clock.nanoTime() - start);
+            }
             timeSlice.restart();
         }
         return attempt.now();
+    }
+
+    // Does what pays instead of parking until the channel is readable, or before.
+    private <T> @Nullable T tryEarly(
+            long start,
+            BusyPoll.Attempt<T> attempt,
+            Deadline deadline,
+            ChannelReadiness.Condition<DgramException> mustWait)
+            throws DgramException, InterruptedException {
+        long pause = moderationNanos == 0 ? 0 : moderation(start).pauseNanos(start);
+        long sent = load.datagramsSent();
+        if (sent != lastSent) { // an answer may come
+            lastSent = sent;
+            return busyPollNanos == 0 ? null : busyPoll().spin(attempt, deadline);
+        }
+        if (pause == 0 || deadline.remainingNanos() <= pause) {
+            return null;
+        }
+        if (ready.pause(Deadline.afterNanos(pause, clock), mustWait)) {
+            timeSlice.restart();
+        }
+        return attempt.now();
+    }
+
+    private BusyPoll busyPoll() {
+        BusyPoll present = busyPoll;
+        if (present == null) {
+            present = new BusyPoll(busyPollNanos, clock);
+            busyPoll = present;
+        }
+        return present;
+    }
+
+    private Moderation moderation(long now) {
+        Moderation present = moderation;
+        if (present == null) {
+            present = new Moderation(moderationNanos, load, ready::receiveBufferSize, now);
+            moderation = present;
+        }
+        return present;
     }
 
     /** Makes the thread that has waited longest check again whether to wait. */

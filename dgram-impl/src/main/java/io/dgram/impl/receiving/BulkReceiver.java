@@ -49,6 +49,7 @@ final class BulkReceiver {
     private int wanted = InboundBlock.MAX_MESSAGES; // of the next call: as many as are likely to be there
     private boolean mayBeMore; // the last call took as many as it was to
     private int received; // messages, by the last call
+    private int row; // messages since the last call that found none
     private int loneCalls; // in a row, that took one message at most
     private boolean coalescing; // the kernel was asked to, so nothing else may receive from now on
     private boolean oneMessageACall; // the system rejects recvmmsg(2), which it did not at first
@@ -171,8 +172,15 @@ final class BulkReceiver {
         received = messages;
         loneCalls = messages > 1 ? 0 : loneCalls + 1;
         mayBeMore = messages == most;
-        wanted = mayBeMore ? Math.min(2 * wanted, InboundBlock.MAX_MESSAGES) : Math.max(1, messages);
+        row += messages;
+        // As many as before, and more: looking for what is not there costs less than another call, unless it is alone.
+        if (mayBeMore) {
+            wanted = Math.min(2 * wanted, InboundBlock.MAX_MESSAGES);
+        } else {
+            wanted = row > 1 ? Math.min(2 * row, InboundBlock.MAX_MESSAGES) : 1;
+        }
         if (messages == 0) {
+            row = 0;
             giveBack();
         }
     }

@@ -178,7 +178,7 @@ public final class DatagramSource {
     // To be called before anything is taken. Returns the source to take many from, or null to take one.
     private @Nullable BulkSource select(boolean manyWanted) throws DgramException {
         admission.begin();
-        if (!manyWanted && single.inARow() < BUSY) {
+        if (!manyWanted && single.inARow() < BUSY && !single.isRowLikely()) {
             BulkSource many = bulk;
             return many != null && many.isPreferred() ? current() : null;
         }

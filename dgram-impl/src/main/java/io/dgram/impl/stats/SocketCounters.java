@@ -150,6 +150,18 @@ final class SocketCounters {
         return Values.get().statistics(draft);
     }
 
+    long datagramsReceived() {
+        return read(DATAGRAMS_RECEIVED);
+    }
+
+    long bytesReceived() {
+        return read(BYTES_RECEIVED);
+    }
+
+    long datagramsSent() {
+        return read(DATAGRAMS_SENT);
+    }
+
     private long read(VarHandle counter) {
         return (long) counter.getVolatile(this);
     }

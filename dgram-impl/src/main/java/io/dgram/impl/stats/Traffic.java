@@ -3,6 +3,7 @@ package io.dgram.impl.stats;
 import io.dgram.ErrorCode;
 import io.dgram.SocketStatistics;
 import io.dgram.impl.errors.Operation;
+import io.dgram.impl.polling.Load;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Observes what passes through a socket. The packages that receive, send and deliver report to it, and it updates the
  * statistics and the idle timer. Any thread may report, without waiting.
  */
-public final class Traffic {
+public final class Traffic implements Load {
 
     /** An observer of datagrams that are sent or delivered. */
     @FunctionalInterface
@@ -76,6 +77,21 @@ public final class Traffic {
         } else {
             counters.sendFailed(code);
         }
+    }
+
+    @Override
+    public long datagramsReceived() {
+        return counters.datagramsReceived();
+    }
+
+    @Override
+    public long bytesReceived() {
+        return counters.bytesReceived();
+    }
+
+    @Override
+    public long datagramsSent() {
+        return counters.datagramsSent();
     }
 
     /** Returns the statistics, with the number of datagrams that the kernel dropped. */

@@ -16,7 +16,7 @@ class BusyPollTest {
 
     private static final Duration AT_MOST = Duration.ofMillis(1);
 
-    private final BusyPoll poll = new BusyPoll(AT_MOST, Clock.SYSTEM);
+    private final BusyPoll poll = new BusyPoll(AT_MOST.toNanos(), Clock.SYSTEM);
     private int looks;
 
     @BeforeEach
@@ -79,7 +79,7 @@ class BusyPollTest {
 
     @Test
     void isNotDoneWhereItIsSwitchedOff() throws Exception {
-        BusyPoll off = new BusyPoll(Duration.ZERO, Clock.SYSTEM);
+        BusyPoll off = new BusyPoll(0, Clock.SYSTEM);
         off.waited(0);
 
         assertNull(off.spin(BusyPollTest::find, Deadline.NEVER));
@@ -93,6 +93,21 @@ class BusyPollTest {
         assertTrue(looks());
 
         assertTrue(System.nanoTime() - start >= AT_MOST.toNanos());
+    }
+
+    @Test
+    void isInVainIfItFindsADatagramLate() throws Exception {
+        poll.waited(0);
+        int skipped = 0;
+        for (int i = 0; i < 20; i++) {
+            long start = System.nanoTime();
+            boolean found =
+                    poll.spin(() -> System.nanoTime() - start > AT_MOST.toNanos() * 3 / 4 ? "found" : null, Deadline.NEVER)
+                            != null;
+            skipped += found ? 0 : 1;
+        }
+
+        assertTrue(skipped > 4, skipped + " of 20 skipped");
     }
 
     @Test

@@ -213,14 +213,32 @@ class DatagramSourceTest {
 
     @Test
     void isOneCallADatagramWhileTheyComeOneByOne() throws Exception {
-        for (int i = 0; i < 5; i++) {
-            send(50);
-            takeAll(50);
+        for (int i = 0; i < 50; i++) {
+            send(2);
+            takeAll(2);
             assertNull(take());
         }
 
         assertEquals(0, io.coalesced);
-        assertEquals(5 * 51, io.ones);
+        assertEquals(0, io.manys);
+        assertEquals(50 * 3, io.ones);
+    }
+
+    @Test
+    void isOneCallForManyAfterSeveralThatWereThereTogether() throws Exception {
+        send(3);
+        takeAll(3);
+        assertNull(take());
+        int onesBefore = io.ones;
+
+        for (int i = 0; i < 50; i++) {
+            send(3);
+            takeAll(3);
+            assertNull(take());
+        }
+
+        assertEquals(onesBefore, io.ones);
+        assertEquals(2 * 50, io.manys); // one that finds nothing among them
     }
 
     @Test

@@ -14,7 +14,6 @@ import io.dgram.impl.Tasks;
 import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.linux.TestTransports;
-import io.dgram.impl.polling.BusyPoll;
 import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.TestReadiness;
 import io.dgram.impl.polling.Deadline;
@@ -63,7 +62,7 @@ class InboxTest {
         Traffic counters = new Traffic();
         DatagramSource source = new DatagramSource(state, io, counters, 100, Optional.empty());
         ReadWait wait = new ReadWait(
-                ready, new BusyPoll(Duration.ZERO, Clock.SYSTEM), new TimeSlice(Clock.SYSTEM), Clock.SYSTEM);
+                ready, counters, new TimeSlice(Clock.SYSTEM), Duration.ZERO, Duration.ZERO, Clock.SYSTEM);
         inbox = new Inbox(state, source, wait, counters);
         pull = new PullReceiver(state, inbox, wait, new PendingErrors(state, ready), counters);
     }

@@ -48,7 +48,7 @@ final class RoomsTest {
             room("linux", "jdk support transport"),
             room("errors", "interfaces transport"),
             room("lifecycle", "errors polling support transport"),
-            room("stats", "errors lifecycle support transport"),
+            room("stats", "errors lifecycle polling support transport"),
             room("batch", "support transport"),
             room("options", "errors interfaces lifecycle support transport"),
             room("groups", "errors interfaces lifecycle options support transport"),

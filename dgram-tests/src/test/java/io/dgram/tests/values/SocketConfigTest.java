@@ -42,7 +42,9 @@ class SocketConfigTest {
                 () -> assertEquals(65_535, config.maxDatagramSize()),
                 () -> assertEquals(Optional.empty(), config.resolver()),
                 () -> assertEquals(Duration.ofNanos(50_000), config.busyPoll()),
-                () -> assertEquals(SocketConfig.DEFAULT_BUSY_POLL, config.busyPoll()));
+                () -> assertEquals(SocketConfig.DEFAULT_BUSY_POLL, config.busyPoll()),
+                () -> assertEquals(Duration.ofNanos(100_000), config.moderation()),
+                () -> assertEquals(SocketConfig.DEFAULT_MODERATION, config.moderation()));
     }
 
     @Test
@@ -54,7 +56,8 @@ class SocketConfigTest {
                 .withSendBufferSize(Integer.MAX_VALUE)
                 .withMaxDatagramSize(512)
                 .withResolver(RESOLVER)
-                .withBusyPoll(Duration.ofNanos(7));
+                .withBusyPoll(Duration.ofNanos(7))
+                .withModeration(Duration.ofNanos(8));
 
         assertAll(
                 () -> assertEquals(SocketType.UDP6, config.type()),
@@ -64,7 +67,8 @@ class SocketConfigTest {
                 () -> assertEquals(OptionalInt.of(Integer.MAX_VALUE), config.sendBufferSize()),
                 () -> assertEquals(512, config.maxDatagramSize()),
                 () -> assertEquals(Optional.of(RESOLVER), config.resolver()),
-                () -> assertEquals(Duration.ofNanos(7), config.busyPoll()));
+                () -> assertEquals(Duration.ofNanos(7), config.busyPoll()),
+                () -> assertEquals(Duration.ofNanos(8), config.moderation()));
     }
 
     @Test
@@ -120,6 +124,32 @@ class SocketConfigTest {
     void theEndsOfThatRangeAreInIt(int size) {
         assertEquals(
                 size, SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(size).maxDatagramSize());
+    }
+
+    private static List<Duration> moderationsOutOfRange() {
+        return List.of(
+                Duration.ofNanos(-1),
+                Duration.ofSeconds(Long.MIN_VALUE),
+                SocketConfig.MAX_MODERATION.plusNanos(1),
+                Duration.ofSeconds(Long.MAX_VALUE));
+    }
+
+    @ParameterizedTest
+    @MethodSource("moderationsOutOfRange")
+    void moderationHasARange(Duration atMost) {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4);
+
+        assertThrows(IllegalArgumentException.class, () -> config.withModeration(atMost));
+    }
+
+    @Test
+    void theEndsOfTheRangeOfModerationAreInIt() {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4);
+
+        assertEquals(Duration.ZERO, config.withModeration(Duration.ZERO).moderation());
+        assertEquals(
+                Duration.ofMillis(10),
+                config.withModeration(SocketConfig.MAX_MODERATION).moderation());
     }
 
     private static List<Duration> busyPollsOutOfRange() {
@@ -214,7 +244,7 @@ class SocketConfigTest {
     @Test
     void printsItsSettings() {
         assertEquals(
-                "SocketConfig[udp4, REUSE_ADDRESS=true, maxDatagramSize=1500, busyPoll=PT0.00005S]",
+                "SocketConfig[udp4, REUSE_ADDRESS=true, maxDatagramSize=1500, busyPoll=PT0.00005S, moderation=PT0.0001S]",
                 SocketConfig.of(SocketType.UDP4)
                         .withReuseAddress(true)
                         .withMaxDatagramSize(1_500)

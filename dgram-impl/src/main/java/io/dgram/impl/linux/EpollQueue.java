@@ -39,8 +39,7 @@ final class EpollQueue implements EventQueue {
             MethodType.methodType(int.class, int.class, int.class, int.class, long.class);
     private static final MethodType WAIT =
             MethodType.methodType(int.class, int.class, long.class, int.class, int.class);
-    private static final MethodType TRANSFER =
-            MethodType.methodType(long.class, int.class, long.class, long.class);
+    private static final MethodType TRANSFER = MethodType.methodType(long.class, int.class, long.class, long.class);
     private static final MethodType CLOSE = MethodType.methodType(int.class, int.class);
 
     // For the thread that waits.

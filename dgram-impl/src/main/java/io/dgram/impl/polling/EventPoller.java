@@ -66,7 +66,8 @@ final class EventPoller extends Poller {
 
     private final EventQueue queue;
     private final ReentrantLock lock = new ReentrantLock();
-    private volatile AtomicReferenceArray<@Nullable Entry> slots = new AtomicReferenceArray<>(FIRST_SLOTS); // under lock
+    private volatile AtomicReferenceArray<@Nullable Entry> slots =
+            new AtomicReferenceArray<>(FIRST_SLOTS); // under lock
     private int lastSlot; // under lock
     private long generation; // under lock
 

@@ -18,7 +18,8 @@ public final class ReadWait {
     private final int busyPollNanos;
     private final int moderationNanos;
 
-    // Created when a thread waits again, as an idle socket needs neither. Threads may race: what is learnt is lost then.
+    // Created when a thread waits again, as an idle socket needs neither. Threads may race: what is learnt is lost
+    // then.
     private boolean waited;
     private @Nullable BusyPoll busyPoll;
     private @Nullable Moderation moderation;
@@ -29,7 +30,12 @@ public final class ReadWait {
      * @param moderation how long to let datagrams gather at most
      */
     public ReadWait(
-            ChannelReadiness ready, Load load, TimeSlice timeSlice, Duration busyPoll, Duration moderation, Clock clock) {
+            ChannelReadiness ready,
+            Load load,
+            TimeSlice timeSlice,
+            Duration busyPoll,
+            Duration moderation,
+            Clock clock) {
         this.ready = ready;
         this.load = load;
         this.timeSlice = timeSlice;

@@ -101,9 +101,10 @@ class BusyPollTest {
         int skipped = 0;
         for (int i = 0; i < 20; i++) {
             long start = System.nanoTime();
-            boolean found =
-                    poll.spin(() -> System.nanoTime() - start > AT_MOST.toNanos() * 3 / 4 ? "found" : null, Deadline.NEVER)
-                            != null;
+            boolean found = poll.spin(
+                            () -> System.nanoTime() - start > AT_MOST.toNanos() * 3 / 4 ? "found" : null,
+                            Deadline.NEVER)
+                    != null;
             skipped += found ? 0 : 1;
         }
 

@@ -125,7 +125,7 @@ class WaitersTest {
         Waiters.Waiter self = waiters.enter();
         long start = System.nanoTime();
 
-        self.await( Deadline.after(Duration.ofMillis(20), Clock.SYSTEM));
+        self.await(Deadline.after(Duration.ofMillis(20), Clock.SYSTEM));
 
         assertTrue(System.nanoTime() - start >= Duration.ofMillis(20).toNanos());
     }
@@ -145,7 +145,7 @@ class WaitersTest {
         long waited = tasks.start(kind, () -> {
                     long start = System.nanoTime();
                     Waiters.Waiter self = waiters.enter();
-                    self.await( Deadline.after(Duration.ofMillis(50), Clock.SYSTEM));
+                    self.await(Deadline.after(Duration.ofMillis(50), Clock.SYSTEM));
                     waiters.leave(self);
                     return System.nanoTime() - start;
                 })
@@ -217,7 +217,7 @@ class WaitersTest {
                 Waiters.Waiter self = waiters.enter();
                 try {
                     if (!(takes && available.get() > 0) && !done.get()) {
-                        self.await( takes ? Deadline.NEVER : Deadline.after(patience, Clock.SYSTEM));
+                        self.await(takes ? Deadline.NEVER : Deadline.after(patience, Clock.SYSTEM));
                     }
                 } finally {
                     if (waiters.leave(self)) {

@@ -15,9 +15,9 @@ import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.polling.ChannelReadiness;
-import io.dgram.impl.polling.TestReadiness;
 import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.ReadWait;
+import io.dgram.impl.polling.TestReadiness;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
@@ -61,8 +61,8 @@ class InboxTest {
         ready = TestReadiness.of(channel);
         Traffic counters = new Traffic();
         DatagramSource source = new DatagramSource(state, io, counters, 100, Optional.empty());
-        ReadWait wait = new ReadWait(
-                ready, counters, new TimeSlice(Clock.SYSTEM), Duration.ZERO, Duration.ZERO, Clock.SYSTEM);
+        ReadWait wait =
+                new ReadWait(ready, counters, new TimeSlice(Clock.SYSTEM), Duration.ZERO, Duration.ZERO, Clock.SYSTEM);
         inbox = new Inbox(state, source, wait, counters);
         pull = new PullReceiver(state, inbox, wait, new PendingErrors(state, ready), counters);
     }

@@ -244,7 +244,8 @@ class SocketConfigTest {
     @Test
     void printsItsSettings() {
         assertEquals(
-                "SocketConfig[udp4, REUSE_ADDRESS=true, maxDatagramSize=1500, busyPoll=PT0.00005S, moderation=PT0.0001S]",
+                "SocketConfig[udp4, REUSE_ADDRESS=true, maxDatagramSize=1500, busyPoll=PT0.00005S,"
+                        + " moderation=PT0.0001S]",
                 SocketConfig.of(SocketType.UDP4)
                         .withReuseAddress(true)
                         .withMaxDatagramSize(1_500)

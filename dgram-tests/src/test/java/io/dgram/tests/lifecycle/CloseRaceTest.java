@@ -98,8 +98,7 @@ class CloseRaceTest {
                 assertFalse(Thread.currentThread().isInterrupted());
                 return texts;
             });
-            Tasks.await("loop waits for the second", () -> loop.thread().getState() == Thread.State.WAITING);
-            loop.awaitParked();
+            loop.awaitParked(); // for the second
 
             socket.close();
 

@@ -2,6 +2,7 @@ package io.dgram.impl.polling;
 
 import io.dgram.Option;
 import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
@@ -93,16 +94,24 @@ public final class ChannelReadiness {
     }
 
     /**
-     * Waits for a time, or until {@link #wakeReaders()} is called, whether or not the channel becomes readable;
+     * Waits for a short time, or until {@link #wakeReaders()} is called, whether or not the channel becomes readable;
      * otherwise like {@link #awaitReadable}.
+     *
+     * @param clock what the time goes by
      */
-    public <X extends Exception> boolean pause(Deadline end, Condition<X> condition) throws X, InterruptedException {
-        Waiters.Waiter self = readers.enter();
+    public <X extends Exception> boolean pause(long nanos, Clock clock, Condition<X> condition)
+            throws X, InterruptedException {
+        boolean ticks = Thread.currentThread().isVirtual() && clock.equals(Clock.SYSTEM);
+        Ticker.Pause self = readers.enter(new Ticker.Pause(clock.nanoTime() + nanos));
         try {
             if (!condition.holds()) {
                 return false;
             }
-            self.await(end);
+            if (ticks && Ticker.add(self)) {
+                self.await();
+            } else {
+                self.await(Deadline.afterNanos(nanos, clock));
+            }
             return true;
         } finally {
             leave(readers, self, SelectionKey.OP_READ);

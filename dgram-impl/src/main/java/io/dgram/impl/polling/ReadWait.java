@@ -86,7 +86,7 @@ public final class ReadWait {
         if (pause == 0 || deadline.remainingNanos() <= pause) {
             return null;
         }
-        if (ready.pause(Deadline.afterNanos(pause, clock), mustWait)) {
+        if (ready.pause(pause, clock, mustWait)) {
             timeSlice.restart();
         }
         return attempt.now();

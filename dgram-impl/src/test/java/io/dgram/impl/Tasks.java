@@ -45,9 +45,9 @@ public final class Tasks implements AutoCloseable {
             return thread;
         }
 
-        /** Waits until the thread is seen parked by the library: waiting, with {@link Waiters} on its stack. */
+        /** Waits until the thread is seen parked by the library: waiting, with a class of its polling on the stack. */
         public Task<T> awaitParked() {
-            await("thread parked in the library", () -> isParkedBy(thread, Waiters.class));
+            await("thread parked in the library", () -> isParkedBy(thread, Waiters.class.getPackageName()));
             return this;
         }
 
@@ -147,12 +147,17 @@ public final class Tasks implements AutoCloseable {
         }
     }
 
+    /** Tells whether a thread is seen waiting, with a class on its stack. */
     public static boolean isParkedBy(Thread thread, Class<?> parker) {
+        return isParkedBy(thread, parker.getName());
+    }
+
+    private static boolean isParkedBy(Thread thread, String parker) {
         if (!isWaiting(thread)) {
             return false;
         }
         for (StackTraceElement frame : thread.getStackTrace()) {
-            if (frame.getClassName().startsWith(parker.getName())) {
+            if (frame.getClassName().startsWith(parker)) {
                 return true;
             }
         }

@@ -16,6 +16,7 @@ import io.dgram.impl.support.Clock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,6 +160,108 @@ class ChannelReadinessTest {
 
             first.result();
             second.result();
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void wakeUpsForNothingLoseNothing(Tasks.Kind kind) throws Exception {
+            Tasks.Task<Integer> reading = tasks.start(kind, () -> {
+                ByteBuffer buffer = ByteBuffer.allocate(16);
+                int waits = 0;
+                while (channel.receive(buffer) == null) {
+                    ready.awaitReadable(Deadline.NEVER, () -> true);
+                    waits++;
+                }
+                return waits;
+            });
+            for (int i = 0; i < 100_000; i++) {
+                ready.wakeReaders();
+            }
+            Tasks.await("waiting again", () -> Tasks.isParkedBy(reading.thread(), ChannelReadiness.class));
+
+            send();
+
+            assertTrue(reading.result() > 0);
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void aPauseEndsWithItsTimeWhateverArrives(Tasks.Kind kind) throws Exception {
+            send();
+            long nanos = Duration.ofMillis(5).toNanos();
+
+            long paused = tasks.start(kind, () -> {
+                        long start = System.nanoTime();
+                        ready.pause(nanos, Clock.SYSTEM, () -> true);
+                        return System.nanoTime() - start;
+                    })
+                    .result();
+
+            assertTrue(paused > nanos / 2, paused + " ns");
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void aPauseEndsEarlyWhenItsThreadIsWoken(Tasks.Kind kind) throws Exception {
+            Tasks.Task<Boolean> pausing = tasks.start(
+                            kind, () -> ready.pause(Duration.ofHours(1).toNanos(), Clock.SYSTEM, () -> true))
+                    .awaitParked();
+
+            ready.wakeReaders();
+
+            assertTrue(pausing.result());
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void aPauseEndsWithAnInterrupt(Tasks.Kind kind) {
+            Tasks.Task<Boolean> pausing = tasks.start(
+                            kind, () -> ready.pause(Duration.ofHours(1).toNanos(), Clock.SYSTEM, () -> true))
+                    .awaitParked();
+
+            pausing.thread().interrupt();
+
+            assertThrows(InterruptedException.class, pausing::result);
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void aWaitEndsWithAnInterruptAndTheChannelStaysOpen(Tasks.Kind kind) throws Exception {
+            Tasks.Task<Void> reading = startReading(kind);
+
+            reading.thread().interrupt();
+
+            assertThrows(InterruptedException.class, reading::result);
+            Tasks.Task<Void> again = startReading(kind);
+            send();
+            again.result();
+        }
+
+        @Test
+        void aPlatformThreadWaitsInASelectorOfItsOwn() throws Exception {
+            Tasks.Task<Void> first = startReading(Tasks.Kind.PLATFORM);
+            Tasks.Task<Void> second = startReading(Tasks.Kind.PLATFORM);
+
+            assertTrue(Tasks.isParkedBy(first.thread(), DirectWait.class));
+            assertFalse(Tasks.isParkedBy(second.thread(), DirectWait.class)); // there is one per channel
+
+            send();
+
+            first.result();
+            second.result();
+        }
+
+        @ParameterizedTest
+        @ValueSource(longs = {0, 300_000, 1_000_000, 2_500_000, 20_000_000})
+        void aWaitOfAPlatformThreadEndsWithItsDeadlineAndNotBefore(long nanos) throws Exception {
+            long waited = tasks.start(Tasks.Kind.PLATFORM, () -> {
+                        long start = System.nanoTime();
+                        ready.awaitReadable(Deadline.after(Duration.ofNanos(nanos), Clock.SYSTEM), () -> true);
+                        return System.nanoTime() - start;
+                    })
+                    .result();
+
+            assertTrue(waited >= nanos, waited + " ns");
         }
 
         @Test

@@ -8,6 +8,7 @@
  *   LinuxCapabilities     what the C library and the kernel can do here
  *   LinuxInterfaces       finds interfaces: InterfaceNames (names and indices), LinkMonitor (changes)
  *   LibraryErrors         the C library's descriptions of errors
+ * EpollQueue            reports of readiness; LinuxEvents: arms a channel for one
  * LinuxBulkIo           calls for many datagrams
  *   ReceiveBlock          memory for many received datagrams (recvmmsg, recvmsg), and a cursor over them
  *   SendBlock             datagrams to send (sendmmsg)
@@ -27,7 +28,7 @@
  * Functions that are called a few times per socket share memory, under a lock. Those that move datagrams have memory of
  * their own, in blocks.
  *
- * <p>Locks: {@code SocketFunctions.lock} and {@code InterfaceNames.lock}, neither with another, and none for longer
+ * <p>Locks: {@code SocketFunctions.lock}, {@code EpollQueue.lock} and {@code InterfaceNames.lock}, none with another, and none for longer
  * than system calls that do not wait for the network.
  */
 @NullMarked

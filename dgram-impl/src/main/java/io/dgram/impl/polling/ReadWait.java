@@ -21,6 +21,7 @@ public final class ReadWait {
     // Created when a thread waits again, as an idle socket needs neither. Threads may race: what is learnt is lost
     // then.
     private boolean waited;
+    private @Nullable FirstLook firstLook;
     private @Nullable BusyPoll busyPoll;
     private @Nullable Moderation moderation;
     private long lastSent; // how many datagrams had been sent when the last wait began
@@ -60,14 +61,43 @@ public final class ReadWait {
         if (found != null) {
             return found;
         }
-        if (ready.awaitReadable(deadline, mustWait)) {
-            BusyPoll polling = busyPoll;
-            if (polling != null) {
-                polling.waited(clock.nanoTime() - start);
-            }
+        boolean parked = ready.awaitReadable(deadline, mustWait);
+        if (parked) {
             timeSlice.restart();
         }
-        return attempt.now();
+        found = attempt.now();
+        if (parked && found != null) {
+            learn(start);
+        }
+        return found;
+    }
+
+    private void learn(long start) {
+        long now = clock.nanoTime();
+        BusyPoll polling = busyPoll;
+        if (polling != null) {
+            polling.waited(now - start);
+        }
+        FirstLook look = firstLook;
+        if (look == null) {
+            look = new FirstLook();
+            firstLook = look;
+        }
+        look.received(now - start, now);
+    }
+
+    /** Tells whether looking for a datagram before waiting for one would be in vain, so that it can be left out. */
+    public boolean isLookInVain(Deadline deadline) {
+        FirstLook look = firstLook;
+        return look != null && deadline.isNever() && look.isInVain(clock.nanoTime());
+    }
+
+    /** Notes that a look before waiting found a datagram in the kernel. */
+    public void foundAtOnce() {
+        FirstLook look = firstLook;
+        if (look != null) {
+            look.found();
+        }
     }
 
     // Does what pays instead of parking until the channel is readable, or before.

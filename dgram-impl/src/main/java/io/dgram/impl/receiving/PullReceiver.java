@@ -41,9 +41,12 @@ public final class PullReceiver {
         requireUninterrupted();
         Message message;
         try {
-            message = pull();
+            boolean prefetched = inbox.hasPrefetched();
+            message = !prefetched && wait.isLookInVain(deadline) ? null : pull();
             if (message == null) {
                 message = await(this::pull, deadline);
+            } else if (!prefetched) {
+                wait.foundAtOnce();
             }
         } finally {
             wakeForPrefetched();
@@ -56,9 +59,12 @@ public final class PullReceiver {
         requireUninterrupted();
         Endpoint sender;
         try {
-            sender = pull(buffer);
+            boolean prefetched = inbox.hasPrefetched();
+            sender = !prefetched && wait.isLookInVain(Deadline.NEVER) ? null : pull(buffer);
             if (sender == null) {
                 sender = await(() -> pull(buffer), Deadline.NEVER);
+            } else if (!prefetched) {
+                wait.foundAtOnce();
             }
         } finally {
             wakeForPrefetched();

@@ -296,12 +296,25 @@ public final class PushReceiver implements Lazy.Endable {
                 if (delivery.isAwaited()) {
                     return false;
                 }
-                message = inbox.takeForPush();
+                message = next();
             } while (message != null);
             return true;
         } finally {
             delivery.release();
         }
+    }
+
+    // Returns the datagram that follows one that was just delivered, if there is one, and a look is worthwhile.
+    private @Nullable Message next() throws DgramException {
+        boolean prefetched = inbox.hasPrefetched();
+        if (!prefetched && wait.isLookInVain(Deadline.NEVER)) {
+            return null;
+        }
+        Message message = inbox.takeForPush();
+        if (message != null && !prefetched) {
+            wait.foundAtOnce();
+        }
+        return message;
     }
 
     // The listener may have gone, or the receiver been stopped, since the datagram was taken.

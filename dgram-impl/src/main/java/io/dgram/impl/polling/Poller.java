@@ -31,15 +31,15 @@ public abstract class Poller implements Runnable {
 
     private static final int COUNT = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 4);
 
-    /** The two kinds, each with its pollers. */
-    private enum Kind {
-        SELECTORS,
-        EVENTS;
+    /** The pollers of one kind. */
+    private static final class Pool {
 
-        private final AtomicReferenceArray<@Nullable Poller> running = new AtomicReferenceArray<>(COUNT); // under LOCK
-        private int nextIndex; // under LOCK
+        final AtomicReferenceArray<@Nullable Poller> running = new AtomicReferenceArray<>(COUNT); // under LOCK
+        int nextIndex; // under LOCK
     }
 
+    private static final Pool SELECTORS = new Pool();
+    private static final Pool EVENTS = new Pool();
     private static final ReentrantLock LOCK = new ReentrantLock();
 
     private final AtomicInteger channels = new AtomicInteger(); // that use this poller; changed under LOCK
@@ -63,12 +63,12 @@ public abstract class Poller implements Runnable {
      */
     public static Poller next(Transport transport) throws IOException {
         EventSource source = transport.events().orElse(null);
-        Kind kind = source == null ? Kind.SELECTORS : Kind.EVENTS;
+        Pool pool = source == null ? SELECTORS : EVENTS;
         LOCK.lock();
         try {
-            int index = Math.floorMod(kind.nextIndex++, COUNT);
-            Poller running = kind.running.get(index);
-            Poller poller = running != null ? running : start(kind, index, source);
+            int index = Math.floorMod(pool.nextIndex++, COUNT);
+            Poller running = pool.running.get(index);
+            Poller poller = running != null ? running : start(pool, index, source);
             poller.channels.incrementAndGet();
             return poller;
         } finally {
@@ -77,16 +77,16 @@ public abstract class Poller implements Runnable {
     }
 
     // Under LOCK.
-    private static Poller start(Kind kind, int index, @Nullable EventSource source) throws IOException {
+    private static Poller start(Pool pool, int index, @Nullable EventSource source) throws IOException {
         Poller poller = source == null ? new SelectorPoller() : new EventPoller(source.openQueue());
         try {
-            poller.removal = () -> kind.running.set(index, null);
+            poller.removal = () -> pool.running.set(index, null);
             Threads.startDaemon("io.dgram-poller-" + index, poller);
         } catch (Throwable e) {
             poller.close();
             throw e;
         }
-        kind.running.set(index, poller);
+        pool.running.set(index, poller);
         return poller;
     }
 

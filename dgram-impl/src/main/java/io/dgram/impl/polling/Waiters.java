@@ -143,7 +143,7 @@ public final class Waiters {
     // Under lock.
     private void remove(Waiter waiter) {
         Waiter before = null;
-        for (Waiter other = first; other != null && other != waiter; other = other.next) {
+        for (Waiter other = first; other != null && !other.equals(waiter); other = other.next) {
             before = other;
         }
         if (before == null) {
@@ -151,7 +151,7 @@ public final class Waiters {
         } else {
             before.next = waiter.next;
         }
-        if (waiter == last) {
+        if (waiter.equals(last)) {
             last = before;
         }
     }

@@ -1,13 +1,14 @@
 /*
  * The C peer of the benchmark: what the kernel gives without a library in between.
  *
- *   udp recvfrom|mmsg|offload  receive|send|flood|echo|ping  key=value...
+ *   udp recvfrom|mmsg|offload  receive|listen|send|flood|pace|echo|ping  key=value...
  *
  * recvfrom: a call a datagram (recvfrom, sendto); mmsg: VLEN datagrams a call (recvmmsg, sendmmsg); offload: besides
  * that, the kernel joins and cuts datagrams (UDP_GRO, UDP_SEGMENT). Built by: cc -O2 -pthread -o udp udp.c
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
+#include <dirent.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
@@ -38,7 +39,8 @@ enum { RECEIVE_BUFFER = 4 << 20, MISSING = 3 };
 static const int64_t MILLI = 1000000, GRACE_MILLIS = 10000, RESEND_MILLIS = 100;
 
 /* The options of the command line. */
-static struct { int port, size, outstanding; int64_t warmup, time; } options = {0, 64, 1, 0, 1000};
+static struct { int port, size, outstanding, rate, sources, echo, pid; int64_t warmup, time; } options = {
+        .size = 64, .outstanding = 1, .sources = 1, .time = 1000};
 
 /* What was counted so far: one thread writes, the clock's thread reads, so neither has to wait for the other. */
 static _Atomic int64_t datagrams, bytes;
@@ -87,16 +89,21 @@ static void *measure(void *word) {
     exit(0);
 }
 
-/* Exits when the time is over or nobody holds the standard input any more. */
+/* Exits when the time is over or nobody holds the standard input any more. Prints the count for each line of input. */
 static void *expire(void *unused) {
     (void) unused;
     int64_t end = now(CLOCK_MONOTONIC) + options.time * MILLI;
     struct pollfd input = {0, POLLIN, 0};
     char dropped[64];
     for (int64_t left; (left = end - now(CLOCK_MONOTONIC)) > 0;) {
-        if (poll(&input, 1, left / MILLI + 1) > 0 && read(0, dropped, sizeof dropped) <= 0) {
+        if (poll(&input, 1, left / MILLI + 1) <= 0) {
+            continue;
+        }
+        if (read(0, dropped, sizeof dropped) <= 0) {
             break;
         }
+        printf("COUNTED %lld\n", (long long) datagrams);
+        fflush(stdout);
     }
     exit(0);
 }
@@ -408,6 +415,172 @@ static void ping(int fd) {
     tell_trips(trips == 0 ? 0 : time - begin);
 }
 
+/* ------------------------------------------------------------------------------------------------------------ pace */
+
+enum { MAX_TARGETS = 65535 };
+
+/* How long before a datagram is due the sender stops sleeping and watches the clock: longer than a timer is late. */
+static const int64_t WATCH_NANOS = 60000, PAUSE_MILLIS = 50;
+
+static int target_count;
+static struct sockaddr_in targets[MAX_TARGETS];
+static int64_t answers;
+
+/* Reads the ports to send to: a line of the standard input. */
+static void read_targets(void) {
+    int port;
+    char behind = ' ';
+    while (behind != '\n' && target_count < MAX_TARGETS && scanf("%d%c", &port, &behind) == 2) {
+        targets[target_count++] = loopback(port);
+    }
+    if (target_count == 0) {
+        fprintf(stderr, "no ports on the standard input\n");
+        exit(2);
+    }
+}
+
+static int *open_sources(void) {
+    int *sources = allocate(options.sources * sizeof *sources);
+    for (int i = 0; i < options.sources; i++) {
+        sources[i] = open_socket();
+    }
+    return sources;
+}
+
+static void take_answers(int fd) {
+    char dropped[1];
+    while (recv(fd, dropped, sizeof dropped, MSG_DONTWAIT) >= 0) {
+        answers++;
+    }
+}
+
+static void await(int64_t due) {
+    if (due - now(CLOCK_MONOTONIC) > 2 * WATCH_NANOS) {
+        int64_t early = due - WATCH_NANOS;
+        struct timespec t = {early / (1000 * MILLI), early % (1000 * MILLI)};
+        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
+    }
+    while (now(CLOCK_MONOTONIC) < due) {
+    }
+}
+
+/* Sends at the rate: each datagram when it is due, counted from the start, so that one that is late delays no other.
+   Returns how many the kernel took. A rate of 0 is a pause. */
+static int64_t send_paced(int *sources, int64_t millis) {
+    char *data = allocate(options.size);
+    int64_t start = now(CLOCK_MONOTONIC), total = options.rate * millis / 1000, sent = 0;
+    for (int64_t i = 0; i < total; i++) {
+        int fd = sources[i % options.sources];
+        if (options.echo) {
+            take_answers(fd);
+        }
+        await(start + i * (1000 * MILLI) / options.rate);
+        struct sockaddr_in *to = &targets[i % target_count];
+        sent += sendto(fd, data, options.size, MSG_DONTWAIT, (struct sockaddr *) to, sizeof *to) == options.size;
+    }
+    await(start + millis * MILLI);
+    free(data);
+    return sent;
+}
+
+/* The processor time of all threads of a process, of those that have ended too (clock_getcpuclockid(3)). */
+static int64_t processor_nanos(int pid) {
+    clockid_t clock;
+    if (pid == 0 || clock_getcpuclockid(pid, &clock) != 0) {
+        return 0;
+    }
+    return now(clock);
+}
+
+/* A thread and its voluntary context switches so far. */
+struct task { int id; int64_t switches; };
+
+enum { MAX_TASKS = 32768 };
+
+/* Reads a line of /proc/PID/task/TID/status (proc_pid_status(5)). */
+static int64_t voluntary_switches(int pid, int task) {
+    char path[64], line[256];
+    snprintf(path, sizeof path, "/proc/%d/task/%d/status", pid, task);
+    FILE *status = fopen(path, "r");
+    long long switches = 0;
+    while (status != NULL && fgets(line, sizeof line, status) != NULL
+            && sscanf(line, "voluntary_ctxt_switches: %lld", &switches) != 1) {
+    }
+    if (status != NULL) {
+        fclose(status);
+    }
+    return switches;
+}
+
+/* Reads the threads that a process has, and returns how many these are. */
+static int read_tasks(int pid, struct task *tasks) {
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/task", pid);
+    DIR *folder = opendir(path);
+    int count = 0;
+    for (struct dirent *entry; folder != NULL && count < MAX_TASKS && (entry = readdir(folder)) != NULL;) {
+        int id = atoi(entry->d_name);
+        if (id > 0) {
+            tasks[count++] = (struct task) {id, voluntary_switches(pid, id)};
+        }
+    }
+    if (folder != NULL) {
+        closedir(folder);
+    }
+    return count;
+}
+
+/* The switches since then. Those of threads that have ended meanwhile are no longer known. */
+static int64_t switches_since(const struct task *before, int count, int pid) {
+    static struct task after[MAX_TASKS];
+    int found = read_tasks(pid, after), next = 0;
+    int64_t sum = 0;
+    for (int i = 0; i < found; i++) {
+        int seen = 0;
+        while (seen < count && before[(next + seen) % count].id != after[i].id) {
+            seen++; /* usually not at all: both are in the same order */
+        }
+        sum += after[i].switches;
+        if (seen < count) {
+            next = (next + seen) % count;
+            sum -= before[next].switches;
+            next = (next + 1) % count;
+        }
+    }
+    return sum;
+}
+
+/* Gives the process a pause to take what has queued up; of an echo, takes answers until none arrives any more. */
+static void await_answers(int *sources, int64_t total) {
+    int64_t before;
+    do {
+        before = answers;
+        pause_millis(PAUSE_MILLIS);
+        for (int i = 0; i < options.sources; i++) {
+            take_answers(sources[i]);
+        }
+    } while (answers < total && answers > before);
+}
+
+/* Sends at a rate for the warm-up and for the measured time, and prints of the latter: datagrams sent, nanoseconds,
+   nanoseconds of processor time of the process pid and its voluntary context switches; then of both together: datagrams
+   sent, and answers received (echo=1). */
+static void pace(void) {
+    int *sources = open_sources();
+    read_targets();
+    int64_t total = send_paced(sources, options.warmup);
+    static struct task tasks[MAX_TASKS];
+    int count = read_tasks(options.pid, tasks);
+    int64_t processor = processor_nanos(options.pid), time = now(CLOCK_MONOTONIC);
+    int64_t sent = send_paced(sources, options.time);
+    time = now(CLOCK_MONOTONIC) - time;
+    await_answers(sources, total + sent);
+    processor = processor_nanos(options.pid) - processor;
+    int64_t switches = switches_since(tasks, count, options.pid);
+    printf("PACED %lld %lld %lld %lld %lld %lld\n", (long long) sent, (long long) time, (long long) processor,
+            (long long) switches, (long long) (total + sent), (long long) answers);
+}
+
 /* ------------------------------------------------------------------------------------------------------------ main */
 
 static void read_option(const char *text) {
@@ -427,14 +600,22 @@ static void read_option(const char *text) {
         options.warmup = value;
     } else if (strcmp(name, "time") == 0) {
         options.time = value;
+    } else if (strcmp(name, "rate") == 0) {
+        options.rate = value;
+    } else if (strcmp(name, "sources") == 0) {
+        options.sources = value < 1 ? 1 : value;
+    } else if (strcmp(name, "echo") == 0) {
+        options.echo = value != 0;
+    } else if (strcmp(name, "pid") == 0) {
+        options.pid = value;
     }
 }
 
 static void run(const char *mode, const char *role) {
     int fd = open_socket(), many = strcmp(mode, "recvfrom") != 0, offload = strcmp(mode, "offload") == 0;
-    if (strcmp(role, "receive") == 0) {
+    if (strcmp(role, "receive") == 0 || strcmp(role, "listen") == 0) {
         tell_port(fd);
-        start(measure, "RECEIVED");
+        start(strcmp(role, "receive") == 0 ? measure : expire, "RECEIVED");
         many ? receive_many(fd, offload) : receive_each(fd);
     } else if (strcmp(role, "send") == 0 || strcmp(role, "flood") == 0) {
         start(strcmp(role, "send") == 0 ? measure : expire, "SENT");
@@ -443,6 +624,8 @@ static void run(const char *mode, const char *role) {
         tell_port(fd);
         start(expire, NULL);
         many ? echo_many(fd) : echo_each(fd);
+    } else if (strcmp(role, "pace") == 0) {
+        pace();
     } else if (strcmp(role, "ping") == 0 && !many && options.size >= (int) sizeof(struct trip)) {
         ping(fd);
     } else {
@@ -453,7 +636,7 @@ static void run(const char *mode, const char *role) {
 
 int main(int argc, char **argv) {
     if (argc < 3) {
-        fprintf(stderr, "usage: udp recvfrom|mmsg|offload receive|send|flood|echo|ping key=value...\n");
+        fprintf(stderr, "usage: udp recvfrom|mmsg|offload receive|listen|send|flood|pace|echo|ping key=value...\n");
         return 2;
     }
     for (int i = 3; i < argc; i++) {

@@ -1,6 +1,6 @@
 // The Go peer of the benchmark.
 //
-//	udp std|batch  receive|send|flood|echo|ping  key=value...
+//	udp std|batch  receive|listen|send|flood|echo|ping  key=value...
 //
 // std: the standard library, in the form that allocates nothing (ReadFromUDPAddrPort, WriteToUDPAddrPort); batch:
 // several datagrams a call by golang.org/x/net/ipv4, when built with -tags batch.
@@ -44,7 +44,7 @@ var datagrams, octets atomic.Int64
 
 func main() {
 	if len(os.Args) < 3 {
-		fail(errors.New("usage: udp std|batch receive|send|flood|echo|ping key=value..."))
+		fail(errors.New("usage: udp std|batch receive|listen|send|flood|echo|ping key=value..."))
 	}
 	m, known := modes[os.Args[1]]
 	if !known {
@@ -62,6 +62,10 @@ func run(m mode, role string, c *net.UDPConn) {
 		tellPort(c)
 		go m.receive(c)
 		measure("RECEIVED")
+	case "listen":
+		tellPort(c)
+		go m.receive(c)
+		lastUntilAbandoned()
 	case "send":
 		go m.send(c)
 		measure("SENT")
@@ -245,7 +249,8 @@ func cpu() int64 {
 	return usage.Utime.Nano() + usage.Stime.Nano()
 }
 
-// lastUntilAbandoned waits until the time is over or nobody holds the standard input any more.
+// lastUntilAbandoned waits until the time is over or nobody holds the standard input any more. It prints the count for
+// each line of input.
 func lastUntilAbandoned() {
 	go func() {
 		buffer := make([]byte, 64)
@@ -253,6 +258,7 @@ func lastUntilAbandoned() {
 			if _, err := os.Stdin.Read(buffer); err != nil {
 				os.Exit(0)
 			}
+			fmt.Println("COUNTED", datagrams.Load())
 		}
 	}()
 	time.Sleep(millis("time", 1000))

@@ -1,4 +1,4 @@
--- The luv peer of the benchmark, libuv as luvit has it: lua5.1 udp.lua receive|send|flood|echo|ping key=value...
+-- The luv peer of the benchmark, libuv as luvit has it: lua5.1 udp.lua receive|listen|send|flood|echo|ping key=value...
 --
 -- Receives with libuv's recvmmsg (the option mmsgs), sends by try_send, which goes straight to the kernel.
 
@@ -89,7 +89,7 @@ local function measure(word)
   end)
 end
 
--- Ends when the time is over or nobody holds the standard input any more.
+-- Ends when the time is over or nobody holds the standard input any more. Prints the count for each line of input.
 local function last_until_abandoned()
   after(options.time, function() os.exit(0) end)
   if uv.guess_handle(0) == "pipe" then
@@ -99,6 +99,8 @@ local function last_until_abandoned()
       if failure or not data then
         os.exit(0)
       end
+      io.stdout:write("COUNTED ", number(datagrams), "\n")
+      io.stdout:flush()
     end)
   end
 end
@@ -107,7 +109,7 @@ end
 
 local roles = {}
 
-function roles.receive()
+local function start_receiving()
   local socket = open({ family = "inet", mmsgs = MESSAGES_PER_CALL })
   socket:recv_start(function(failure, data)
     must(not failure, failure)
@@ -117,7 +119,16 @@ function roles.receive()
     end
   end)
   tell_port(socket)
+end
+
+function roles.receive()
+  start_receiving()
   measure("RECEIVED")
+end
+
+function roles.listen()
+  start_receiving()
+  last_until_abandoned()
 end
 
 local function start_sending()

@@ -1,5 +1,5 @@
 /*
- * The Node.js peer of the benchmark: node udp.js receive|send|flood|echo|ping key=value...
+ * The Node.js peer of the benchmark: node udp.js receive|listen|send|flood|echo|ping key=value...
  *
  * The socket is connected for sending, as the documentation says: no look-up of the address each time.
  */
@@ -30,7 +30,7 @@ socket.on('error', (error) => {
     process.exit(1);
 });
 socket.bind(0, LOOPBACK, () => {
-    const run = { receive, send, flood, echo, ping }[role];
+    const run = { receive, listen, send, flood, echo, ping }[role];
     if (run === undefined) {
         finish(`MISSING no role ${role}`, 3);
     } else {
@@ -68,22 +68,31 @@ function measureNow(word) {
     }, options.time);
 }
 
-/* Ends when the time is over or nobody holds the standard input any more. */
+/* Ends when the time is over or nobody holds the standard input any more. Prints the count for each line of input. */
 function lastUntilAbandoned() {
     setTimeout(() => process.exit(0), options.time);
     process.stdin.on('end', () => process.exit(0));
-    process.stdin.resume();
+    process.stdin.on('data', () => process.stdout.write(`COUNTED ${datagrams}\n`));
 }
 
 // ----------------------------------------------------------------------------------------------------------- the roles
 
-function receive() {
+function startReceiving() {
     socket.on('message', (message) => {
         datagrams++;
         bytes += message.length;
     });
     tellPort();
+}
+
+function receive() {
+    startReceiving();
     measure('RECEIVED');
+}
+
+function listen() {
+    startReceiving();
+    lastUntilAbandoned();
 }
 
 function send() {

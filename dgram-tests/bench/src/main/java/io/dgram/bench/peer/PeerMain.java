@@ -1,8 +1,9 @@
 package io.dgram.bench.peer;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -43,17 +44,19 @@ public final class PeerMain {
                 tell("PORT " + peer.receive(tally));
                 tell(measurement.run("RECEIVED"));
             }
+            case "listen" -> listen(new Listening(peer, 1), options);
+            case "listen-many" -> listen(new Listening(peer, options.sockets()), options);
             case "send" -> {
                 peer.send(tally);
                 tell(measurement.run("SENT"));
             }
             case "flood" -> {
                 peer.send(tally);
-                lastUntilAbandoned(options);
+                lastUntilAbandoned(options, () -> {});
             }
             case "echo" -> {
                 tell("PORT " + peer.echo());
-                lastUntilAbandoned(options);
+                lastUntilAbandoned(options, () -> {});
             }
             case "ping" -> tell(peer.ping().run());
             case "receive-in-turns" -> tell(peer.inTurns().receive());
@@ -63,11 +66,18 @@ public final class PeerMain {
         }
     }
 
+    private static void listen(Listening listening, Options options) throws Exception {
+        tell(listening.open());
+        lastUntilAbandoned(options, () -> tell(listening.counted()));
+    }
+
     // Until the time is over or nobody holds the standard input any more.
-    private static void lastUntilAbandoned(Options options) throws InterruptedException {
+    private static void lastUntilAbandoned(Options options, Runnable eachLine) throws InterruptedException {
         Thread input = Thread.ofPlatform().daemon().name("standard input").start(() -> {
-            try (InputStream in = System.in) {
-                in.transferTo(OutputStream.nullOutputStream());
+            try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+                while (in.readLine() != null) {
+                    eachLine.run();
+                }
             } catch (IOException e) {
                 // The end, one way or another.
             }

@@ -53,7 +53,7 @@ final class Scale {
      * @throws Exception if that fails; {@link MissingException} if the system does not allow so many files
      */
     String run() throws Exception {
-        demandFiles();
+        demandFiles(options.sockets());
         peer.open(tally); // the first one loads the classes
         Thread.sleep(100);
         long heap = usedHeap();
@@ -72,7 +72,8 @@ final class Scale {
                 + " " + Math.round(cpu * 100) / 100.0;
     }
 
-    private void demandFiles() throws IOException, MissingException {
+    /** Throws unless the system allows this process so many open sockets. */
+    static void demandFiles(int sockets) throws IOException, MissingException {
         String limit;
         try (var lines = Files.lines(Path.of("/proc/self/limits"))) {
             limit = lines.filter(line -> line.startsWith("Max open files"))
@@ -80,7 +81,7 @@ final class Scale {
                     .findFirst()
                     .orElse("unlimited");
         }
-        if (!limit.equals("unlimited") && Long.parseLong(limit) < options.sockets() + SPARE_FILES) {
+        if (!limit.equals("unlimited") && Long.parseLong(limit) < sockets + SPARE_FILES) {
             throw new MissingException("only " + limit + " open files allowed (ulimit -n)");
         }
     }

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Draws the results that matter most, as one SVG: receiving and sending 64 bytes, and round trips. */
+/** Draws the results that matter most, as one SVG: waiting, receiving and sending 64 bytes, and round trips. */
 public final class ChartReport {
 
     private static final String SIZE = "64 bytes";
+    private static final String WAITING = "receiving, 20,000/s, 1,000 sources";
     private static final int GAP = 16;
 
     /** Colours and fonts that are readable on light and dark pages. */
@@ -76,6 +77,7 @@ public final class ChartReport {
 
     private List<BarChart> charts() {
         List<BarChart> charts = new ArrayList<>();
+        addChart(charts, Section.PACED, WAITING, Figure.CPU, "processor nanoseconds per datagram, less is better");
         addChart(charts, Section.RECEIVE, size(Section.RECEIVE), Figure.RATE, "datagrams received per second");
         addChart(charts, Section.SEND, size(Section.SEND), Figure.RATE, "datagrams sent per second");
         sharedClient()

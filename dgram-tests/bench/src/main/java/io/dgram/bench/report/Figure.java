@@ -6,10 +6,14 @@ import java.util.Arrays;
 public enum Figure {
     /** Datagrams received or sent in a second. */
     RATE("datagrams/s"),
-    /** Datagrams that the load generator sent in a second. */
+    /** Datagrams that the load generator, or the sender at a fixed rate, sent in a second. */
     OFFERED("offered/s"),
     /** Processor time of the peer for each datagram. */
     CPU("CPU ns/datagram"),
+    /** Voluntary context switches of the peer for each datagram: how often one of its threads began to wait. */
+    SWITCHES("switches/datagram"),
+    /** System calls of the peer for each datagram. */
+    SYSTEM_CALLS("system calls/datagram"),
     /** Round trips in a second. */
     TRIPS("round trips/s"),
     /** Median of the round trip, in nanoseconds. */
@@ -22,7 +26,7 @@ public enum Figure {
     P999("p99.9 ns"),
     /** The slowest round trip. */
     MAX("max ns"),
-    /** Datagrams that did not come back in time. */
+    /** Datagrams that did not arrive, or did not come back in time. */
     LOST("lost"),
     /** Bytes of heap for each socket. */
     HEAP("heap bytes/socket"),
@@ -32,6 +36,8 @@ public enum Figure {
     THREADS("platform threads"),
     /** Processor time in each second, in milliseconds. */
     LOAD("CPU ms/s"),
+    /** Voluntary context switches of the peer in each second. */
+    WAITS("switches/s"),
     /** Duration of a call in nanoseconds. */
     TIME("ns/call"),
     /** The same of the bare channel, in turns with it. */

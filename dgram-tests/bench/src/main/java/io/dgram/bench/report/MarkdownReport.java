@@ -2,7 +2,6 @@ package io.dgram.bench.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Writes the results as tables in Markdown. */
@@ -55,6 +54,9 @@ public final class MarkdownReport {
             table("call", results.subjects(section), List.of(Figure.TIME, Figure.ALLOCATED));
             return;
         }
+        if (section == Section.PACED) {
+            text.append(new PriceTables(results));
+        }
         if (section == Section.TURNS) {
             text.append("""
 
@@ -65,17 +67,29 @@ public final class MarkdownReport {
                 """.formatted(PeerNames.YARDSTICK));
         }
         for (String scenario : scenarios) {
+            Figure main = main(section, scenario);
             text.append("\n### ")
                     .append(section.title())
                     .append(": ")
                     .append(scenario)
                     .append('\n');
-            table("peer", results.ranked(section, scenario, section.main()), figures(section));
+            table("peer", results.ranked(section, scenario, main), figures(section, main));
         }
     }
 
-    private static List<Figure> figures(Section section) {
+    // An idle peer has processor time per second only.
+    private Figure main(Section section, String scenario) {
+        boolean idle = section == Section.PACED
+                && results.ranked(section, scenario, section.main()).isEmpty();
+        return idle ? Figure.LOAD : section.main();
+    }
+
+    private static List<Figure> figures(Section section, Figure main) {
         return switch (section) {
+            case PACED ->
+                main == Figure.LOAD
+                        ? List.of(Figure.LOAD, Figure.WAITS)
+                        : List.of(Figure.CPU, Figure.SWITCHES, Figure.SYSTEM_CALLS, Figure.LOST, Figure.OFFERED);
             case CALLS -> List.of(Figure.TIME, Figure.ALLOCATED);
             case TURNS -> List.of(Figure.SPEED, Figure.TIME, Figure.BARE);
             case RECEIVE -> List.of(Figure.RATE, Figure.CPU, Figure.OFFERED);
@@ -87,17 +101,12 @@ public final class MarkdownReport {
 
     // The first figure with its spread and, where there is a yardstick, its ratios; the others with their medians.
     private void table(String who, List<Subject> subjects, List<Figure> figures) {
-        boolean compared = figures.getFirst() != Figure.SPEED // which is a comparison
-                && subjects.stream()
-                        .anyMatch(subject ->
-                                results.comparison(subject, figures.getFirst()).isPresent());
+        List<RatioColumn> ratios = RatioColumn.of(results, subjects, figures.getFirst());
         List<String> headings = new ArrayList<>(List.of(who, figures.getFirst().text(), "least to greatest"));
-        if (compared) {
-            headings.addAll(List.of("× medians", "× runs"));
-        }
+        ratios.stream().map(RatioColumn::heading).forEach(headings::add);
         figures.stream().skip(1).map(MarkdownReport::heading).forEach(headings::add);
         MarkdownTable table = new MarkdownTable(headings);
-        subjects.forEach(subject -> table.add(row(subject, figures, compared)));
+        subjects.forEach(subject -> table.add(row(subject, figures, ratios)));
         text.append('\n').append(table);
     }
 
@@ -106,23 +115,15 @@ public final class MarkdownReport {
         return figure.text().replaceFirst("^(p[\\d.]+|max) ns$", "$1");
     }
 
-    private List<String> row(Subject subject, List<Figure> figures, boolean compared) {
+    private List<String> row(Subject subject, List<Figure> figures, List<RatioColumn> ratios) {
         Figure main = figures.getFirst();
         Spread spread = results.spread(subject, main).orElseThrow();
-        Optional<Comparison> comparison = results.comparison(subject, main);
         List<String> cells = new ArrayList<>();
         cells.add(name(subject));
         cells.add(Notation.of(main, spread.median()) + (results.limited(subject) ? " *" : ""));
         cells.add(Notation.of(main, spread.min()) + " – " + Notation.of(main, spread.max()));
-        if (compared) {
-            cells.add(comparison.map(Comparison::ofMedians).map(Notation::ratio).orElse(NONE));
-            cells.add(comparison
-                    .flatMap(Comparison::ofRuns)
-                    .map(Spread::median)
-                    .map(Notation::ratio)
-                    .orElse(NONE));
-        }
-        figures.stream().skip(1).forEach(figure -> cells.add(median(subject, figure)));
+        ratios.forEach(column -> cells.add(column.cell(subject)));
+        figures.stream().skip(1).forEach(figure -> cells.add(cell(subject, figure)));
         return cells;
     }
 
@@ -132,9 +133,11 @@ public final class MarkdownReport {
         return scenarioIsHeading ? subject.peer() : subject.peer() + ", " + subject.scenario();
     }
 
-    private String median(Subject subject, Figure figure) {
+    // The median, but the most that was lost at a fixed rate: the median would hide a single bad run.
+    private String cell(Subject subject, Figure figure) {
+        boolean most = subject.section() == Section.PACED && figure == Figure.LOST;
         return results.spread(subject, figure)
-                .map(spread -> Notation.of(figure, spread.median()))
+                .map(spread -> Notation.of(figure, most ? spread.max() : spread.median()))
                 .orElse(NONE);
     }
 

@@ -10,11 +10,11 @@ final class Notation {
     /** Writes a figure as its kind wants it. */
     static String of(Figure figure, double value) {
         return switch (figure) {
-            case RATE, OFFERED, TRIPS -> count(value);
+            case RATE, OFFERED, TRIPS, WAITS -> count(value);
             case P50, P90, P99, P999, MAX -> duration(value);
             case HEAP, DIRECT -> bytes(value);
             case SPEED -> ratio(value);
-            case CPU, TIME, BARE, ALLOCATED, LOAD, LOST, THREADS -> digits(value);
+            case CPU, SWITCHES, SYSTEM_CALLS, TIME, BARE, ALLOCATED, LOAD, LOST, THREADS -> digits(value);
         };
     }
 

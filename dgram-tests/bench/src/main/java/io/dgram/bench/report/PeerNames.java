@@ -27,6 +27,12 @@ public final class PeerNames {
     /** The same, looking longer than by default. */
     public static final String LONG_BUSY_POLL = RECEIVE_BUFFER + ", busy poll 200 µs";
 
+    /** The same on a platform thread, looking as long as by default. */
+    public static final String RECEIVE_BUFFER_PLATFORM = RECEIVE_BUFFER + ", platform thread";
+
+    /** Into a buffer of the caller, without native access. */
+    public static final String RECEIVE_BUFFER_PURE = RECEIVE_BUFFER + ", pure Java";
+
     /** To a listener. */
     public static final String PUSH = "io.dgram push";
 

@@ -17,6 +17,13 @@ record Ratio(Subject own, Subject other, Figure figure) {
 
     private static final List<String> ONE_BY_ONE = List.of(PeerNames.RECEIVE_BUFFER, PeerNames.PUSH, PeerNames.RECEIVE);
 
+    private static final List<String> WAITING = List.of(
+            PeerNames.RECEIVE_BUFFER,
+            PeerNames.RECEIVE_BUFFER_PLATFORM,
+            PeerNames.PUSH,
+            PeerNames.RECEIVE_BATCH,
+            PeerNames.RECEIVE_BUFFER_PURE);
+
     // Who takes a datagram a call, or decides by itself how many.
     private static final List<String> OTHERS = List.of(
             PeerNames.YARDSTICK,
@@ -28,14 +35,24 @@ record Ratio(Subject own, Subject other, Figure figure) {
             PeerNames.LUV,
             PeerNames.GO);
 
-    /** Returns the ratios that tell most of a section, those of 64 bytes; none for some sections. */
-    static List<Ratio> of(Section section) {
+    /**
+     * Returns the ratios that tell most of a section, those of 64 bytes, a list for each table; none for some sections.
+     *
+     * @param scenarios the scenarios that were measured
+     */
+    static List<List<Ratio>> tables(Section section, List<String> scenarios) {
         return switch (section) {
-            case RECEIVE -> receiving().toList();
-            case SEND -> sending().toList();
-            case TRIPS -> roundTrips().toList();
+            case PACED -> scenarios.stream().map(Ratio::waiting).toList();
+            case RECEIVE -> List.of(receiving().toList());
+            case SEND -> List.of(sending().toList());
+            case TRIPS -> List.of(roundTrips().toList());
             case CALLS, TURNS, SCALE -> List.of();
         };
+    }
+
+    private static List<Ratio> waiting(String scenario) {
+        return pairs(Section.PACED, scenario, Figure.CPU, WAITING, PriceTables.YARDSTICKS)
+                .toList();
     }
 
     private static Stream<Ratio> receiving() {

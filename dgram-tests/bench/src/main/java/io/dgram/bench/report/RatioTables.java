@@ -1,8 +1,10 @@
 package io.dgram.bench.report;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Writes the ratios of which both sides were measured, as tables in Markdown. */
@@ -17,6 +19,8 @@ final class RatioTables {
         which the load generator limited one side.
         """;
 
+    private static final Set<Figure> LESS_IS_BETTER = EnumSet.of(Figure.P50, Figure.CPU);
+
     private final Results results;
 
     /** Creates tables of some results. */
@@ -29,11 +33,13 @@ final class RatioTables {
     public String toString() {
         StringBuilder text = new StringBuilder();
         for (Section section : Section.values()) {
-            List<Ratio> ratios = Ratio.of(section).stream()
-                    .filter(ratio -> comparison(ratio).isPresent())
-                    .toList();
-            if (!ratios.isEmpty()) {
-                text.append(text.isEmpty() ? INTRODUCTION : "").append(table(ratios));
+            for (List<Ratio> all : Ratio.tables(section, results.scenarios(section))) {
+                List<Ratio> measured = all.stream()
+                        .filter(ratio -> comparison(ratio).isPresent())
+                        .toList();
+                if (!measured.isEmpty()) {
+                    text.append(text.isEmpty() ? INTRODUCTION : "").append(table(measured));
+                }
             }
         }
         return text.toString();
@@ -43,7 +49,7 @@ final class RatioTables {
         return results.comparison(ratio.own(), ratio.other(), ratio.figure());
     }
 
-    // All of one section.
+    // All of one scenario.
     private String table(List<Ratio> ratios) {
         Ratio first = ratios.getFirst();
         String heading = "\n### Ratios: %s, %s, %s; %s is better\n\n"
@@ -51,7 +57,7 @@ final class RatioTables {
                         first.own().section().title().toLowerCase(Locale.ROOT),
                         first.own().scenario(),
                         MarkdownReport.heading(first.figure()),
-                        first.figure() == Figure.P50 ? "less" : "more");
+                        LESS_IS_BETTER.contains(first.figure()) ? "less" : "more");
         MarkdownTable table = new MarkdownTable(List.of("ratio", "of medians", "median of runs", "least to greatest"));
         ratios.forEach(ratio -> table.add(row(ratio)));
         return heading + table;

@@ -32,8 +32,11 @@ public record Sample(Subject subject, int part, int run, Map<Figure, Double> fig
         return new Sample(subject, number, run, figures, limited);
     }
 
-    /** Returns one of the figures, as a table writes it. */
-    public String toString(Figure figure) {
+    /** Returns the main figure of its section, or the first one where it has no such figure, as a table writes it. */
+    public String main() {
+        Figure main = subject.section().main();
+        Figure figure =
+                figures.containsKey(main) ? main : figures.keySet().iterator().next();
         return Notation.of(figure, figures.get(figure)) + " (" + figure.text() + ")" + (limited ? " *" : "");
     }
 }

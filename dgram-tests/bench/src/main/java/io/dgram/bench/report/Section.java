@@ -4,6 +4,8 @@ import java.util.Arrays;
 
 /** The parts of the benchmark, as {@code --only} names them. */
 public enum Section {
+    /** What it costs to wait for datagrams that arrive at a fixed rate. */
+    PACED("paced", "The price of waiting", Figure.CPU),
     /** What single calls cost, by JMH. */
     CALLS("calls", "Calls", Figure.TIME),
     /** What single calls cost beside those of the bare channel. */

@@ -31,28 +31,28 @@ final class Interleaving {
     void run(List<Trial> trials, int runs) throws InterruptedException {
         for (int run = 1; run <= runs; run++) {
             for (Trial trial : run % 2 == 1 ? trials : trials.reversed()) {
-                Subject subject = trial.subject();
-                if (!results.missing().containsKey(subject) && failures.getOrDefault(subject, 0) < ATTEMPTS) {
-                    progress.tell("run " + run + " of " + runs + ", " + subject + ": " + run(trial, run));
+                Subject first = trial.subjects().getFirst();
+                if (!results.missing().containsKey(first) && failures.getOrDefault(first, 0) < ATTEMPTS) {
+                    run(trial, run, "run " + run + " of " + runs + ", ");
                 }
             }
         }
     }
 
-    // Returns what to tell of it.
-    private String run(Trial trial, int run) throws InterruptedException {
-        Subject subject = trial.subject();
+    private void run(Trial trial, int run, String prefix) throws InterruptedException {
+        List<Subject> subjects = trial.subjects();
         try {
-            Sample sample = trial.run(run);
-            results.add(sample);
-            return sample.toString(subject.section().main());
+            for (Sample sample : trial.run(run)) {
+                results.add(sample);
+                progress.tell(prefix + sample.subject() + ": " + sample.main());
+            }
         } catch (MissingPeerException e) {
-            results.addMissing(subject, e.getMessage());
-            return "not here: " + e.getMessage();
+            subjects.forEach(subject -> results.addMissing(subject, e.getMessage()));
+            progress.tell(prefix + subjects.getFirst() + ": not here: " + e.getMessage());
         } catch (BrokenRunException | IOException e) {
-            failures.merge(subject, 1, Integer::sum);
-            results.addBroken(subject, run, String.valueOf(e.getMessage()));
-            return "BROKEN: " + e.getMessage();
+            failures.merge(subjects.getFirst(), 1, Integer::sum);
+            subjects.forEach(subject -> results.addBroken(subject, run, String.valueOf(e.getMessage())));
+            progress.tell(prefix + subjects.getFirst() + ": BROKEN: " + e.getMessage());
         }
     }
 }

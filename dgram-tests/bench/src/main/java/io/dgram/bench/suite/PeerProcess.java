@@ -3,6 +3,7 @@ package io.dgram.bench.suite;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,18 @@ final class PeerProcess implements AutoCloseable {
             // It was killed: the end of its output.
         }
         lines.add(Optional.empty());
+    }
+
+    /** Returns the number that the kernel knows it by. */
+    long pid() {
+        return process.pid();
+    }
+
+    /** Writes a line to its standard input. */
+    void tell(String line) throws IOException {
+        Writer input = process.outputWriter();
+        input.write(line + "\n");
+        input.flush();
     }
 
     /** Waits for a line that begins with a word, and returns the numbers behind it. */

@@ -2,7 +2,10 @@ package io.dgram.bench.suite;
 
 import static io.dgram.bench.suite.Role.ECHO;
 import static io.dgram.bench.suite.Role.FLOOD;
+import static io.dgram.bench.suite.Role.LISTEN;
+import static io.dgram.bench.suite.Role.LISTEN_MANY;
 import static io.dgram.bench.suite.Role.OPEN;
+import static io.dgram.bench.suite.Role.PACE;
 import static io.dgram.bench.suite.Role.PING;
 import static io.dgram.bench.suite.Role.RECEIVE;
 import static io.dgram.bench.suite.Role.RECEIVE_IN_TURNS;
@@ -61,19 +64,44 @@ public final class Peers {
                 : java(PeerNames.CHANNEL, "channel", PING);
     }
 
+    /** Returns the one that sends at fixed rates: a program in C, which has no compiler or collector beside its sender. */
+    Peer pacer() {
+        return c("C (peers/c)", "recvfrom", PACE);
+    }
+
     private void addDgram() {
         add(java(PeerNames.RECEIVE, "io-dgram-message", RECEIVE, ECHO, PING, OPEN, RECEIVE_IN_TURNS));
-        add(java(PeerNames.RECEIVE_BUFFER, "io-dgram-buffer", RECEIVE, ECHO, PING, OPEN, RECEIVE_IN_TURNS));
+        add(java(
+                PeerNames.RECEIVE_BUFFER,
+                "io-dgram-buffer",
+                RECEIVE,
+                LISTEN,
+                LISTEN_MANY,
+                ECHO,
+                PING,
+                OPEN,
+                RECEIVE_IN_TURNS));
+        add(thread("platform", java(PeerNames.RECEIVE_BUFFER, "io-dgram-buffer", LISTEN)));
         add(option("busy=0", java(PeerNames.NO_BUSY_POLL, "io-dgram-buffer", ECHO, PING)));
         add(option("busy=200", java(PeerNames.LONG_BUSY_POLL, "io-dgram-buffer", ECHO, PING)));
-        add(java(PeerNames.PUSH, "io-dgram-push", RECEIVE, ECHO, OPEN));
-        add(java(PeerNames.RECEIVE_BATCH, "io-dgram-batch", RECEIVE, ECHO));
+        add(java(PeerNames.PUSH, "io-dgram-push", RECEIVE, LISTEN, LISTEN_MANY, ECHO, OPEN));
+        add(java(PeerNames.RECEIVE_BATCH, "io-dgram-batch", RECEIVE, LISTEN, ECHO));
         add(java(PeerNames.SEND_ARRAY, "io-dgram-message", SEND, SEND_IN_TURNS));
         add(java(PeerNames.SEND_BUFFER, "io-dgram-buffer", SEND, SEND_IN_TURNS));
         add(java(PeerNames.SEND_BATCH, "io-dgram-batch", SEND));
         add(java(PeerNames.SEND_SEGMENTS, "io-dgram-segments", SEND));
-        add(pure(PeerNames.RECEIVE_BUFFER + PURE, "io-dgram-buffer", RECEIVE, ECHO, OPEN, RECEIVE_IN_TURNS));
-        add(pure(PeerNames.RECEIVE_BATCH + PURE, "io-dgram-batch", RECEIVE));
+        add(pure(
+                PeerNames.RECEIVE_BUFFER_PURE,
+                "io-dgram-buffer",
+                RECEIVE,
+                LISTEN,
+                LISTEN_MANY,
+                ECHO,
+                OPEN,
+                RECEIVE_IN_TURNS));
+        add(thread("platform", pure(PeerNames.RECEIVE_BUFFER_PURE, "io-dgram-buffer", LISTEN)));
+        add(pure(PeerNames.PUSH + PURE, "io-dgram-push", LISTEN, LISTEN_MANY));
+        add(pure(PeerNames.RECEIVE_BATCH + PURE, "io-dgram-batch", RECEIVE, LISTEN));
         add(pure(PeerNames.SEND_BUFFER + PURE, "io-dgram-buffer", SEND, SEND_IN_TURNS));
         add(pure(PeerNames.SEND_BATCH + PURE, "io-dgram-batch", SEND));
     }
@@ -88,18 +116,37 @@ public final class Peers {
                 PING,
                 RECEIVE_IN_TURNS,
                 SEND_IN_TURNS));
-        add(thread("platform", java(PeerNames.CHANNEL, "channel", RECEIVE, SEND, ECHO, PING, OPEN)));
+        add(thread("platform", java(PeerNames.CHANNEL, "channel", RECEIVE, LISTEN, SEND, ECHO, PING, OPEN)));
         add(thread(
                 "virtual",
-                java(PeerNames.CHANNEL, "channel", RECEIVE, ECHO, PING, OPEN, RECEIVE_IN_TURNS, SEND_IN_TURNS)));
+                java(
+                        PeerNames.CHANNEL,
+                        "channel",
+                        RECEIVE,
+                        LISTEN,
+                        LISTEN_MANY,
+                        ECHO,
+                        PING,
+                        OPEN,
+                        RECEIVE_IN_TURNS,
+                        SEND_IN_TURNS)));
         add(option(
                 "thread=platform",
-                java(PeerNames.JDK_SOCKET, "socket", RECEIVE, SEND, ECHO, PING, RECEIVE_IN_TURNS, SEND_IN_TURNS)));
+                java(
+                        PeerNames.JDK_SOCKET,
+                        "socket",
+                        RECEIVE,
+                        LISTEN,
+                        SEND,
+                        ECHO,
+                        PING,
+                        RECEIVE_IN_TURNS,
+                        SEND_IN_TURNS)));
     }
 
     private void addNetty() {
-        add(java(PeerNames.NETTY_NIO, "netty-nio", RECEIVE, SEND, ECHO, OPEN));
-        add(java("Netty epoll", "netty-epoll", RECEIVE, SEND, ECHO, OPEN));
+        add(java(PeerNames.NETTY_NIO, "netty-nio", RECEIVE, LISTEN, SEND, ECHO, OPEN));
+        add(java("Netty epoll", "netty-epoll", RECEIVE, LISTEN, SEND, ECHO, OPEN));
         add(java(PeerNames.NETTY_RECVMMSG, "netty-epoll-mmsg", RECEIVE, SEND, ECHO));
         add(java(PeerNames.NETTY_OFFLOAD, "netty-epoll-gro", RECEIVE, SEND, ECHO));
         add(java("Netty io_uring", "netty-io_uring", RECEIVE, SEND, ECHO));
@@ -107,12 +154,12 @@ public final class Peers {
     }
 
     private void addOthers() {
-        add(c(PeerNames.C, "recvfrom", RECEIVE, SEND, ECHO, PING));
+        add(c(PeerNames.C, "recvfrom", RECEIVE, LISTEN, SEND, ECHO, PING));
         add(c("C recvmmsg/sendmmsg", "mmsg", RECEIVE, SEND, ECHO));
         add(c(PeerNames.C_OFFLOAD, "offload", RECEIVE, SEND));
-        add(program(PeerNames.GO, List.of(programs.go().toString(), "std"), RECEIVE, SEND, ECHO, PING));
+        add(program(PeerNames.GO, List.of(programs.go().toString(), "std"), RECEIVE, LISTEN, SEND, ECHO, PING));
         add(program("Go, batches", List.of(programs.go().toString(), "batch"), RECEIVE, SEND, ECHO));
-        add(program(PeerNames.NODE, List.of("node", source("node/udp.js")), RECEIVE, SEND, ECHO, PING));
+        add(program(PeerNames.NODE, List.of("node", source("node/udp.js")), RECEIVE, LISTEN, SEND, ECHO, PING));
         add(program(PeerNames.LUV, List.of("lua5.1", source("luv/udp.lua")), RECEIVE, SEND, ECHO, PING));
     }
 

@@ -13,12 +13,14 @@ import java.util.stream.Stream;
  * @param peers all that are wanted
  * @param generator who sends to receivers
  * @param client who measures round trips to all others
+ * @param pacer sends at fixed rates
  */
-record Plan(SuiteOptions options, Bench bench, List<Peer> peers, Peer generator, Peer client) {
+record Plan(SuiteOptions options, Bench bench, List<Peer> peers, Peer generator, Peer client, Peer pacer) {
 
     /** Returns the trials of a section, those that are compared with each other side by side. */
     List<Trial> trials(Section section) {
         return switch (section) {
+            case PACED -> paced().toList();
             case CALLS -> List.of();
             case TURNS -> turns();
             case RECEIVE -> sizes(Role.RECEIVE, (peer, size) -> new ReceiveTrial(bench, peer, generator, size));
@@ -35,6 +37,37 @@ record Plan(SuiteOptions options, Bench bench, List<Peer> peers, Peer generator,
                 .map(Trial::expected)
                 .reduce(Duration.ZERO, Duration::plus)
                 .multipliedBy(options.runs());
+    }
+
+    private Stream<Trial> paced() {
+        return Stream.of(Role.LISTEN, Role.ECHO, Role.LISTEN_MANY).flatMap(this::paced);
+    }
+
+    // A quick look at all peers that receive, and at one of each other kind.
+    private Stream<Trial> paced(Role role) {
+        boolean all = !options.quick() || role == Role.LISTEN;
+        int sockets = role == Role.LISTEN_MANY ? options.sockets().getLast() : 1;
+        return able(role == Role.ECHO ? Role.LISTEN : role)
+                .limit(all ? Long.MAX_VALUE : 1)
+                .map(peer -> new PacedTrial(bench, pacer, peer, role, sockets, paces(role)));
+    }
+
+    private List<Pace> paces(Role role) {
+        return switch (role) {
+            case ECHO -> paces(options.echoed());
+            case LISTEN -> options.quick() ? paces(options.received()) : idleToo(paces(options.received()));
+            default -> idleToo(List.of(new Pace(options.sockets().getLast(), 1)));
+        };
+    }
+
+    private List<Pace> paces(List<Integer> rates) {
+        return options.sources().stream()
+                .flatMap(sources -> rates.stream().map(rate -> new Pace(rate, sources)))
+                .toList();
+    }
+
+    private static List<Pace> idleToo(List<Pace> paces) {
+        return Stream.concat(paces.stream(), Stream.of(Pace.IDLE)).toList();
     }
 
     private List<Trial> turns() {

@@ -5,6 +5,7 @@ import io.dgram.bench.report.Sample;
 import io.dgram.bench.report.Section;
 import io.dgram.bench.report.Subject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -18,7 +19,11 @@ record ReceiveTrial(Bench bench, Peer receiver, Peer generator, int size) implem
     private static final double LOSS = 0.002;
 
     @Override
-    public Subject subject() {
+    public List<Subject> subjects() {
+        return List.of(subject());
+    }
+
+    private Subject subject() {
         return new Subject(Section.RECEIVE, receiver.name(), size + " bytes");
     }
 
@@ -32,7 +37,7 @@ record ReceiveTrial(Bench bench, Peer receiver, Peer generator, int size) implem
     }
 
     @Override
-    public Sample run(int run) throws MissingPeerException, BrokenRunException, InterruptedException {
+    public List<Sample> run(int run) throws MissingPeerException, BrokenRunException, InterruptedException {
         try (PeerProcess receiving = bench.measure(receiver, Role.RECEIVE, Map.of("size", size), warmUp())) {
             int port = (int) receiving.await("PORT", Bench.START)[0];
             try (PeerProcess sending = bench.serve(generator, Role.FLOOD, Map.of("port", port, "size", size))) {
@@ -41,7 +46,7 @@ record ReceiveTrial(Bench bench, Peer receiver, Peer generator, int size) implem
                     OptionalDouble dropped = drops.perSecond(bench.timing().measured());
                     sending.stop();
                     receiving.awaitEnd();
-                    return sample(run, Transfer.figures(received), dropped);
+                    return List.of(sample(run, Transfer.figures(received), dropped));
                 }
             }
         }

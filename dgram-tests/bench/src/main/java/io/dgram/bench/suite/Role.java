@@ -6,10 +6,16 @@ import java.util.Locale;
 public enum Role {
     /** Counts what it receives. */
     RECEIVE,
+    /** Receives until told to stop, and reports the count when asked. */
+    LISTEN,
+    /** Does so on many sockets. */
+    LISTEN_MANY,
     /** Counts what it sends. */
     SEND,
     /** Sends until told to stop: the load generator. */
     FLOOD,
+    /** Sends at a fixed rate, and measures what that costs another process. */
+    PACE,
     /** Sends everything back. */
     ECHO,
     /** Measures round trips. */

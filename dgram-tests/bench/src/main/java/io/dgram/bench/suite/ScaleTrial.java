@@ -5,6 +5,7 @@ import io.dgram.bench.report.Sample;
 import io.dgram.bench.report.Section;
 import io.dgram.bench.report.Subject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -25,7 +26,11 @@ record ScaleTrial(Bench bench, Peer peer, int sockets, String mode) implements T
     private static final Duration COLLECTIONS = Duration.ofMillis(600);
 
     @Override
-    public Subject subject() {
+    public List<Subject> subjects() {
+        return List.of(subject());
+    }
+
+    private Subject subject() {
         return new Subject(Section.SCALE, peer.name(), String.format(Locale.ROOT, "%,d sockets, %s", sockets, mode));
     }
 
@@ -39,7 +44,7 @@ record ScaleTrial(Bench bench, Peer peer, int sockets, String mode) implements T
     }
 
     @Override
-    public Sample run(int run) throws MissingPeerException, BrokenRunException, InterruptedException {
+    public List<Sample> run(int run) throws MissingPeerException, BrokenRunException, InterruptedException {
         try (PeerProcess opening = bench.measure(peer, Role.OPEN, Map.of("sockets", sockets, "mode", mode), warmUp())) {
             Duration limit = bench.limit().plus(OPEN_THOUSAND.multipliedBy(sockets / 1_000));
             double[] open = opening.await("OPEN", limit);
@@ -49,7 +54,7 @@ record ScaleTrial(Bench bench, Peer peer, int sockets, String mode) implements T
             }
             Map<Figure, Double> figures =
                     Map.of(Figure.HEAP, open[1], Figure.DIRECT, open[2], Figure.THREADS, open[3], Figure.LOAD, open[4]);
-            return new Sample(subject(), run, figures, false);
+            return List.of(new Sample(subject(), run, figures, false));
         }
     }
 }

@@ -5,13 +5,18 @@ import io.dgram.bench.report.Section;
 import io.dgram.bench.report.Subject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** How many datagrams a peer hands to the kernel. */
 record SendTrial(Bench bench, Peer sender, int size) implements Trial {
 
     @Override
-    public Subject subject() {
+    public List<Subject> subjects() {
+        return List.of(subject());
+    }
+
+    private Subject subject() {
         return new Subject(Section.SEND, sender.name(), size + " bytes");
     }
 
@@ -25,13 +30,14 @@ record SendTrial(Bench bench, Peer sender, int size) implements Trial {
     }
 
     @Override
-    public Sample run(int run) throws MissingPeerException, BrokenRunException, IOException, InterruptedException {
+    public List<Sample> run(int run)
+            throws MissingPeerException, BrokenRunException, IOException, InterruptedException {
         try (UnreadSocket target = new UnreadSocket();
                 PeerProcess sending =
                         bench.measure(sender, Role.SEND, Map.of("port", target.port(), "size", size), warmUp())) {
             double[] sent = sending.await("SENT", bench.limit());
             sending.awaitEnd();
-            return new Sample(subject(), run, Transfer.figures(sent), false);
+            return List.of(new Sample(subject(), run, Transfer.figures(sent), false));
         }
     }
 }

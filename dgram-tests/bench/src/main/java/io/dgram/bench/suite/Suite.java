@@ -47,7 +47,7 @@ final class Suite {
         }
         List<Peer> wanted = peers.all().stream().filter(options::wants).toList();
         Peer load = generator.orElse(peers.generators().getLast());
-        Plan plan = new Plan(options, bench, wanted, load, peers.client());
+        Plan plan = new Plan(options, bench, wanted, load, peers.client(), peers.pacer());
         progress.forecast(plan.expected().plus(asksFor(Section.CALLS) ? calls.expected() : Duration.ZERO));
         for (Section section : options.sections()) {
             if (section == Section.CALLS) {
@@ -64,6 +64,10 @@ final class Suite {
         List<String> how = new ArrayList<>();
         if (!options.sections().equals(Set.of(Section.CALLS))) {
             how.add("runs of each: " + options.runs() + "; " + bench.timing());
+        }
+        if (asksFor(Section.PACED)) {
+            how.add("fixed rates measured for at least %d datagrams, after the warm-up at %,d a second"
+                    .formatted(Timing.PACED_DATAGRAMS, PacedTrial.WARM_UP_RATE));
         }
         generator.ifPresent(peer -> how.add("load generator: " + peer.name() + ", of this project"));
         if (asksFor(Section.CALLS)) {

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param sections the parts to run
  * @param runs how often each trial is run
  * @param sizes the sizes of datagrams, in bytes
+ * @param rates datagrams a second of what is sent at fixed rates
  * @param peers which peers, by a part of their names
  * @param warmUp how long peers on the Java virtual machine warm up, whatever the size
  * @param measured how long is measured
@@ -29,6 +30,7 @@ public record SuiteOptions(
         Set<Section> sections,
         int runs,
         List<Integer> sizes,
+        Optional<List<Integer>> rates,
         Pattern peers,
         Optional<Duration> warmUp,
         Optional<Duration> measured,
@@ -39,9 +41,10 @@ public record SuiteOptions(
     /** What the options are. */
     public static final String USAGE = """
         --quick             is everything working? a run of each, in a few minutes; the figures mean little
-        --only PART         calls, turns, receive, send, trips or scale; may be repeated
+        --only PART         paced, calls, turns, receive, send, trips or scale; may be repeated
         --runs N            runs of each, 5
         --sizes N,N         sizes of datagrams in bytes, 16,64,512,1200,8900,65507
+        --rates N,N         datagrams a second of paced, 1000,20000,100000 to receive and 20000,60000 to echo
         --peers REGEX       only peers with a name that has it
         --warm-up MS        how long peers on the JVM warm up: 2000 for 64 bytes and round trips, else 700
         --measured MS       how long each run is measured, 500
@@ -66,6 +69,21 @@ public record SuiteOptions(
         return timing.with(warmUp, measured);
     }
 
+    /** Returns at what rates to receive, datagrams a second. */
+    public List<Integer> received() {
+        return rates.orElse(quick ? List.of(20_000) : List.of(1_000, 20_000, 100_000));
+    }
+
+    /** Returns at what rates to echo, datagrams a second. */
+    public List<Integer> echoed() {
+        return rates.orElse(quick ? List.of(20_000) : List.of(20_000, 60_000));
+    }
+
+    /** Returns from how many sockets these datagrams come. */
+    public List<Integer> sources() {
+        return quick ? List.of(1_000) : List.of(1, 1_000);
+    }
+
     /** Returns how many datagrams are under way to everybody's echo. */
     public List<Integer> outstanding() {
         return quick ? List.of(8) : List.of(1, 8, 64);
@@ -88,6 +106,7 @@ public record SuiteOptions(
         private final Set<Section> sections = EnumSet.noneOf(Section.class);
         private Optional<Integer> runs = Optional.empty();
         private Optional<List<Integer>> sizes = Optional.empty();
+        private Optional<List<Integer>> rates = Optional.empty();
         private Pattern peers = Pattern.compile("");
         private Optional<Duration> warmUp = Optional.empty();
         private Optional<Duration> measured = Optional.empty();
@@ -116,6 +135,7 @@ public record SuiteOptions(
                     sections,
                     runs.orElse(quick ? 1 : 5),
                     sizes.orElse(usual),
+                    rates,
                     peers,
                     warmUp,
                     measured,
@@ -128,10 +148,8 @@ public record SuiteOptions(
             switch (option) {
                 case "--only" -> sections.add(Section.of(value));
                 case "--runs" -> runs = Optional.of(Integer.parseUnsignedInt(value));
-                case "--sizes" ->
-                    sizes = Optional.of(Arrays.stream(value.split(","))
-                            .map(Integer::parseUnsignedInt)
-                            .toList());
+                case "--sizes" -> sizes = Optional.of(numbers(value));
+                case "--rates" -> rates = Optional.of(numbers(value));
                 case "--peers" -> peers = Pattern.compile(value);
                 case "--warm-up" -> warmUp = Optional.of(Duration.ofMillis(Integer.parseUnsignedInt(value)));
                 case "--measured" -> measured = Optional.of(Duration.ofMillis(Integer.parseUnsignedInt(value)));
@@ -139,6 +157,12 @@ public record SuiteOptions(
                 case "--out" -> out = Path.of(value);
                 default -> throw new IllegalArgumentException("unknown: " + option);
             }
+        }
+
+        private static List<Integer> numbers(String value) {
+            return Arrays.stream(value.split(","))
+                    .map(Integer::parseUnsignedInt)
+                    .toList();
         }
     }
 }

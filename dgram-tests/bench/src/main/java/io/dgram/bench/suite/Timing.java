@@ -33,6 +33,9 @@ public record Timing(Duration chartWarmUp, Duration jvmWarmUp, Duration nativeWa
     public static final Timing QUICK =
             new Timing(Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofMillis(50), Duration.ofMillis(200));
 
+    /** How many datagrams a fixed rate is measured for at least: fewer are lost in what else a virtual machine does. */
+    static final int PACED_DATAGRAMS = 1_000;
+
     // From the start to the first datagram and from the last to the end, by experience; for the forecast only.
     private static final Duration JVM_OVERHEAD = Duration.ofMillis(700);
     private static final Duration NATIVE_OVERHEAD = Duration.ofMillis(100);
@@ -70,13 +73,24 @@ public record Timing(Duration chartWarmUp, Duration jvmWarmUp, Duration nativeWa
         return busy && peer.jvm() ? chartWarmUp.multipliedBy(WAITING_LONG) : warmUp(0, peer);
     }
 
+    /** Returns how long to measure what comes at a fixed rate; 0 if nothing comes. */
+    public Duration measuredAt(int rate) {
+        Duration enough = Duration.ofMillis(rate == 0 ? 0 : 1_000L * PACED_DATAGRAMS / rate);
+        return measured.compareTo(enough) > 0 ? measured : enough;
+    }
+
     /** Returns about how long a run of peers that work together takes, the warm-up given. */
     public Duration expected(Duration warmUp, Peer... peers) {
         Duration total = warmUp.plus(measured);
         for (Peer peer : peers) {
-            total = total.plus(peer.jvm() ? JVM_OVERHEAD : NATIVE_OVERHEAD);
+            total = total.plus(overhead(peer));
         }
         return total;
+    }
+
+    /** Returns about how long a peer takes to start and to end. */
+    Duration overhead(Peer peer) {
+        return peer.jvm() ? JVM_OVERHEAD : NATIVE_OVERHEAD;
     }
 
     /** Returns the longest of the warm-ups. */

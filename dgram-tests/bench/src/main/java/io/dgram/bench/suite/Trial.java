@@ -4,12 +4,13 @@ import io.dgram.bench.report.Sample;
 import io.dgram.bench.report.Subject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 
-/** Something that can be measured once, and then again. */
+/** Something that can be measured once, and then again, of one peer. */
 public interface Trial {
 
-    /** Returns what it measures. */
-    Subject subject();
+    /** Returns what it measures, at least one thing. */
+    List<Subject> subjects();
 
     /** Returns about how long a run takes. */
     Duration expected();
@@ -18,6 +19,7 @@ public interface Trial {
      * Measures.
      *
      * @param run the number of the run, from 1
+     * @return a sample of each subject
      */
-    Sample run(int run) throws MissingPeerException, BrokenRunException, IOException, InterruptedException;
+    List<Sample> run(int run) throws MissingPeerException, BrokenRunException, IOException, InterruptedException;
 }

@@ -26,7 +26,11 @@ record TripsTrial(Bench bench, Peer server, Client client, int outstanding) impl
             List.of(Figure.P50, Figure.P90, Figure.P99, Figure.P999, Figure.MAX, Figure.LOST);
 
     @Override
-    public Subject subject() {
+    public List<Subject> subjects() {
+        return List.of(subject());
+    }
+
+    private Subject subject() {
         return new Subject(Section.TRIPS, server.name(), client.title() + ", " + outstanding + " under way");
     }
 
@@ -40,14 +44,14 @@ record TripsTrial(Bench bench, Peer server, Client client, int outstanding) impl
     }
 
     @Override
-    public Sample run(int run) throws MissingPeerException, BrokenRunException, InterruptedException {
+    public List<Sample> run(int run) throws MissingPeerException, BrokenRunException, InterruptedException {
         try (PeerProcess echoing = bench.serve(server, Role.ECHO, Map.of("size", SIZE))) {
             int port = (int) echoing.await("PORT", Bench.START)[0];
             Map<String, Object> options = Map.of("port", port, "size", SIZE, "outstanding", outstanding);
             try (PeerProcess pinging = bench.measure(client.peer(), Role.PING, options, warmUp())) {
                 double[] trips = pinging.await("TRIPS", bench.limit());
                 pinging.awaitEnd();
-                return new Sample(subject(), run, figures(trips), false);
+                return List.of(new Sample(subject(), run, figures(trips), false));
             }
         }
     }

@@ -6,6 +6,7 @@ import io.dgram.bench.report.Section;
 import io.dgram.bench.report.Subject;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,7 +21,11 @@ record TurnsTrial(Bench bench, Peer peer, Role role) implements Trial {
     private static final int SIZE = Timing.CHART_SIZE;
 
     @Override
-    public Subject subject() {
+    public List<Subject> subjects() {
+        return List.of(subject());
+    }
+
+    private Subject subject() {
         String call = role == Role.SEND_IN_TURNS ? "sending" : "receiving what is there";
         return new Subject(Section.TURNS, peer.name(), call + ", " + SIZE + " bytes");
     }
@@ -35,7 +40,8 @@ record TurnsTrial(Bench bench, Peer peer, Role role) implements Trial {
     }
 
     @Override
-    public Sample run(int run) throws MissingPeerException, BrokenRunException, IOException, InterruptedException {
+    public List<Sample> run(int run)
+            throws MissingPeerException, BrokenRunException, IOException, InterruptedException {
         try (UnreadSocket target = new UnreadSocket();
                 PeerProcess comparing =
                         bench.measure(peer, role, Map.of("port", target.port(), "size", SIZE), warmUp())) {
@@ -45,7 +51,7 @@ record TurnsTrial(Bench bench, Peer peer, Role role) implements Trial {
                 throw new BrokenRunException("not three numbers");
             }
             Map<Figure, Double> figures = Map.of(Figure.TIME, turns[0], Figure.BARE, turns[1], Figure.SPEED, turns[2]);
-            return new Sample(subject(), run, figures, false);
+            return List.of(new Sample(subject(), run, figures, false));
         }
     }
 }

@@ -90,6 +90,14 @@ class PeerProcessTest {
     }
 
     @Test
+    void answersALineOfItsInput() throws Exception {
+        try (PeerProcess peer = start("read line; echo COUNTED ${#line}")) {
+            peer.tell("count");
+            assertArrayEquals(new double[] {5}, peer.await("COUNTED", SOON));
+        }
+    }
+
+    @Test
     void endsWithItsInput() throws Exception {
         try (PeerProcess peer = start("read line; echo SENT 1 2 3 4")) {
             peer.stop();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.bench.report.PeerNames;
 import io.dgram.bench.report.Section;
+import io.dgram.bench.report.Subject;
 import java.io.File;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** What is measured, and how long it takes. */
 class PlanTest {
 
-    private static final Duration QUICK = Duration.ofSeconds(150);
+    private static final Duration PACED = Duration.ofMinutes(25);
+    private static final Duration QUICK = Duration.ofSeconds(180);
 
     private final File log = new File("log");
     private final Path nowhere = Path.of("nowhere");
@@ -26,7 +28,7 @@ class PlanTest {
 
     private Plan plan(SuiteOptions options) {
         Bench bench = new Bench(options.timing(), log);
-        return new Plan(options, bench, peers.all(), peers.generators().getLast(), peers.client());
+        return new Plan(options, bench, peers.all(), peers.generators().getLast(), peers.client(), peers.pacer());
     }
 
     @Test
@@ -41,7 +43,7 @@ class PlanTest {
         SuiteOptions options = SuiteOptions.parse("--quick");
         Set<String> measured = options.sections().stream()
                 .flatMap(section -> plan(options).trials(section).stream())
-                .map(trial -> trial.subject().peer())
+                .map(trial -> trial.subjects().getFirst().peer())
                 .collect(Collectors.toSet());
         assertEquals(peers.all().stream().map(Peer::name).collect(Collectors.toSet()), measured);
     }
@@ -60,6 +62,33 @@ class PlanTest {
         assertEquals(onJvm * 1_000 + senders * 400, usual.minus(shorter).toMillis());
     }
 
+    @Test
+    void fixedRatesTakeLessThan25Minutes() {
+        SuiteOptions options = SuiteOptions.parse("--only", "paced");
+        Duration expected = plan(options).expected();
+        assertTrue(expected.compareTo(PACED) <= 0, expected.toString());
+    }
+
+    @Test
+    void everyRateIsReceivedAndEchoedFromOneSourceAndFromMany() {
+        SuiteOptions options = SuiteOptions.parse("--rates", "5000");
+        Set<String> scenarios = plan(options).trials(Section.PACED).stream()
+                .flatMap(trial -> trial.subjects().stream())
+                .filter(subject -> subject.peer().equals(PeerNames.PUSH))
+                .map(Subject::scenario)
+                .collect(Collectors.toSet());
+        assertEquals(
+                Set.of(
+                        "receiving, 5,000/s, 1 source",
+                        "receiving, 5,000/s, 1,000 sources",
+                        "receiving, idle",
+                        "echoing, 5,000/s, 1 source",
+                        "echoing, 5,000/s, 1,000 sources",
+                        "10,000 sockets, 1/s each",
+                        "10,000 sockets, idle"),
+                scenarios);
+    }
+
     // A ratio of a name that nobody has would never be written.
     @Test
     void namedPeersAreThere() throws IllegalAccessException {
@@ -76,7 +105,7 @@ class PlanTest {
     @Test
     void roundTripsAreMeasuredByThePeerItselfAsWell() {
         assertTrue(plan(SuiteOptions.parse()).trials(Section.TRIPS).stream()
-                .anyMatch(trial -> trial.subject().peer().equals(PeerNames.LONG_BUSY_POLL)
-                        && trial.subject().scenario().equals("own client, 1 under way")));
+                .anyMatch(trial -> trial.subjects()
+                        .contains(new Subject(Section.TRIPS, PeerNames.LONG_BUSY_POLL, "own client, 1 under way"))));
     }
 }

@@ -54,6 +54,25 @@ class SuiteOptionsTest {
     }
 
     @Test
+    void fixedRatesAreThoseOfReceivingAndEchoingUnlessTold() {
+        SuiteOptions usual = SuiteOptions.parse();
+        assertEquals(List.of(1_000, 20_000, 100_000), usual.received());
+        assertEquals(List.of(20_000, 60_000), usual.echoed());
+        SuiteOptions told = SuiteOptions.parse("--rates", "500,5000");
+        assertEquals(List.of(500, 5_000), told.received());
+        assertEquals(List.of(500, 5_000), told.echoed());
+        assertThrows(IllegalArgumentException.class, () -> SuiteOptions.parse("--rates", "fast"));
+    }
+
+    @Test
+    void aLowRateIsMeasuredLonger() {
+        Timing timing = SuiteOptions.parse("--measured", "400").timing();
+        assertEquals(Duration.ofMillis(400), timing.measuredAt(20_000));
+        assertEquals(Duration.ofMillis(1_000), timing.measuredAt(1_000));
+        assertEquals(Duration.ofMillis(400), timing.measuredAt(0));
+    }
+
+    @Test
     void howLongIsMeasuredIsTold() {
         SuiteOptions options = SuiteOptions.parse("--warm-up", "30", "--measured", "20", "--add");
         assertTrue(options.add());

@@ -34,6 +34,8 @@ public final class IdleTimer implements Lazy.Endable {
         private SerialDispatcher.@Nullable Callback callback; // confined to the dispatcher; null once it has run
 
         private boolean fires; // under lock; whether it is queued at the dispatcher
+        private boolean fired; // under lock; whether it has fired since the last activity
+        private long firedFor; // under lock; what the last activity was then
 
         Setting(Duration idle, Callback callback) {
             this.nanos = Deadline.saturatedNanos(idle);
@@ -168,7 +170,7 @@ public final class IdleTimer implements Lazy.Endable {
                 arm();
                 return;
             }
-            if (current.fires) {
+            if (current.fires || (current.fired && current.firedFor == lastActivity)) {
                 return;
             }
             current.fires = true;
@@ -190,6 +192,9 @@ public final class IdleTimer implements Lazy.Endable {
                 arm();
                 return true;
             }
+            // The alarm for this activity may come yet, if it is late.
+            current.fired = true;
+            current.firedFor = lastActivity;
             return false;
         } finally {
             lock.unlock();

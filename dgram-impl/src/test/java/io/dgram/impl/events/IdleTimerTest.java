@@ -12,6 +12,7 @@ import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.ManualClock;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
@@ -358,5 +359,23 @@ class IdleTimerTest {
         timer.touch();
 
         assertFalse(firesOnceMore());
+    }
+
+    @Test
+    void firesOnceIfItsAlarmIsLateAndTheDispatcherToo() throws Exception {
+        ManualClock clock = new ManualClock(0);
+        IdleTimer late = new IdleTimer(dispatcher, clock);
+        whileAcquired(() -> {
+            late.set(SHORT, callbacks::incrementAndGet);
+            clock.advance(SHORT); // it fires, as soon as the dispatcher is released
+            late.touch();
+            clock.advanceWithoutTasks(SHORT);
+        });
+        awaitFired(1);
+
+        clock.advance(Duration.ofNanos(1)); // the alarm for the time since it was touched
+
+        assertFalse(firesOnceMore());
+        late.end();
     }
 }

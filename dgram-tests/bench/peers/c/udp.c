@@ -417,7 +417,7 @@ static void ping(int fd) {
 
 /* ------------------------------------------------------------------------------------------------------------ pace */
 
-enum { MAX_TARGETS = 65535 };
+enum { MAX_TARGETS = 65535, PAUSES_IN_VAIN = 5 };
 
 /* How long before a datagram is due the sender stops sleeping and watches the clock: longer than a timer is late. */
 static const int64_t WATCH_NANOS = 60000, PAUSE_MILLIS = 50;
@@ -550,16 +550,19 @@ static int64_t switches_since(const struct task *before, int count, int pid) {
     return sum;
 }
 
-/* Gives the process a pause to take what has queued up; of an echo, takes answers until none arrives any more. */
+/* Gives the process a pause to take what has queued up. Of an echo, takes answers until all are there, or none has come
+   for several pauses. */
 static void await_answers(int *sources, int64_t total) {
     int64_t before;
+    int in_vain = 0;
     do {
         before = answers;
         pause_millis(PAUSE_MILLIS);
         for (int i = 0; i < options.sources; i++) {
             take_answers(sources[i]);
         }
-    } while (answers < total && answers > before);
+        in_vain = answers > before ? 0 : in_vain + 1;
+    } while (options.echo && answers < total && in_vain < PAUSES_IN_VAIN);
 }
 
 /* Sends at a rate for the warm-up and for the measured time, and prints of the latter: datagrams sent, nanoseconds,

@@ -48,8 +48,14 @@ final class PacedPeer implements AutoCloseable {
         }
     }
 
-    /** Sends to it for a while. */
-    PaceReport send(Pace pace, Duration settle, Duration measured)
+    /** Sends to it for a while, and gives it the time to take what has queued up. */
+    void warmUp(Pace pace, Duration time)
+            throws MissingPeerException, BrokenRunException, IOException, InterruptedException {
+        long before = echo ? 0 : count();
+        received(before, send(pace, Duration.ZERO, time));
+    }
+
+    private PaceReport send(Pace pace, Duration settle, Duration measured)
             throws MissingPeerException, BrokenRunException, IOException, InterruptedException {
         Map<String, Object> options = new LinkedHashMap<>();
         options.put("rate", pace.rate());

@@ -107,7 +107,7 @@ record PacedTrial(Bench bench, Peer sender, Peer peer, Role role, int sockets, L
         int rate = Math.max(WARM_UP_RATE, WARM_UP_RATE_OF_A_SOCKET * sockets);
         int greatest = paces.stream().mapToInt(Pace::rate).max().orElse(0);
         int sources = paces.stream().mapToInt(Pace::sources).max().orElse(1);
-        paced.send(new Pace(rate, sources), Duration.ZERO, warmUp());
-        paced.send(new Pace(greatest, sources), Duration.ZERO, warmUp().dividedBy(WARM_UP_SHARE));
+        paced.warmUp(new Pace(rate, sources), warmUp());
+        paced.warmUp(new Pace(greatest, sources), warmUp().dividedBy(WARM_UP_SHARE));
     }
 }

@@ -75,29 +75,65 @@ public final class ChannelReadiness {
     }
 
     /**
-     * Waits until the channel may be readable, {@link #wakeReaders()} is called, or the deadline passes.
+     * Begins a wait of the calling thread until the channel may be readable or {@link #wakeReaders()} is called:
+     * wake-ups reach it from now on. It then checks whether it has to wait, so that no wake-up is lost, and if it has,
+     * calls {@link #armToRead} and {@link Waiters.Waiter#await}; {@link #endRead} follows in any case.
+     *
+     * <p>These are steps of their own, and not one method, because the stack of a parked virtual thread is heap memory.
+     */
+    Waiters.Waiter beginRead() {
+        DirectWait own = Thread.currentThread().isVirtual() ? null : useDirectWait();
+        return readers.enter(own == null ? new Waiters.Waiter() : new Waiters.DirectWaiter(own, this));
+    }
+
+    /**
+     * Has the waiter woken when the channel is readable.
+     *
+     * @return until when to wait: the deadline, unless the system refuses to report about the channel
+     */
+    Deadline armToRead(Waiters.Waiter self, Deadline deadline) {
+        return self.needsPoller() ? armed(SelectionKey.OP_READ, deadline) : deadline;
+    }
+
+    /** Arms the channel; returns until when to wait, as {@link #armToRead}. */
+    Deadline armed(int operation, Deadline deadline) {
+        return arm(operation) ? deadline : deadline.atMost(RETRY_NANOS);
+    }
+
+    /** Ends what {@link #beginRead} began. */
+    void endRead(Waiters.Waiter self) {
+        if (!self.needsPoller()) {
+            releaseDirectWait();
+        }
+        leave(readers, self, SelectionKey.OP_READ);
+    }
+
+    /**
+     * Waits until the channel may be writable, or {@link #wakeAll()} is called.
      *
      * @param condition checked once wake-ups can reach the calling thread, so that none is lost
      * @return whether the condition held
      */
-    public <X extends Exception> boolean awaitReadable(Deadline deadline, Condition<X> condition)
-            throws X, InterruptedException {
-        DirectWait own = Thread.currentThread().isVirtual() ? null : useDirectWait();
-        return own == null
-                ? await(readers, SelectionKey.OP_READ, deadline, condition)
-                : awaitDirectly(own, deadline, condition);
-    }
-
-    /** Waits until the channel may be writable; otherwise like {@link #awaitReadable}. */
     public <X extends Exception> boolean awaitWritable(Condition<X> condition) throws X, InterruptedException {
-        return await(writers(), SelectionKey.OP_WRITE, Deadline.NEVER, condition);
+        Waiters waiting = writers();
+        Waiters.Waiter self = waiting.enter(new Waiters.Waiter());
+        try {
+            if (!condition.holds()) {
+                return false;
+            }
+            self.await(armed(SelectionKey.OP_WRITE, Deadline.NEVER));
+            return true;
+        } finally {
+            leave(waiting, self, SelectionKey.OP_WRITE);
+        }
     }
 
     /**
-     * Waits for a short time, or until {@link #wakeReaders()} is called, whether or not the channel becomes readable;
-     * otherwise like {@link #awaitReadable}.
+     * Waits for a short time, or until {@link #wakeReaders()} is called, whether or not the channel becomes readable.
      *
      * @param clock what the time goes by
+     * @param condition checked once wake-ups can reach the calling thread, so that none is lost
+     * @return whether the condition held
      */
     public <X extends Exception> boolean pause(long nanos, Clock clock, Condition<X> condition)
             throws X, InterruptedException {
@@ -114,37 +150,6 @@ public final class ChannelReadiness {
             }
             return true;
         } finally {
-            leave(readers, self, SelectionKey.OP_READ);
-        }
-    }
-
-    private <X extends Exception> boolean await(
-            Waiters waiters, int operation, Deadline deadline, Condition<X> condition) throws X, InterruptedException {
-        Waiters.Waiter self = waiters.enter();
-        try {
-            if (!condition.holds()) {
-                return false;
-            }
-            self.await(arm(operation) ? deadline : deadline.atMost(RETRY_NANOS));
-            return true;
-        } finally {
-            leave(waiters, self, operation);
-        }
-    }
-
-    private <X extends Exception> boolean awaitDirectly(DirectWait own, Deadline deadline, Condition<X> condition)
-            throws X, InterruptedException {
-        Waiters.DirectWaiter self = readers.enter(new Waiters.DirectWaiter(own));
-        try {
-            if (!condition.holds()) {
-                return false;
-            }
-            if (!self.awaitReadable(deadline)) {
-                self.await(arm(SelectionKey.OP_READ) ? deadline : deadline.atMost(RETRY_NANOS));
-            }
-            return true;
-        } finally {
-            releaseDirectWait();
             leave(readers, self, SelectionKey.OP_READ);
         }
     }

@@ -61,9 +61,16 @@ public final class ReadWait {
         if (found != null) {
             return found;
         }
-        boolean parked = ready.awaitReadable(deadline, mustWait);
-        if (parked) {
-            timeSlice.restart();
+        boolean parked = false;
+        Waiters.Waiter self = ready.beginRead();
+        try {
+            parked = mustWait.holds();
+            if (parked) {
+                self.await(ready.armToRead(self, deadline));
+                timeSlice.restart();
+            }
+        } finally {
+            ready.endRead(self);
         }
         found = attempt.now();
         if (parked && found != null) {

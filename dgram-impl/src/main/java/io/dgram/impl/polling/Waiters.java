@@ -1,6 +1,7 @@
 package io.dgram.impl.polling;
 
 import io.dgram.impl.support.Clock;
+import java.nio.channels.SelectionKey;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,12 +31,17 @@ public final class Waiters {
             return signalled;
         }
 
+        /** Tells whether a poller has to report that the channel is ready. */
+        boolean needsPoller() {
+            return true;
+        }
+
         /**
          * Parks the thread until it is signalled or the deadline passes.
          *
          * @throws InterruptedException if the thread is interrupted first; its interrupt status is then cleared
          */
-        final void await(Deadline deadline) throws InterruptedException {
+        void await(Deadline deadline) throws InterruptedException {
             while (!signalled) {
                 throwIfInterrupted();
                 long nanos = deadline.remainingNanos();
@@ -67,29 +73,31 @@ public final class Waiters {
         private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
         private final DirectWait selector;
+        private final ChannelReadiness channel;
 
-        DirectWaiter(DirectWait selector) {
+        DirectWaiter(DirectWait selector, ChannelReadiness channel) {
             this.selector = selector;
+            this.channel = channel;
         }
 
-        /**
-         * Waits until the channel is readable, the thread is signalled, or less than a millisecond is left.
-         *
-         * @return whether the wait is over
-         * @throws InterruptedException as {@link #await}
-         */
-        boolean awaitReadable(Deadline deadline) throws InterruptedException {
+        @Override
+        boolean needsPoller() {
+            return false;
+        }
+
+        @Override
+        void await(Deadline deadline) throws InterruptedException {
             while (!isSignalled()) {
                 throwIfInterrupted();
                 long nanos = deadline.remainingNanos();
                 if (nanos < SHORTEST_NANOS || !deadline.isOf(Clock.SYSTEM)) {
-                    return false;
+                    super.await(channel.armed(SelectionKey.OP_READ, deadline)); // a selector counts milliseconds
+                    return;
                 }
                 if (selector.await(nanos)) {
-                    return true;
+                    return;
                 }
             }
-            return true;
         }
 
         @Override
@@ -108,10 +116,6 @@ public final class Waiters {
      */
     Waiters(ReentrantLock lock) {
         this.lock = lock;
-    }
-
-    Waiter enter() {
-        return enter(new Waiter());
     }
 
     <W extends Waiter> W enter(W waiter) {

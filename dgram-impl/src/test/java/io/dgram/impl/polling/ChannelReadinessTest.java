@@ -76,7 +76,7 @@ class ChannelReadinessTest {
 
         private Tasks.Task<Void> startReading(Tasks.Kind kind) {
             return tasks.<Void>start(kind, () -> {
-                        ready.awaitReadable(Deadline.NEVER, () -> true);
+                        TestReadiness.awaitReadable(ready, Deadline.NEVER, () -> true);
                         return null;
                     })
                     .awaitParked();
@@ -87,7 +87,7 @@ class ChannelReadinessTest {
             send();
 
             tasks.start(() -> {
-                        ready.awaitReadable(Deadline.NEVER, () -> true);
+                        TestReadiness.awaitReadable(ready, Deadline.NEVER, () -> true);
                         return null;
                     })
                     .result();
@@ -120,7 +120,7 @@ class ChannelReadinessTest {
         void aWaitEndsWithItsDeadline() throws Exception {
             long start = System.nanoTime();
 
-            ready.awaitReadable(Deadline.after(Duration.ofMillis(30), Clock.SYSTEM), () -> true);
+            TestReadiness.awaitReadable(ready, Deadline.after(Duration.ofMillis(30), Clock.SYSTEM), () -> true);
 
             assertTrue(System.nanoTime() - start >= Duration.ofMillis(30).toNanos());
         }
@@ -129,7 +129,7 @@ class ChannelReadinessTest {
         void aWaitWhoseConditionFailsDoesNotBegin() throws Exception {
             assertThrows(
                     IOException.class,
-                    () -> ready.awaitReadable(Deadline.NEVER, () -> {
+                    () -> TestReadiness.awaitReadable(ready, Deadline.NEVER, () -> {
                         throw new IOException("not wanted");
                     }));
             Tasks.Task<Void> reading = startReading(Tasks.Kind.VIRTUAL);
@@ -142,7 +142,7 @@ class ChannelReadinessTest {
         @Test
         void aWakeUpBetweenTheCheckAndTheWaitIsNotLost() throws Exception {
             tasks.start(() -> {
-                        ready.awaitReadable(Deadline.NEVER, () -> {
+                        TestReadiness.awaitReadable(ready, Deadline.NEVER, () -> {
                             ready.wakeReaders();
                             return true;
                         });
@@ -169,7 +169,7 @@ class ChannelReadinessTest {
                 ByteBuffer buffer = ByteBuffer.allocate(16);
                 int waits = 0;
                 while (channel.receive(buffer) == null) {
-                    ready.awaitReadable(Deadline.NEVER, () -> true);
+                    TestReadiness.awaitReadable(ready, Deadline.NEVER, () -> true);
                     waits++;
                 }
                 return waits;
@@ -256,7 +256,8 @@ class ChannelReadinessTest {
         void aWaitOfAPlatformThreadEndsWithItsDeadlineAndNotBefore(long nanos) throws Exception {
             long waited = tasks.start(Tasks.Kind.PLATFORM, () -> {
                         long start = System.nanoTime();
-                        ready.awaitReadable(Deadline.after(Duration.ofNanos(nanos), Clock.SYSTEM), () -> true);
+                        TestReadiness.awaitReadable(
+                                ready, Deadline.after(Duration.ofNanos(nanos), Clock.SYSTEM), () -> true);
                         return System.nanoTime() - start;
                     })
                     .result();
@@ -280,7 +281,7 @@ class ChannelReadinessTest {
             channel.close();
 
             tasks.start(() -> {
-                        ready.awaitReadable(Deadline.NEVER, () -> true);
+                        TestReadiness.awaitReadable(ready, Deadline.NEVER, () -> true);
                         return null;
                     })
                     .result();

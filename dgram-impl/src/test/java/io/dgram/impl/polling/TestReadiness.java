@@ -15,4 +15,20 @@ public final class TestReadiness {
         Transport transport = TestTransports.over(channel);
         return new ChannelReadiness(transport, Poller.next(transport));
     }
+
+    /** Waits until a channel may be readable, as a thread that receives does. Returns whether the condition held. */
+    static <X extends Exception> boolean awaitReadable(
+            ChannelReadiness ready, Deadline deadline, ChannelReadiness.Condition<X> condition)
+            throws X, InterruptedException {
+        Waiters.Waiter self = ready.beginRead();
+        try {
+            if (!condition.holds()) {
+                return false;
+            }
+            self.await(ready.armToRead(self, deadline));
+            return true;
+        } finally {
+            ready.endRead(self);
+        }
+    }
 }

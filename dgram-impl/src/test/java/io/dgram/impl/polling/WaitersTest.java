@@ -37,7 +37,7 @@ class WaitersTest {
     /** Starts a thread that waits once, and reports its number when it goes on; seen parked when this returns. */
     private void startWaiting(Tasks.Kind kind, int number, LinkedBlockingQueue<Integer> woken) {
         tasks.start(kind, () -> {
-                    Waiters.Waiter self = waiters.enter();
+                    Waiters.Waiter self = waiters.enter(new Waiters.Waiter());
                     self.await(Deadline.NEVER);
                     waiters.leave(self);
                     return woken.add(number);
@@ -79,7 +79,7 @@ class WaitersTest {
     @Test
     void aSignalledThreadKeepsItsPlaceUntilItLeaves() throws Exception {
         LinkedBlockingQueue<Integer> woken = new LinkedBlockingQueue<>();
-        Waiters.Waiter first = waiters.enter();
+        Waiters.Waiter first = waiters.enter(new Waiters.Waiter());
         startWaiting(Tasks.Kind.VIRTUAL, 1, woken);
 
         waiters.signalFirst();
@@ -110,7 +110,7 @@ class WaitersTest {
 
     @Test
     void aSignalBetweenEnteringAndWaitingIsNotLost() throws Exception {
-        Waiters.Waiter self = waiters.enter();
+        Waiters.Waiter self = waiters.enter(new Waiters.Waiter());
         waiters.signalFirst();
 
         self.await(Deadline.NEVER);
@@ -122,7 +122,7 @@ class WaitersTest {
     void aSignalWithoutWaitersHasNoEffect() throws Exception {
         waiters.signalFirst();
         waiters.signalAll();
-        Waiters.Waiter self = waiters.enter();
+        Waiters.Waiter self = waiters.enter(new Waiters.Waiter());
         long start = System.nanoTime();
 
         self.await(Deadline.after(Duration.ofMillis(20), Clock.SYSTEM));
@@ -132,8 +132,8 @@ class WaitersTest {
 
     @Test
     void leaveReturnsFalseForTheLastWaiter() {
-        Waiters.Waiter first = waiters.enter();
-        Waiters.Waiter second = waiters.enter();
+        Waiters.Waiter first = waiters.enter(new Waiters.Waiter());
+        Waiters.Waiter second = waiters.enter(new Waiters.Waiter());
 
         assertTrue(waiters.leave(first));
         assertFalse(waiters.leave(second));
@@ -144,7 +144,7 @@ class WaitersTest {
     void aDeadlineEndsTheWaitButNotEarly(Tasks.Kind kind) throws Exception {
         long waited = tasks.start(kind, () -> {
                     long start = System.nanoTime();
-                    Waiters.Waiter self = waiters.enter();
+                    Waiters.Waiter self = waiters.enter(new Waiters.Waiter());
                     self.await(Deadline.after(Duration.ofMillis(50), Clock.SYSTEM));
                     waiters.leave(self);
                     return System.nanoTime() - start;
@@ -158,7 +158,7 @@ class WaitersTest {
     @EnumSource
     void anInterruptEndsTheWaitAndIsCleared(Tasks.Kind kind) throws Exception {
         Tasks.Task<Boolean> waiting = tasks.start(kind, () -> {
-                    Waiters.Waiter self = waiters.enter();
+                    Waiters.Waiter self = waiters.enter(new Waiters.Waiter());
                     assertThrows(InterruptedException.class, () -> self.await(Deadline.NEVER));
                     waiters.leave(self);
                     return Thread.currentThread().isInterrupted();
@@ -172,7 +172,7 @@ class WaitersTest {
 
     @Test
     void aPendingInterruptEndsTheWaitBeforeItBegins() {
-        Waiters.Waiter self = waiters.enter();
+        Waiters.Waiter self = waiters.enter(new Waiters.Waiter());
         Thread.currentThread().interrupt();
 
         assertThrows(InterruptedException.class, () -> self.await(Deadline.NEVER));
@@ -182,7 +182,7 @@ class WaitersTest {
     void anUnparkFromElsewhereDoesNotEndTheWait() throws Exception {
         LinkedBlockingQueue<Integer> woken = new LinkedBlockingQueue<>();
         Tasks.Task<Boolean> waiting = tasks.start(() -> {
-                    Waiters.Waiter self = waiters.enter();
+                    Waiters.Waiter self = waiters.enter(new Waiters.Waiter());
                     self.await(Deadline.NEVER);
                     waiters.leave(self);
                     return woken.add(0);
@@ -214,7 +214,7 @@ class WaitersTest {
                     continue;
                 }
                 Duration patience = Duration.ofNanos(ThreadLocalRandom.current().nextLong(50_000));
-                Waiters.Waiter self = waiters.enter();
+                Waiters.Waiter self = waiters.enter(new Waiters.Waiter());
                 try {
                     if (!(takes && available.get() > 0) && !done.get()) {
                         self.await(takes ? Deadline.NEVER : Deadline.after(patience, Clock.SYSTEM));

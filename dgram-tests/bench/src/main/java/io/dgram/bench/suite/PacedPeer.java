@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
 /** A running peer that receives or echoes what a sender sends to it, at one rate after another. */
 final class PacedPeer implements AutoCloseable {
 
-    /** How long datagrams are sent at a rate before the measurement begins. */
-    static final Duration SETTLE = Duration.ofMillis(100);
+    // At the highest rates, and at least for so many datagrams: compilers may still be busy with the rate before.
+    private static final Duration SHORTEST_SETTLE = Duration.ofMillis(100);
+    private static final int SETTLE_DATAGRAMS = 300;
 
     private static final Duration CATCH_UP = Duration.ofSeconds(1);
     private static final long LOOK_MILLIS = 20;
@@ -48,6 +49,12 @@ final class PacedPeer implements AutoCloseable {
         }
     }
 
+    /** Returns how long datagrams are sent at a rate before the measurement begins. */
+    static Duration settle(Pace pace) {
+        Duration enough = Duration.ofMillis(pace.rate() == 0 ? 0 : 1_000L * SETTLE_DATAGRAMS / pace.rate());
+        return enough.compareTo(SHORTEST_SETTLE) > 0 ? enough : SHORTEST_SETTLE;
+    }
+
     /** Sends to it for a while, and gives it the time to take what has queued up. */
     void warmUp(Pace pace, Duration time)
             throws MissingPeerException, BrokenRunException, IOException, InterruptedException {
@@ -76,10 +83,10 @@ final class PacedPeer implements AutoCloseable {
     PaceFigures measure(Pace pace) throws MissingPeerException, BrokenRunException, IOException, InterruptedException {
         Duration measured = bench.timing().measuredAt(pace.rate());
         if (pace.rate() == 0) {
-            return new PaceFigures(send(pace, SETTLE, measured).idle(), false);
+            return new PaceFigures(send(pace, settle(pace), measured).idle(), false);
         }
         long before = echo ? 0 : count();
-        PaceReport report = send(pace, SETTLE, measured);
+        PaceReport report = send(pace, settle(pace), measured);
         long taken = echo ? report.answers() : count() - before;
         long received = taken < report.total() ? received(before, report) : taken;
         Map<Figure, Double> figures = new HashMap<>(report.figures(taken, received));

@@ -65,7 +65,7 @@ record PacedTrial(Bench bench, Peer sender, Peer peer, Role role, int sockets, L
     public Duration expected() {
         Duration total = bench.timing().overhead(peer).plus(warmUp()).plus(warmUp().dividedBy(WARM_UP_SHARE));
         for (Pace pace : paces) {
-            total = total.plus(PacedPeer.SETTLE)
+            total = total.plus(PacedPeer.settle(pace))
                     .plus(bench.timing().measuredAt(pace.rate()))
                     .plus(SENDER);
             if (SystemCalls.countable(pace) && pace.rate() > 0) {

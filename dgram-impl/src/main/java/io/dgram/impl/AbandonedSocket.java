@@ -10,7 +10,6 @@ import io.dgram.impl.receiving.DatagramSource;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
-import io.dgram.impl.transport.Transport;
 import io.dgram.spi.ProvidedSocket;
 import java.lang.ref.Cleaner;
 import java.util.List;
@@ -32,7 +31,6 @@ final class AbandonedSocket implements Runnable {
     private static final ClosingSteps<AbandonedSocket> CLOSING = new ClosingSteps<>(List.of(
             abandoned -> abandoned.memberships.end(),
             abandoned -> abandoned.interfaceSettings.end(),
-            abandoned -> abandoned.transport.close(),
             abandoned -> abandoned.ready.close(),
             abandoned -> abandoned.source.discard(),
             abandoned -> abandoned.state.portReleased()));
@@ -45,7 +43,6 @@ final class AbandonedSocket implements Runnable {
     private final SocketState state;
     private final Lazy<Memberships> memberships;
     private final Lazy<InterfaceSettings> interfaceSettings;
-    private final Transport transport;
     private final ChannelReadiness ready;
     private final DatagramSource source;
     private final @Nullable StackTraceElement openedAt;
@@ -58,14 +55,12 @@ final class AbandonedSocket implements Runnable {
             SocketState state,
             Lazy<Memberships> memberships,
             Lazy<InterfaceSettings> interfaceSettings,
-            Transport transport,
             ChannelReadiness ready,
             DatagramSource source,
             @Nullable StackTraceElement openedAt) {
         this.state = state;
         this.memberships = memberships;
         this.interfaceSettings = interfaceSettings;
-        this.transport = transport;
         this.ready = ready;
         this.source = source;
         this.openedAt = openedAt;

@@ -154,7 +154,7 @@ public final class NioSocket implements ProvidedSocket {
      * @param openedAt the line of the application that opened it, if known
      */
     void closeWhenDropped(@Nullable StackTraceElement openedAt) {
-        abandoned = new AbandonedSocket(state, memberships, interfaceSettings, transport, ready, source, openedAt)
+        abandoned = new AbandonedSocket(state, memberships, interfaceSettings, ready, source, openedAt)
                 .whenDropped(this);
     }
 

@@ -207,8 +207,8 @@ class ReceiveFaultTest {
     @ParameterizedTest
     @MethodSource("faults")
     void theReceiverTellsEveryFailureAndThenDelivers(Exception fault, ErrorCode code, String reason) throws Exception {
-        listen();
         faulty.io().failReceives(3, Fault.of(() -> fault));
+        listen(); // after that: a call in progress would not meet the fault
 
         sender.socket().send("hello", target);
 
@@ -290,8 +290,8 @@ class ReceiveFaultTest {
     /** {@code OutOfMemoryError: Cannot reserve … bytes of direct buffer memory} is one that passes. */
     @Test
     void anErrorDoesNotEndTheReceiver() throws Exception {
-        listen();
         faulty.io().failReceives(1, Fault.of(() -> new OutOfMemoryError("thrown by a test")));
+        listen(); // after that: a call in progress would not meet the fault
 
         sender.socket().send("1", target);
         sender.socket().send("2", target);

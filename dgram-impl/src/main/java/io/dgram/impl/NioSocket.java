@@ -154,8 +154,8 @@ public final class NioSocket implements ProvidedSocket {
      * @param openedAt the line of the application that opened it, if known
      */
     void closeWhenDropped(@Nullable StackTraceElement openedAt) {
-        abandoned = new AbandonedSocket(state, memberships, interfaceSettings, ready, source, openedAt)
-                .whenDropped(this);
+        abandoned =
+                new AbandonedSocket(state, memberships, interfaceSettings, ready, source, openedAt).whenDropped(this);
     }
 
     private void stopWatching() {

@@ -7,7 +7,6 @@ import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.util.Locale;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * An epoll instance (epoll(7)) with an eventfd(2) that wakes its thread. Sockets are added with {@code EPOLLONESHOT}, so
@@ -51,8 +50,9 @@ final class EpollQueue implements EventQueue {
     private final MethodHandle epollWait = NativeAccess.function("epoll_wait", waitErrno, WAIT);
     private final MethodHandle read = NativeAccess.function("read", waitErrno, TRANSFER);
 
-    // For all others: under lock.
-    private final ReentrantLock lock = new ReentrantLock();
+    // For all others: under the monitor of this object. Many threads take it, and nothing parks in it. With a
+    // ReentrantLock, virtual threads that are pinned (Java 21) could wait for one that is next in line for the lock and
+    // needs their carrier; who waits for a monitor keeps its carrier, as does who holds it.
     private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
     private final ByteBuffer event = ForeignLinker.memory(EVENT_SIZE);
     private final long eventAddress = NativeAccess.addressOf(event);
@@ -111,15 +111,12 @@ final class EpollQueue implements EventQueue {
                 | ((operations & SelectionKey.OP_WRITE) == 0 ? 0 : EPOLLOUT);
     }
 
-    private void control(int operation, int descriptor, long token, int bits) throws IOException {
-        lock.lock();
+    private synchronized void control(int operation, int descriptor, long token, int bits) throws IOException {
+        event.putInt(0, bits).putLong(DATA, token);
         try {
-            event.putInt(0, bits).putLong(DATA, token);
             check("epoll_ctl", (int) epollCtl.invokeExact(epoll, operation, descriptor, eventAddress));
         } catch (Throwable e) {
             throw SocketFunctions.rethrown(e);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -164,31 +161,24 @@ final class EpollQueue implements EventQueue {
     }
 
     @Override
-    public void wakeup() {
-        lock.lock();
+    public synchronized void wakeup() {
+        if (closed) {
+            return;
+        }
+        event.putLong(0, 1);
         try {
-            if (!closed) {
-                event.putLong(0, 1);
-                long ignored = (long) write.invokeExact(wakeups, eventAddress, (long) Long.BYTES);
-            }
+            long ignored = (long) write.invokeExact(wakeups, eventAddress, (long) Long.BYTES);
         } catch (Throwable e) {
             throw SocketFunctions.unexpected(e);
-        } finally {
-            lock.unlock();
         }
     }
 
     @Override
-    public void close() {
-        lock.lock();
-        try {
-            if (!closed) {
-                closed = true;
-                closeQuietly(wakeups);
-                closeQuietly(epoll);
-            }
-        } finally {
-            lock.unlock();
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            closeQuietly(wakeups);
+            closeQuietly(epoll);
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,7 @@ public final class ReceiveBlock implements InboundBlock {
      * @return the number of messages; 0 if none was available
      */
     int receive(int descriptor, int most) throws IOException {
+        Objects.checkIndex(most - 1, capacity); // the kernel would take the memory behind the headers for more of them
         empty();
         try {
             int received =

@@ -28,8 +28,8 @@
  * Functions that are called a few times per socket share memory, under a lock. Those that move datagrams have memory of
  * their own, in blocks.
  *
- * <p>Locks: {@code SocketFunctions.lock}, {@code EpollQueue.lock} and {@code InterfaceNames.lock}, none with another, and none for longer
- * than system calls that do not wait for the network.
+ * <p>Locks: {@code SocketFunctions.lock}, {@code InterfaceNames.lock} and the monitor of an {@code EpollQueue}, none
+ * with another, and none for longer than system calls that do not wait for the network.
  */
 @NullMarked
 package io.dgram.impl.linux;

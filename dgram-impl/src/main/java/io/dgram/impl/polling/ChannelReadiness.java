@@ -82,8 +82,12 @@ public final class ChannelReadiness {
      * <p>These are steps of their own, and not one method, because the stack of a parked virtual thread is heap memory.
      */
     Waiters.Waiter beginRead() {
-        DirectWait own = Thread.currentThread().isVirtual() ? null : useDirectWait();
-        return readers.enter(own == null ? new Waiters.Waiter() : new Waiters.DirectWaiter(own, this));
+        if (Thread.currentThread().isVirtual()) {
+            return readers.enter(new Waiters.Waiter());
+        }
+        Waiters.DirectWaiter self = new Waiters.DirectWaiter(this); // first, as it may find no memory
+        DirectWait own = useDirectWait();
+        return own == null ? readers.enter(new Waiters.Waiter()) : readers.enter(self.in(own));
     }
 
     /**
@@ -299,6 +303,7 @@ public final class ChannelReadiness {
 
     // Returns false if the system refuses, so that nothing will be reported.
     private boolean arm(int operation) {
+        IOException refusal = null;
         lock.lock();
         try {
             if (closed) {
@@ -314,13 +319,16 @@ public final class ChannelReadiness {
             wakeAll(); // not closed by close() above; their next system call fails
             return true;
         } catch (IOException e) {
-            BoundedLog.SHARED.warn("poller", "a socket cannot be watched, and is looked at from time to time", e);
-            return false;
+            refusal = e;
         } catch (Throwable e) { // including OutOfMemoryError
             poller.invalidate();
             throw e;
         } finally {
             lock.unlock();
+        }
+        if (refusal != null) { // without the lock, as the log's handlers may be slow
+            BoundedLog.SHARED.warn("poller", "a socket cannot be watched, and is looked at from time to time", refusal);
+            return false;
         }
         poller.wakeup();
         return true;

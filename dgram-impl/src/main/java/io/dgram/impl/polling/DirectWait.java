@@ -67,8 +67,11 @@ final class DirectWait {
 
     /** Closes the selector, so that a channel that was closed gives up its port. */
     void close() {
-        closeQuietly(selector);
-        OPEN.decrementAndGet();
+        try {
+            closeQuietly(selector);
+        } finally {
+            OPEN.decrementAndGet();
+        }
     }
 
     private static void closeQuietly(@Nullable Selector selector) {

@@ -4,7 +4,6 @@ import io.dgram.impl.transport.EventQueue;
 import io.dgram.impl.transport.EventSource;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,31 +64,24 @@ final class EventPoller extends Poller {
     }
 
     private final EventQueue queue;
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile AtomicReferenceArray<@Nullable Entry> slots =
-            new AtomicReferenceArray<>(FIRST_SLOTS); // under lock
-    private int lastSlot; // under lock
-    private long generation; // under lock
+    private volatile AtomicReferenceArray<@Nullable Entry> slots = new AtomicReferenceArray<>(FIRST_SLOTS);
+    private int lastSlot;
+    private long generation;
 
     EventPoller(EventQueue queue) {
         this.queue = queue;
     }
 
     @Override
-    Registration register(ChannelReadiness channel) {
-        lock.lock();
-        try {
-            int slot = freeSlot();
-            long token = (++generation & Integer.MAX_VALUE) << Integer.SIZE | slot;
-            Entry entry = new Entry(queue, channel.events(), channel, token);
-            slots.set(slot, entry);
-            return entry;
-        } finally {
-            lock.unlock();
-        }
+    synchronized Registration register(ChannelReadiness channel) {
+        int slot = freeSlot();
+        long token = (++generation & Integer.MAX_VALUE) << Integer.SIZE | slot;
+        Entry entry = new Entry(queue, channel.events(), channel, token);
+        slots.set(slot, entry);
+        return entry;
     }
 
-    // Under lock.
+    // Under the monitor.
     private int freeSlot() {
         AtomicReferenceArray<@Nullable Entry> present = slots;
         int length = present.length();
@@ -110,13 +102,12 @@ final class EventPoller extends Poller {
 
     @Override
     void deregister(ChannelReadiness channel, Registration registration) {
-        lock.lock();
-        try {
-            slots.set(slotOf(((Entry) registration).token), null);
-        } finally {
-            lock.unlock();
-        }
+        forget((Entry) registration);
         release();
+    }
+
+    private synchronized void forget(Entry entry) {
+        slots.set(slotOf(entry.token), null);
     }
 
     private static int slotOf(long token) {

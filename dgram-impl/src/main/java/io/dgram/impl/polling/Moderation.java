@@ -58,10 +58,14 @@ final class Moderation {
         lastSent = load.datagramsSent();
     }
 
-    /** Returns how long to pause, as a thread begins to wait; 0 to wait for the next datagram. */
-    long pauseNanos(long now) {
+    /**
+     * Returns how long to pause, as a thread begins to wait; 0 to wait for the next datagram.
+     *
+     * @param left until the thread's deadline
+     */
+    long pauseNanos(long now, long left) {
         learn(now);
-        if (quiet < QUIET_WAITS || 3 * gap > 2 * nanos || gap == 0) {
+        if (quiet < QUIET_WAITS || 3 * gap > 2 * nanos || gap == 0 || left <= nanos) {
             return 0;
         }
         if (skip > 0) {

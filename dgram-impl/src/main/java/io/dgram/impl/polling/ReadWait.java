@@ -114,13 +114,13 @@ public final class ReadWait {
             Deadline deadline,
             ChannelReadiness.Condition<DgramException> mustWait)
             throws DgramException, InterruptedException {
-        long pause = moderationNanos == 0 ? 0 : moderation(start).pauseNanos(start);
+        long pause = moderationNanos == 0 ? 0 : moderation(start).pauseNanos(start, deadline.remainingNanos());
         long sent = load.datagramsSent();
         if (sent != lastSent) { // an answer may come
             lastSent = sent;
             return busyPollNanos == 0 ? null : busyPoll().spin(attempt, deadline);
         }
-        if (pause == 0 || deadline.remainingNanos() <= pause) {
+        if (pause == 0) {
             return null;
         }
         if (ready.pause(pause, clock, mustWait)) {

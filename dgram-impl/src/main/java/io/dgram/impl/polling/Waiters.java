@@ -2,6 +2,7 @@ package io.dgram.impl.polling;
 
 import io.dgram.impl.support.Clock;
 import java.nio.channels.SelectionKey;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -72,12 +73,16 @@ public final class Waiters {
 
         private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-        private final DirectWait selector;
         private final ChannelReadiness channel;
+        private @Nullable DirectWait selector; // set before the entry is in the queue
 
-        DirectWaiter(DirectWait selector, ChannelReadiness channel) {
-            this.selector = selector;
+        DirectWaiter(ChannelReadiness channel) {
             this.channel = channel;
+        }
+
+        DirectWaiter in(DirectWait own) {
+            selector = own;
+            return this;
         }
 
         @Override
@@ -94,7 +99,7 @@ public final class Waiters {
                     super.await(channel.armed(SelectionKey.OP_READ, deadline)); // a selector counts milliseconds
                     return;
                 }
-                if (selector.await(nanos)) {
+                if (Objects.requireNonNull(selector).await(nanos)) {
                     return;
                 }
             }
@@ -103,7 +108,7 @@ public final class Waiters {
         @Override
         void wake() {
             super.wake(); // it may be parked for the last millisecond
-            selector.wake();
+            Objects.requireNonNull(selector).wake();
         }
     }
 

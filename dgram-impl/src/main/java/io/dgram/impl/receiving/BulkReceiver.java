@@ -62,36 +62,38 @@ final class BulkReceiver {
     }
 
     /**
-     * Takes what is there from a socket.
-     *
-     * <p>The kernel is asked to coalesce datagrams, which nothing else could take apart again, only once the call has
-     * worked and brought several, and there is memory that it can be repeated with. From then on only the result may
-     * receive from the socket ({@link #isPreferred()}).
+     * Prepares to receive from a socket; {@link #begin()} follows.
      *
      * @param known a sender that others have already: datagrams of its come with this very object
      * @return {@code null} if there is no memory for it now
-     * @throws IOException if the call failed, after which the socket is as it was; see {@link #isRejection}
      */
-    static @Nullable BulkReceiver begin(BulkIo io, @Nullable Endpoint known) throws IOException {
+    static @Nullable BulkReceiver prepare(BulkIo io, @Nullable Endpoint known) {
         ReservedPool<InboundBlock> blocks = io.inboundBlocks();
         InboundBlock first = blocks.prepare() ? blocks.tryAcquire() : null;
         if (first == null) {
             return null;
         }
-        BulkReceiver receiver;
         try {
-            receiver = new BulkReceiver(io, known, first);
+            return new BulkReceiver(io, known, first);
         } catch (Throwable e) {
             blocks.release(first);
             throw e;
         }
+    }
+
+    /**
+     * Takes what is there. The kernel is not asked to coalesce before {@link #coalesceIfMany()}, so until then datagrams
+     * may be received in other ways, too.
+     *
+     * @throws IOException if the call failed, after which the socket is as it was, and this is of no use; see
+     *     {@link #isRejection}
+     */
+    void begin() throws IOException {
         try {
-            receiver.received(io.receive(first, InboundBlock.MAX_MESSAGES), InboundBlock.MAX_MESSAGES);
-            receiver.publishRemaining();
-            receiver.coalesceIfMany();
-            return receiver;
+            received(io.receive(current(), InboundBlock.MAX_MESSAGES), InboundBlock.MAX_MESSAGES);
+            publishRemaining();
         } catch (Throwable e) {
-            receiver.giveBack();
+            giveBack();
             throw e;
         }
     }
@@ -144,11 +146,23 @@ final class BulkReceiver {
         } finally {
             received(messages, oneMessageACall ? 1 : most);
         }
+        publishBeforeCoalescing();
         coalesceIfMany();
         return messages > 0;
     }
 
-    private void coalesceIfMany() throws IOException {
+    // Whatever fails then, others see that datagrams are there.
+    private void publishBeforeCoalescing() {
+        if (!coalescing && received >= MANY) {
+            publishRemaining();
+        }
+    }
+
+    /**
+     * Has the kernel coalesce if the last call brought several messages, as nothing else could take coalesced datagrams
+     * apart again: from then on only this may receive from the socket ({@link #isPreferred()}).
+     */
+    void coalesceIfMany() throws IOException {
         if (!coalescing && received >= MANY) {
             coalescing = true; // first: a call that fails may have had its effect
             io.coalesce(true);
@@ -172,7 +186,7 @@ final class BulkReceiver {
         received = messages;
         loneCalls = messages > 1 ? 0 : loneCalls + 1;
         mayBeMore = messages == most;
-        row += messages;
+        row = Math.min(row + messages, InboundBlock.MAX_MESSAGES); // no more counts, and it could overflow
         // As many as before, and more: looking for what is not there costs less than another call, unless it is alone.
         if (mayBeMore) {
             wanted = Math.min(2 * wanted, InboundBlock.MAX_MESSAGES);

@@ -79,6 +79,16 @@ final class BulkSource {
         bulk.publishRemaining();
     }
 
+    /** Takes what is there, for the first time; otherwise as {@link BulkReceiver#begin}. */
+    void begin() throws IOException {
+        bulk.begin();
+    }
+
+    /** Has the kernel coalesce, if it pays, as {@link BulkReceiver#coalesceIfMany}. */
+    void coalesceIfMany() throws IOException {
+        bulk.coalesceIfMany();
+    }
+
     /** Tells whether to receive by this, rather than one by one. */
     boolean isPreferred() {
         return bulk.isPreferred();

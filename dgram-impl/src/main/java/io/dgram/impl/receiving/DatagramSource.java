@@ -56,10 +56,10 @@ public final class DatagramSource {
         admission.filter(next);
     }
 
-    /** Tells whether a datagram has left the kernel and is next. Any thread may ask. */
+    /** Tells whether a datagram, or a failure, has left the kernel and is next. Any thread may ask. */
     boolean hasPrefetched() {
         BulkSource many = bulk;
-        return single.hasKept() || (many != null && many.hasPrefetched());
+        return failures.hasDeferred() || single.hasKept() || (many != null && many.hasPrefetched());
     }
 
     /** Takes a datagram as a message. */
@@ -216,11 +216,11 @@ public final class DatagramSource {
         single.restart(); // one by one does as well for a while, should this not work now
         try {
             BulkIo offer = io.bulk().orElse(null);
-            BulkReceiver receiver = offer == null ? null : BulkReceiver.begin(offer, single.lastSender());
+            BulkReceiver receiver = offer == null ? null : BulkReceiver.prepare(offer, single.lastSender());
+            bulkUntried = offer != null;
             if (receiver != null) {
-                bulk = new BulkSource(receiver, admission, failures, messages);
+                begin(receiver);
             }
-            bulkUntried = offer != null && receiver == null;
         } catch (OutOfMemoryError e) {
             // It is tried again.
         } catch (IOException | RuntimeException e) {
@@ -231,6 +231,21 @@ public final class DatagramSource {
             bulkUntried = false;
             BoundedLog.SHARED.debug("bulk", "one system call for many datagrams is not possible", e);
         }
+    }
+
+    // Nothing may need memory between the first call and the write of the field, as datagrams would be lost.
+    private void begin(BulkReceiver receiver) throws IOException {
+        BulkSource many;
+        try {
+            many = new BulkSource(receiver, admission, failures, messages);
+        } catch (OutOfMemoryError e) {
+            receiver.giveBack();
+            throw e;
+        }
+        many.begin();
+        bulk = many;
+        bulkUntried = false;
+        many.coalesceIfMany();
     }
 
     // As opposed to one of the attempt to receive in another way.

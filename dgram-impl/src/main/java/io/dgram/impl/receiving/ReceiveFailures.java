@@ -13,7 +13,7 @@ final class ReceiveFailures {
 
     private final SocketState state;
     private final Traffic traffic;
-    private @Nullable DgramException deferred; // under the inbox's lock
+    private volatile @Nullable DgramException deferred; // written under the inbox's lock
 
     ReceiveFailures(SocketState state, Traffic traffic) {
         this.state = state;
@@ -23,6 +23,11 @@ final class ReceiveFailures {
     /** Keeps a failure for the next attempt, as this one has datagrams to return. */
     void defer(DgramException failure) {
         deferred = failure;
+    }
+
+    /** Tells whether a failure was deferred. Any thread may ask. */
+    boolean hasDeferred() {
+        return deferred != null;
     }
 
     /** Throws the failure that was deferred, if there is one. */

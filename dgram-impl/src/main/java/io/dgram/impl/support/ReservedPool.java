@@ -2,7 +2,6 @@ package io.dgram.impl.support;
 
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +19,7 @@ public final class ReservedPool<T> {
     private final Supplier<T> reserveFactory;
     private final RetryPace reservePace = RetryPace.steady();
     private final Semaphore reserveFree = new Semaphore(1);
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile @Nullable T reserve; // written once, under lock
+    private volatile @Nullable T reserve; // written once, under the monitor
 
     /**
      * @param capacity how many released items are retained
@@ -41,14 +39,12 @@ public final class ReservedPool<T> {
         return reserve != null;
     }
 
-    private void createReserve() {
-        lock.lock();
-        try {
-            if (reserve == null) {
-                reserve = reservePace.attempt(reserveFactory);
-            }
-        } finally {
-            lock.unlock();
+    // A monitor, as nothing parks in it: virtual threads that are pinned (Java 21) could wait for one that is next in
+    // line
+    // for a ReentrantLock and needs their carrier.
+    private synchronized void createReserve() {
+        if (reserve == null) {
+            reserve = reservePace.attempt(reserveFactory);
         }
     }
 

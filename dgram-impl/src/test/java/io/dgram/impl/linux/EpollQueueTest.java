@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @DisplayName("Reports of epoll")
 class EpollQueueTest {
@@ -162,6 +164,34 @@ class EpollQueueTest {
 
         assertThrows(ClosedChannelException.class, () -> source.arm(queue, 1, SelectionKey.OP_READ));
         assertEquals(List.of(), take(SOON_MILLIS));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void areAskedForByThreadsThatArePinned(Tasks.Kind kind) throws Exception {
+        int threads = 8; // more than there are carriers
+        List<Tasks.Task<Boolean>> arming = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            EventSource source = source();
+            long token = i;
+            Object monitor = new Object();
+            arming.add(tasks.start(kind, () -> {
+                for (int round = 0; round < 2_000; round++) {
+                    synchronized (monitor) { // which pins a virtual thread on Java 21
+                        if (round == 0) {
+                            source.add(queue, token, SelectionKey.OP_READ);
+                        } else {
+                            source.arm(queue, token, SelectionKey.OP_READ);
+                        }
+                    }
+                }
+                return true;
+            }));
+        }
+
+        for (Tasks.Task<Boolean> one : arming) {
+            assertTrue(one.result());
+        }
     }
 
     @Test

@@ -45,7 +45,7 @@ class ModerationTest {
         now += Math.max(1, datagrams) * gap;
         load.received += datagrams;
         load.bytes += (long) datagrams * size;
-        return moderation.pauseNanos(now);
+        return moderation.pauseNanos(now, Long.MAX_VALUE);
     }
 
     private int pausesOf(int waits, int datagrams, long gap, int size) {

@@ -9,7 +9,12 @@ import io.dgram.Endpoint;
 import io.dgram.SocketType;
 import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.linux.TestTransports;
+import io.dgram.impl.support.Pool;
+import io.dgram.impl.support.ReservedPool;
 import io.dgram.impl.transport.BulkIo;
+import io.dgram.impl.transport.InboundBlock;
+import io.dgram.impl.transport.OutboundBlock;
+import io.dgram.impl.transport.SenderCache;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -51,7 +56,9 @@ class BulkReceiverTest {
         channel.configureBlocking(false);
         channel.bind(new InetSocketAddress("127.0.0.1", 0));
         BulkIo io = TestTransports.bulkOver(channel);
-        Receiving receiving = new Receiving(channel, BulkReceiver.begin(io, null));
+        BulkReceiver receiver = BulkReceiver.prepare(io, null);
+        receiver.begin();
+        Receiving receiving = new Receiving(channel, receiver);
         all.add(receiving);
         return receiving;
     }
@@ -139,5 +146,60 @@ class BulkReceiverTest {
         }
 
         assertEquals(Math.max(inUseBefore, BulkReceiver.MAX_RETAINED), BulkReceiver.inUse());
+    }
+
+    /** A socket at which as many messages are there as are asked for but one, for ever. */
+    private record Overloaded(BulkIo real, int[] asked) implements BulkIo {
+
+        @Override
+        public ReservedPool<InboundBlock> inboundBlocks() {
+            return real.inboundBlocks();
+        }
+
+        @Override
+        public Pool<OutboundBlock> outboundBlocks() {
+            return real.outboundBlocks();
+        }
+
+        @Override
+        public SenderCache senders(Endpoint known) {
+            return real.senders(known);
+        }
+
+        @Override
+        public void coalesce(boolean flows) {}
+
+        @Override
+        public int receive(InboundBlock block, int most) {
+            asked[0] = most;
+            return most - 1;
+        }
+
+        @Override
+        public int receiveOne(InboundBlock block) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void clearPendingError() {}
+
+        @Override
+        public int send(OutboundBlock block, int from, int to) {
+            throw new AssertionError();
+        }
+    }
+
+    @Test
+    void asksForAsManyAsThereIsRoomForHoweverManyHaveCome() throws Exception {
+        Receiving any = receiving();
+        Overloaded io = new Overloaded(TestTransports.bulkOver(any.channel), new int[1]);
+        BulkReceiver receiver = BulkReceiver.prepare(io, null);
+        receiver.begin();
+        all.add(new Receiving(any.channel, receiver));
+        for (long i = 0; i < 80_000_000L && io.asked[0] > 0; i++) { // more than 2^30 messages
+            receiver.receive();
+        }
+
+        assertEquals(InboundBlock.MAX_MESSAGES, io.asked[0]);
     }
 }

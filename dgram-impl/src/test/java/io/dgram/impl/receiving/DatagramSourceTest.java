@@ -66,6 +66,7 @@ class DatagramSourceTest {
         private boolean rejectMessages; // the call for one message, too
         private @Nullable IOException manyFails; // the next call for many, once
         private int failAfter = Integer.MAX_VALUE; // calls that receive one
+        private boolean coalescingFindsNoMemory; // the next call, once
 
         CountingIo(DatagramIo real) {
             this.real = real;
@@ -109,6 +110,10 @@ class DatagramSourceTest {
 
         @Override
         public void coalesce(boolean flows) throws IOException {
+            if (coalescingFindsNoMemory) {
+                coalescingFindsNoMemory = false;
+                throw new OutOfMemoryError("thrown by a test");
+            }
             coalesced += flows ? 1 : -1;
             realBulk.coalesce(flows);
         }
@@ -284,6 +289,31 @@ class DatagramSourceTest {
             takeAll(1);
         }
         assertEquals(0, io.onesAfterCoalesced); // such a call could not take a coalesced message apart
+    }
+
+    @Test
+    void losesNothingIfMemoryRunsOutAsItIsSwitchedTo() throws Exception {
+        io.coalescingFindsNoMemory = true;
+        send(100);
+
+        takeAll(100);
+
+        assertNull(take());
+        assertEquals(64, io.ones);
+    }
+
+    @Test
+    void losesNothingIfMemoryRunsOutAsTheKernelIsAskedToCoalesce() throws Exception {
+        send(66); // a call for many brings two
+        takeAll(66);
+        io.coalescingFindsNoMemory = true;
+        send(100);
+
+        assertThrows(OutOfMemoryError.class, () -> takeAll(1));
+
+        assertTrue(source.hasPrefetched());
+        takeAll(100);
+        assertNull(take());
     }
 
     @Test

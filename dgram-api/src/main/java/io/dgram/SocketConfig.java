@@ -364,9 +364,9 @@ public final class SocketConfig {
     }
 
     /**
-     * Sets how long a receiving thread may let datagrams gather before it looks for them, as network cards do (interrupt
-     * moderation): a thread that is woken for every single one of a steady stream spends more time on waking up than on
-     * the datagrams. A thread does so only while all of the following holds.
+     * Sets how long a receiving thread may let datagrams gather before it looks for them, as network cards do
+     * (interrupt moderation): a thread that is woken for every single one of a steady stream spends more time on waking
+     * up than on the datagrams. A thread does so only while all of the following holds.
      *
      * <ul>
      *   <li>The socket has sent nothing for a while, so that nobody waits for its answer.
@@ -374,9 +374,9 @@ public final class SocketConfig {
      *   <li>What is likely to come fills no more than a quarter of the receive buffer.
      * </ul>
      *
-     * <p>A datagram is received later by this time at most, and by the precision of the system's timers, usually another
-     * 50 microseconds. Closing the socket, interrupting the thread and the like end the pause at once. Zero disables it.
-     * Default {@link #DEFAULT_MODERATION}, 100 microseconds.
+     * <p>A datagram is received later by this time at most, and by the precision of the system's timers, usually
+     * another 50 microseconds. Closing the socket, interrupting the thread and the like end the pause at once. Zero
+     * disables it. Default {@link #DEFAULT_MODERATION}, 100 microseconds.
      *
      * @param atMost the longest pause, zero to {@link #MAX_MODERATION}
      * @return a configuration with that setting
@@ -433,7 +433,8 @@ public final class SocketConfig {
     /**
      * Prints the settings.
      *
-     * @return such as {@code SocketConfig[udp4, REUSE_ADDRESS=true, maxDatagramSize=65535, busyPoll=PT0.00005S, moderation=PT0.0001S]}
+     * @return such as {@code SocketConfig[udp4, REUSE_ADDRESS=true, maxDatagramSize=65535, busyPoll=PT0.00005S,
+     * moderation=PT0.0001S]}
      */
     @Override
     public String toString() {

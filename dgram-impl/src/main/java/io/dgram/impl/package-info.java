@@ -4,9 +4,9 @@
  * datagram, threads, locks, and where a new feature would go.
  *
  * <p>A channel in blocking mode is closed for everybody when one caller is interrupted, makes {@code connect} wait
- * behind a {@code receive}, and stays bound for a while after {@code close}. So the channel never blocks: a thread that has to
- * wait is parked by {@link io.dgram.impl.polling.Waiters} and woken by a {@link io.dgram.impl.polling.Poller}, or, if it
- * is a platform thread, waits in a selector by itself.
+ * behind a {@code receive}, and stays bound for a while after {@code close}. So the channel never blocks: a thread that
+ * has to wait is parked by {@link io.dgram.impl.polling.Waiters} and woken by a {@link io.dgram.impl.polling.Poller},
+ * or, if it is a platform thread, waits in a selector by itself.
  *
  * <h2>Rooms</h2>
  *

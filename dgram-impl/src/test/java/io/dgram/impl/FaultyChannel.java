@@ -59,7 +59,9 @@ final class FaultyChannel extends DatagramChannel {
         });
     }
 
-    /** Has it keep its options as they are from now on, whatever they are set to, so that its descriptor is not found. */
+    /**
+     * Has it keep its options as they are from now on, whatever they are set to, so that its descriptor is not found.
+     */
     void keepOptions() {
         keepsOptions = true;
     }

@@ -108,8 +108,8 @@ public final class SerialDispatcher {
     }
 
     /**
-     * Returns what {@link #emit emits} events as long as this dispatcher is there: for parts that outlive a socket which
-     * the application drops, as the listeners may refer to that socket.
+     * Returns what {@link #emit emits} events as long as this dispatcher is there: for parts that outlive a socket
+     * which the application drops, as the listeners may refer to that socket.
      */
     public Consumer<Event> weakEmitter() {
         WeakReference<SerialDispatcher> reference = new WeakReference<>(this);

@@ -9,9 +9,9 @@ import java.nio.channels.SelectionKey;
 import java.util.Locale;
 
 /**
- * An epoll instance (epoll(7)) with an eventfd(2) that wakes its thread. Sockets are added with {@code EPOLLONESHOT}, so
- * that the thread that waits for one can arm it by a single system call, and nothing is reported that no thread waits
- * for.
+ * An epoll instance (epoll(7)) with an eventfd(2) that wakes its thread. Sockets are added with {@code EPOLLONESHOT},
+ * so that the thread that waits for one can arm it by a single system call, and nothing is reported that no thread
+ * waits for.
  */
 final class EpollQueue implements EventQueue {
 

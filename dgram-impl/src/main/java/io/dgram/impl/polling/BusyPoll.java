@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  * than many an answer takes to arrive.
  *
  * <p>It spins only if the last wait was short and at least half of the recent spins paid: they found a datagram in the
- * first half of their time. Otherwise it backs off exponentially, skipping up to {@value #MAX_SKIPPED} spins between two. So two peers that answer each other keep
- * spinning although something delays them now and then, and an idle socket does not spin at all. The statistics are not
- * synchronised on purpose: threads that receive from one socket share them, and a lost update only shifts a decision.
+ * first half of their time. Otherwise it backs off exponentially, skipping up to {@value #MAX_SKIPPED} spins between
+ * two. So two peers that answer each other keep spinning although something delays them now and then, and an idle
+ * socket does not spin at all. The statistics are not synchronised on purpose: threads that receive from one socket
+ * share them, and a lost update only shifts a decision.
  */
 public final class BusyPoll {
 

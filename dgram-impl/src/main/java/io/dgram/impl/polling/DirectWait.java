@@ -46,8 +46,8 @@ final class DirectWait {
     }
 
     /**
-     * Waits until the channel is readable, {@link #wake()} is called, the thread is interrupted or the time is over; may
-     * return early.
+     * Waits until the channel is readable, {@link #wake()} is called, the thread is interrupted or the time is over;
+     * may return early.
      *
      * @param nanos at least a millisecond, of which fractions are left over
      * @return whether the channel is readable, or nothing can be waited for any more

@@ -4,9 +4,9 @@ package io.dgram.impl.polling;
  * Decides whether a thread that waits for datagrams should pause for a fixed time, in which several gather, instead of
  * being woken for the first: what network cards do with interrupts.
  *
- * <p>It pauses while the socket only receives, at a rate at which two datagrams are likely to come in a pause, and stops
- * for a while, longer each time, when they did not. The fields are not synchronised on purpose: threads that receive
- * from one socket share them, and a lost update only shifts a decision.
+ * <p>It pauses while the socket only receives, at a rate at which two datagrams are likely to come in a pause, and
+ * stops for a while, longer each time, when they did not. The fields are not synchronised on purpose: threads that
+ * receive from one socket share them, and a lost update only shifts a decision.
  */
 final class Moderation {
 

@@ -142,7 +142,9 @@ public abstract class Poller implements Runnable {
     /** Makes a channel known to this poller, armed for nothing. Called under the lock of the channel. */
     abstract Registration register(ChannelReadiness channel) throws IOException;
 
-    /** Forgets a registered channel, which was closed. When this returns, its descriptor is closed and its port free. */
+    /**
+     * Forgets a registered channel, which was closed. When this returns, its descriptor is closed and its port free.
+     */
     abstract void deregister(ChannelReadiness channel, Registration registration);
 
     /** Ends the present wait, or the next. */

@@ -6,8 +6,9 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a thread waits for a datagram. If an answer is likely to come at once, it polls for a while; if datagrams come fast
- * and nobody waits for an answer, it lets some gather; otherwise it parks until one is there. Pull and push wait alike.
+ * How a thread waits for a datagram. If an answer is likely to come at once, it polls for a while; if datagrams come
+ * fast and nobody waits for an answer, it lets some gather; otherwise it parks until one is there. Pull and push wait
+ * alike.
  */
 public final class ReadWait {
 
@@ -46,8 +47,8 @@ public final class ReadWait {
     }
 
     /**
-     * Waits once, until the channel may be readable, {@link #wake()} was called or the deadline has come, and then makes
-     * an attempt, whatever ended the wait.
+     * Waits once, until the channel may be readable, {@link #wake()} was called or the deadline has come, and then
+     * makes an attempt, whatever ended the wait.
      *
      * @param mustWait checked once wake-ups reach this thread; without a reason to wait the attempt follows at once
      * @return what the attempt found, or {@code null}

@@ -10,9 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A daemon thread that ends the pauses of virtual threads. While there are pauses it wakes at a fixed interval and looks
- * which are over; so a pause that begins wakes no thread, whereas the JDK's timers wake one of theirs twice for each
- * pause of a virtual thread, to set the timer and when it has run out.
+ * A daemon thread that ends the pauses of virtual threads. While there are pauses it wakes at a fixed interval and
+ * looks which are over; so a pause that begins wakes no thread, whereas the JDK's timers wake one of theirs twice for
+ * each pause of a virtual thread, to set the timer and when it has run out.
  */
 final class Ticker implements Runnable {
 

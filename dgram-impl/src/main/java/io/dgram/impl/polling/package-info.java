@@ -1,6 +1,6 @@
 /**
- * How threads wait until a channel is ready: parked, in a selector of their own, or pausing or spinning for a short time
- * first; deadlines, and time slices for virtual threads.
+ * How threads wait until a channel is ready: parked, in a selector of their own, or pausing or spinning for a short
+ * time first; deadlines, and time slices for virtual threads.
  *
  * <pre>
  * ReadWait           decides how a thread waits for a datagram

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * Decides which datagrams are let in, at one place for all ways of receiving, and counts those that are not.
  *
- * <p>A flood of datagrams that are kept out must not keep a thread from others, or from noticing that it is to stop: after
- * some of them in a row an attempt to receive ends ({@link #mayGoOn()}).
+ * <p>A flood of datagrams that are kept out must not keep a thread from others, or from noticing that it is to stop:
+ * after some of them in a row an attempt to receive ends ({@link #mayGoOn()}).
  */
 final class Admission {
 

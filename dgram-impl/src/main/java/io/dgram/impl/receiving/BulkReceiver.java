@@ -26,7 +26,9 @@ final class BulkReceiver {
 
     private static final AtomicInteger IN_USE = new AtomicInteger();
 
-    /** Once a call has brought this many messages, the kernel is asked to coalesce: it cannot be asked to stop safely. */
+    /**
+     * Once a call has brought this many messages, the kernel is asked to coalesce: it cannot be asked to stop safely.
+     */
     private static final int MANY = 4;
 
     /** After this many calls in a row that brought one message at most, the calls that take one are cheaper. */
@@ -82,8 +84,8 @@ final class BulkReceiver {
     }
 
     /**
-     * Takes what is there. The kernel is not asked to coalesce before {@link #coalesceIfMany()}, so until then datagrams
-     * may be received in other ways, too.
+     * Takes what is there. The kernel is not asked to coalesce before {@link #coalesceIfMany()}, so until then
+     * datagrams may be received in other ways, too.
      *
      * @throws IOException if the call failed, after which the socket is as it was, and this is of no use; see
      *     {@link #isRejection}
@@ -211,7 +213,10 @@ final class BulkReceiver {
         }
     }
 
-    /** Returns where the datagram is that {@link #next()} moved to; {@link #publishRemaining()} follows when it was copied. */
+    /**
+     * Returns where the datagram is that {@link #next()} moved to; {@link #publishRemaining()} follows when it was
+     * copied.
+     */
     InboundBlock current() {
         return Objects.requireNonNull(block);
     }

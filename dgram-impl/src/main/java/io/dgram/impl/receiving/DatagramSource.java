@@ -126,7 +126,9 @@ public final class DatagramSource {
         return take;
     }
 
-    /** Tells whether what is prefetched has to be {@linkplain #spill spilled}. To be asked after each attempt to take. */
+    /**
+     * Tells whether what is prefetched has to be {@linkplain #spill spilled}. To be asked after each attempt to take.
+     */
     boolean isPoolExhausted() {
         BulkSource many = bulk;
         return many != null && many.isPoolExhausted();
@@ -156,8 +158,8 @@ public final class DatagramSource {
     }
 
     /**
-     * Has the kernel forget an ICMP error that no call has reported: it would keep it, and the JDK take it for the success
-     * of the next send. The kernel reports it before it hands over a datagram.
+     * Has the kernel forget an ICMP error that no call has reported: it would keep it, and the JDK take it for the
+     * success of the next send. The kernel reports it before it hands over a datagram.
      *
      * @return whether a datagram was taken instead, to be received next
      */

@@ -9,8 +9,8 @@ import io.dgram.impl.stats.Traffic;
 
 /**
  * How datagrams reach the listeners of a socket that pushes: directly, on the thread of the receiver, which holds the
- * dispatcher meanwhile. So a datagram leaves the kernel when it can be delivered at once, and the kernel's buffer is the
- * queue.
+ * dispatcher meanwhile. So a datagram leaves the kernel when it can be delivered at once, and the kernel's buffer is
+ * the queue.
  */
 public final class Delivery {
 

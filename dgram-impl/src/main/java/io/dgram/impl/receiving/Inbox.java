@@ -14,8 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has arrived at a socket, and which side may read it: the callers of {@code receive} ({@link PullReceiver}), or the
- * receiver ({@link PushReceiver}).
+ * What has arrived at a socket, and which side may read it: the callers of {@code receive} ({@link PullReceiver}), or
+ * the receiver ({@link PushReceiver}).
  *
  * <p>One lock guards both the reading and the choice of the side: once {@link #allowPush} has returned, only the chosen
  * side reads. Datagrams that were read from the kernel and not delivered precede those that are still in it.
@@ -148,8 +148,8 @@ public final class Inbox implements SocketState.ReadBarrier {
     }
 
     /**
-     * Takes more datagrams into a batch that has some. What it has is returned first, so a close or a change of the mode
-     * only ends the attempt.
+     * Takes more datagrams into a batch that has some. What it has is returned first, so a close or a change of the
+     * mode only ends the attempt.
      */
     Take takeMore(DirectBatch batch) throws DgramException {
         return state.isClosed() || push || deliveryPending || firstPushedBack() != null

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Receives for the callers of {@code receive}, in their own threads. */
 public final class PullReceiver {
 
-    /** How many attempts in a row may meet only datagrams that are kept out before a deadline that has passed counts. */
+    /**
+     * How many attempts in a row may meet only datagrams that are kept out before a deadline that has passed counts.
+     */
     private static final int MAX_ROUNDS = 256;
 
     private final SocketState state;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The receiver of a socket: a virtual thread that delivers each datagram to the listeners, while it is wanted.
  *
- * <p>It is wanted while the socket is open and bound, and has a listener of messages or {@code recvStart} was called, and
- * {@code recvStop} was not called since.
+ * <p>It is wanted while the socket is open and bound, and has a listener of messages or {@code recvStart} was called,
+ * and {@code recvStop} was not called since.
  */
 public final class PushReceiver implements Lazy.Endable {
 

@@ -10,7 +10,9 @@ public final class TestReadiness {
 
     private TestReadiness() {}
 
-    /** Returns the readiness of a channel that nobody uses yet, watched by the poller that the provider would choose. */
+    /**
+     * Returns the readiness of a channel that nobody uses yet, watched by the poller that the provider would choose.
+     */
     public static ChannelReadiness of(DatagramChannel channel) throws IOException {
         Transport transport = TestTransports.over(channel);
         return new ChannelReadiness(transport, Poller.next(transport));

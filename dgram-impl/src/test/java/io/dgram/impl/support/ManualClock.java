@@ -78,7 +78,9 @@ public final class ManualClock implements Clock {
         now.set(end);
     }
 
-    /** Advances the time, and leaves the tasks that have become due to the next {@link #advance}, as a late timer does. */
+    /**
+     * Advances the time, and leaves the tasks that have become due to the next {@link #advance}, as a late timer does.
+     */
     public void advanceWithoutTasks(Duration time) {
         now.addAndGet(time.toNanos());
     }

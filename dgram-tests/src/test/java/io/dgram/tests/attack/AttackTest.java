@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <p>The system property {@code dgram.attack.datagrams} has how many datagrams are sent in all; there is an ICMP error
  * for every 25.
- * {@code mvn verify -Dtest=AttackTest -Dsurefire.failIfNoSpecifiedTests=false -Dsurefire.jvm.args=-Ddgram.attack.datagrams=1000000} takes some minutes.
+ * {@code mvn verify -Dtest=AttackTest -Dsurefire.failIfNoSpecifiedTests=false
+ * -Dsurefire.jvm.args=-Ddgram.attack.datagrams=1000000} takes some minutes.
  */
 @DisplayName("Echo servers and clients under attack")
 @Timeout(600)

@@ -107,7 +107,9 @@ final class IpPacket {
         return isIpv6(packet) ? IPV6_HEADER : (packet[0] & 0xf) * 4;
     }
 
-    /** Returns the checksum of a payload with its pseudo-header (RFC 768, RFC 8200 section 8.1), of some of its bytes. */
+    /**
+     * Returns the checksum of a payload with its pseudo-header (RFC 768, RFC 8200 section 8.1), of some of its bytes.
+     */
     static int checksum(byte[] source, byte[] target, int protocol, byte[] payload, int length) {
         int sum = sum(protocol + length, source, 0, source.length);
         sum = sum(sum, target, 0, target.length);

@@ -41,7 +41,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With native access a socket that is flooded takes many datagrams at once, and keeps those that nobody asked for yet. */
+/**
+ * With native access a socket that is flooded takes many datagrams at once, and keeps those that nobody asked for yet.
+ */
 @DisplayName("What a flooded socket takes at once")
 @Tag("without-native-access")
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

@@ -4,8 +4,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteBuffer;
 
 /**
- * Memory that can be given back by any thread: an arena of the foreign memory API, which is called by reflection as it is a
- * preview in Java 21.
+ * Memory that can be given back by any thread: an arena of the foreign memory API, which is called by reflection as it
+ * is a preview in Java 21.
  */
 final class SharedMemory implements AutoCloseable {
 

@@ -104,8 +104,8 @@ final class MigrationScope implements AutoCloseable {
     }
 
     /**
-     * If the line has printed nothing so far, as it only registered a listener: has everything happen to the socket that
-     * a socket tells of, but for what takes a timer.
+     * If the line has printed nothing so far, as it only registered a listener: has everything happen to the socket
+     * that a socket tells of, but for what takes a timer.
      */
     void liveThroughEverything() throws Exception {
         Socket socket = (Socket) get("socket");

@@ -102,7 +102,9 @@ public final class ChildJvm {
         return this;
     }
 
-    /** Has its classes come from jars, made in a folder, which are open already when there are no more files to be had. */
+    /**
+     * Has its classes come from jars, made in a folder, which are open already when there are no more files to be had.
+     */
     public ChildJvm withJarsIn(Path folder) {
         jars = Optional.of(folder);
         return this;

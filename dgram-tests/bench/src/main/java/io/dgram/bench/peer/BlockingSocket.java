@@ -3,8 +3,8 @@ package io.dgram.bench.peer;
 import java.nio.ByteBuffer;
 
 /**
- * A socket that a thread blocks on, with the buffers that it reads and writes: what the loops of {@link BlockingPeer} are
- * made of. In a process there is one class of it, or two, so the compiler sees through the interface.
+ * A socket that a thread blocks on, with the buffers that it reads and writes: what the loops of {@link BlockingPeer}
+ * are made of. In a process there is one class of it, or two, so the compiler sees through the interface.
  */
 interface BlockingSocket {
 

@@ -6,8 +6,8 @@ import io.dgram.Socket;
 import java.nio.ByteBuffer;
 
 /**
- * io.dgram with one buffer that leaves as many datagrams: {@code send(ByteBuffer, int, Endpoint)}. Also the load generator
- * of the benchmark: nothing else sends so many.
+ * io.dgram with one buffer that leaves as many datagrams: {@code send(ByteBuffer, int, Endpoint)}. Also the load
+ * generator of the benchmark: nothing else sends so many.
  */
 final class DgramSegmentsSocket implements BlockingSocket {
 

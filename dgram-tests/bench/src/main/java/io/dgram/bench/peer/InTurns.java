@@ -45,7 +45,8 @@ final class InTurns {
     /**
      * Compares the sending of datagrams to the target.
      *
-     * @return the result, a line of the protocol: nanoseconds of a call, of one of the bare channel, and how many times as
+     * @return the result, a line of the protocol: nanoseconds of a call, of one of the bare channel, and how many times
+     * as
      *     fast as that it is; the medians of all turns
      * @throws Exception if that fails
      */

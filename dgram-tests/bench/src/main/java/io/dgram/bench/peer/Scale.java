@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Opens many sockets, each with somebody who waits for datagrams, and tells what they cost while nothing arrives, or while
- * each gets a datagram a second. Those a thread of this process sends, whose own processor time is left out.
+ * Opens many sockets, each with somebody who waits for datagrams, and tells what they cost while nothing arrives, or
+ * while each gets a datagram a second. Those a thread of this process sends, whose own processor time is left out.
  */
 final class Scale {
 

@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Counts datagrams and bytes: one thread writes, another reads now and then. Counting costs the writer two additions, no
- * fence and no look at a clock.
+ * Counts datagrams and bytes: one thread writes, another reads now and then. Counting costs the writer two additions,
+ * no fence and no look at a clock.
  */
 final class Tally {
 

@@ -33,8 +33,8 @@ public final class Results {
     }
 
     /**
-     * Adds what was measured later. It takes the place of what is there of the same subject: figures that of figures, and
-     * anything that of what was missing or broken.
+     * Adds what was measured later. It takes the place of what is there of the same subject: figures that of figures,
+     * and anything that of what was missing or broken.
      */
     public void add(Part part, Results later) {
         Set<Subject> anew = later.subjects().collect(Collectors.toSet());

@@ -63,7 +63,9 @@ final class KernelDrops implements AutoCloseable {
         return column < 0 ? 0 : Long.parseLong(udp.getLast().split(" ")[column]);
     }
 
-    /** Returns the drops of a second during the time that ends with the last look; empty if there was none so long ago. */
+    /**
+     * Returns the drops of a second during the time that ends with the last look; empty if there was none so long ago.
+     */
     OptionalDouble perSecond(Duration time) {
         synchronized (looks) {
             if (looks.isEmpty()) {

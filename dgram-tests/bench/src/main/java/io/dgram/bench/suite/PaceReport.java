@@ -38,7 +38,8 @@ record PaceReport(long sent, long nanos, long processorNanos, long switches, lon
     /**
      * Returns the cost of each datagram that the receiver took in the measured time.
      *
-     * @param taken the datagrams that it had taken when its processor time was read, those of the warm-up too; all that are
+     * @param taken the datagrams that it had taken when its processor time was read, those of the warm-up too; all that
+     * are
      *     missing were sent in the measured time
      * @param received the datagrams that it had taken in the end
      */

@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Measures what datagrams at fixed rates cost a process that waits for them: processor time, context switches and system
- * calls. One process serves all rates, because its warm-up takes longer than the measurement of any of them.
+ * Measures what datagrams at fixed rates cost a process that waits for them: processor time, context switches and
+ * system calls. One process serves all rates, because its warm-up takes longer than the measurement of any of them.
  *
  * @param bench how peers are started
  * @param sender sends at these rates

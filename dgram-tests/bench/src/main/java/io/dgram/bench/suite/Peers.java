@@ -49,7 +49,9 @@ public final class Peers {
         return List.copyOf(all);
     }
 
-    /** Returns those that may generate load, the best first: one that needs no warm-up leaves the processor to the peer. */
+    /**
+     * Returns those that may generate load, the best first: one that needs no warm-up leaves the processor to the peer.
+     */
     List<Peer> generators() {
         return List.of(
                 c("C UDP_SEGMENT (peers/c)", "offload", FLOOD),
@@ -64,7 +66,9 @@ public final class Peers {
                 : java(PeerNames.CHANNEL, "channel", PING);
     }
 
-    /** Returns the one that sends at fixed rates: a program in C, which has no compiler or collector beside its sender. */
+    /**
+     * Returns the one that sends at fixed rates: a program in C, which has no compiler or collector beside its sender.
+     */
     Peer pacer() {
         return c("C (peers/c)", "recvfrom", PACE);
     }

@@ -64,7 +64,9 @@ final class SystemCalls implements AutoCloseable {
         return strace.isPresent();
     }
 
-    /** Stops counting, and returns the calls for each of some datagrams; empty if there is no strace, or no datagram. */
+    /**
+     * Stops counting, and returns the calls for each of some datagrams; empty if there is no strace, or no datagram.
+     */
     OptionalDouble perDatagram(long datagrams) throws IOException, InterruptedException {
         if (strace.isEmpty() || datagrams <= 0) {
             return OptionalDouble.empty();

@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * How long a run takes.
  *
- * @param chartWarmUp before the measurement, of a peer on the Java virtual machine, for the size that the chart shows: the
+ * @param chartWarmUp before the measurement, of a peer on the Java virtual machine, for the size that the chart shows:
+ * the
  *     longest that one needs until all its code is compiled
  * @param jvmWarmUp the same for everything else
  * @param nativeWarmUp before the measurement, of all others
@@ -40,7 +41,10 @@ public record Timing(Duration chartWarmUp, Duration jvmWarmUp, Duration nativeWa
     private static final Duration JVM_OVERHEAD = Duration.ofMillis(700);
     private static final Duration NATIVE_OVERHEAD = Duration.ofMillis(100);
 
-    /** Returns the same with other durations, where they are given: one warm-up of the Java virtual machine for all sizes. */
+    /**
+     * Returns the same with other durations, where they are given: one warm-up of the Java virtual machine for all
+     * sizes.
+     */
     public Timing with(Optional<Duration> newJvmWarmUp, Optional<Duration> newMeasured) {
         return new Timing(
                 newJvmWarmUp.orElse(chartWarmUp),

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Where senders send to: a socket that never reads, so that nobody else can be the limit. It takes many at once (UDP_GRO),
- * so that the kernel need not take apart on the sender's time what was sent in one piece.
+ * Where senders send to: a socket that never reads, so that nobody else can be the limit. It takes many at once
+ * (UDP_GRO), so that the kernel need not take apart on the sender's time what was sent in one piece.
  */
 final class UnreadSocket implements AutoCloseable {
 

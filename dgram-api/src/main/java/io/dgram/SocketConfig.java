@@ -336,9 +336,10 @@ public final class SocketConfig {
 
     /**
      * Sets how long a receiving thread spins, polling for a datagram, before it parks: unparking a thread takes longer
-     * than the answer of a nearby peer. A thread spins only if its socket has sent since the last wait, so that an
-     * answer may come, and only while answers come early within this time: a socket that only receives never spins, and
-     * one whose peers take longer hardly ever does. Zero disables spinning. Spinning uses the processor time of the
+     * than the answer of a nearby peer. A thread spins only if its socket converses with one peer, that is, has sent
+     * since the last wait and received its last two datagrams from the same endpoint, and only while answers come early
+     * within this time: a socket that only receives, or serves many peers, does not spin, and one whose peer takes
+     * longer hardly ever does. Zero disables spinning. Spinning uses the processor time of the
      * receiving thread, and of its carrier if it is a virtual thread, for up to this long at a time. Default
      * {@link #DEFAULT_BUSY_POLL}, 50 microseconds; never used on a single processor.
      *

@@ -1,6 +1,7 @@
 package io.dgram.impl.polling;
 
 import io.dgram.DgramException;
+import io.dgram.Endpoint;
 import io.dgram.impl.support.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ public final class ReadWait {
     private @Nullable BusyPoll busyPoll;
     private @Nullable Moderation moderation;
     private long lastSent; // how many datagrams had been sent when the last wait began
+    private @Nullable Endpoint lastSender; // of the datagram that was received last
+    private boolean onePeer; // the one before came from the same
 
     /**
      * @param busyPoll how long to poll at most
@@ -117,9 +120,10 @@ public final class ReadWait {
             throws DgramException, InterruptedException {
         long pause = moderationNanos == 0 ? 0 : moderation(start).pauseNanos(start, deadline.remainingNanos());
         long sent = load.datagramsSent();
-        if (sent != lastSent) { // an answer may come
+        if (sent != lastSent) {
             lastSent = sent;
-            return busyPollNanos == 0 ? null : busyPoll().spin(attempt, deadline);
+            // An answer may come at once: from the peer that the socket converses with, not from one of many.
+            return onePeer && busyPollNanos > 0 ? busyPoll().spin(attempt, deadline) : null;
         }
         if (pause == 0) {
             return null;
@@ -161,5 +165,11 @@ public final class ReadWait {
     /** Counts datagrams that the thread has moved, and yields its carrier when it has had it for long. */
     public void worked(int datagrams) {
         timeSlice.spend(datagrams);
+    }
+
+    /** Notes who sent a datagram that was received. */
+    public void heard(Endpoint sender) {
+        onePeer = sender.equals(lastSender);
+        lastSender = sender;
     }
 }

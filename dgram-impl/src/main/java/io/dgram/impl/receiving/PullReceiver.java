@@ -53,6 +53,9 @@ public final class PullReceiver {
         } finally {
             wakeForPrefetched();
         }
+        if (message != null) {
+            wait.heard(message.sender());
+        }
         return moved(message, 1);
     }
 
@@ -71,7 +74,8 @@ public final class PullReceiver {
         } finally {
             wakeForPrefetched();
         }
-        return Objects.requireNonNull(moved(sender, 1)); // the deadline never comes
+        wait.heard(Objects.requireNonNull(sender)); // the deadline never comes
+        return Objects.requireNonNull(moved(sender, 1));
     }
 
     /** Receives datagrams into an empty batch, waiting for the first. Returns how many. */
@@ -89,6 +93,9 @@ public final class PullReceiver {
             }
         } finally {
             wakeForPrefetched();
+        }
+        if (batch.count() > 0) {
+            wait.heard(batch.sender(batch.count() - 1));
         }
         moved(batch.count() > 0 ? batch : null, batch.count() - before);
         return batch.count();

@@ -291,6 +291,7 @@ public final class PushReceiver implements Lazy.Endable {
         try {
             Message message = first;
             do {
+                wait.heard(message.sender());
                 deliverOne(message);
                 wait.worked(1);
                 if (delivery.isAwaited()) {

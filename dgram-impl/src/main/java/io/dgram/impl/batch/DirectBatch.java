@@ -198,6 +198,11 @@ public final class DirectBatch implements ProvidedBatch {
         return entries.size();
     }
 
+    /** Returns who sent the last entry, which was received; also of a batch that was closed meanwhile. */
+    public Endpoint lastSender() {
+        return Objects.requireNonNull(entries.peer(count() - 1));
+    }
+
     /** Returns how many bytes of payload were received. */
     public long receivedBytes() {
         return receivedBytes;

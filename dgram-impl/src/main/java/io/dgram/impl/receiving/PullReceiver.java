@@ -95,7 +95,7 @@ public final class PullReceiver {
             wakeForPrefetched();
         }
         if (batch.count() > 0) {
-            wait.heard(batch.sender(batch.count() - 1));
+            wait.heard(batch.lastSender());
         }
         moved(batch.count() > 0 ? batch : null, batch.count() - before);
         return batch.count();

@@ -80,7 +80,7 @@ final class EpollQueue implements EventQueue {
         int opened = -1;
         try {
             opened = check("eventfd", (int) eventfd.invokeExact(0, CLOEXEC | NONBLOCK));
-            control(CTL_ADD, opened, WAKEUP, EPOLLIN);
+            check("epoll_ctl", control(CTL_ADD, opened, WAKEUP, EPOLLIN));
         } catch (Throwable e) {
             closeQuietly(opened);
             closeQuietly(epoll);
@@ -96,14 +96,14 @@ final class EpollQueue implements EventQueue {
         return result;
     }
 
-    /** Adds a socket. */
-    void add(int descriptor, long token, int operations) throws IOException {
-        control(CTL_ADD, descriptor, token, bits(operations) | EPOLLONESHOT);
-    }
-
-    /** Arms a socket that was added. */
-    void arm(int descriptor, long token, int operations) throws IOException {
-        control(CTL_MOD, descriptor, token, bits(operations) | EPOLLONESHOT);
+    /** Arms a socket, which is added if the queue does not know it yet. */
+    synchronized void arm(int descriptor, long token, int operations) throws IOException {
+        int bits = bits(operations) | EPOLLONESHOT;
+        int result = control(CTL_MOD, descriptor, token, bits);
+        if (result < 0 && errno.getInt(0) == ErrnoException.ENOENT) {
+            result = control(CTL_ADD, descriptor, token, bits);
+        }
+        check("epoll_ctl", result);
     }
 
     private static int bits(int operations) {
@@ -111,10 +111,11 @@ final class EpollQueue implements EventQueue {
                 | ((operations & SelectionKey.OP_WRITE) == 0 ? 0 : EPOLLOUT);
     }
 
-    private synchronized void control(int operation, int descriptor, long token, int bits) throws IOException {
+    // Under the monitor.
+    private int control(int operation, int descriptor, long token, int bits) throws IOException {
         event.putInt(0, bits).putLong(DATA, token);
         try {
-            check("epoll_ctl", (int) epollCtl.invokeExact(epoll, operation, descriptor, eventAddress));
+            return (int) epollCtl.invokeExact(epoll, operation, descriptor, eventAddress);
         } catch (Throwable e) {
             throw SocketFunctions.rethrown(e);
         }

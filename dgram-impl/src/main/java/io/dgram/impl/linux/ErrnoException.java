@@ -12,6 +12,7 @@ import java.util.Optional;
 public final class ErrnoException extends IOException implements CodedFailure {
 
     public static final int EPERM = 1;
+    public static final int ENOENT = 2;
     public static final int EINTR = 4;
     public static final int EIO = 5;
     public static final int ENXIO = 6;

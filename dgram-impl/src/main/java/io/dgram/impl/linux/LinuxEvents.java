@@ -13,17 +13,6 @@ record LinuxEvents(ChannelDescriptor descriptor) implements EventSource {
     }
 
     @Override
-    public void add(EventQueue queue, long token, int operations) throws IOException {
-        EpollQueue epoll = (EpollQueue) queue;
-        int number = descriptor.enter();
-        try {
-            epoll.add(number, token, operations);
-        } finally {
-            descriptor.exit();
-        }
-    }
-
-    @Override
     public void arm(EventQueue queue, long token, int operations) throws IOException {
         EpollQueue epoll = (EpollQueue) queue;
         int number = descriptor.enter();

@@ -98,8 +98,7 @@ public final class InterfaceSettings implements Lazy.Endable {
     }
 
     // Under lock. ip_setsockopt and ipv6_setsockopt return EINVAL for a multicast interface other than the bound
-    // device,
-    // unless that is the VRF of the interface.
+    // device, unless that is the VRF of the interface.
     @SuppressWarnings("ReferenceEquality")
     private void apply(InterfaceSetting setting, Optional<NetworkLink> link) throws IOException {
         try {

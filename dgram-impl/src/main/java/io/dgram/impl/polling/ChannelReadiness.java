@@ -141,13 +141,12 @@ public final class ChannelReadiness {
      */
     public <X extends Exception> boolean pause(long nanos, Clock clock, Condition<X> condition)
             throws X, InterruptedException {
-        boolean ticks = Thread.currentThread().isVirtual() && clock.equals(Clock.SYSTEM);
         Ticker.Pause self = readers.enter(new Ticker.Pause(clock.nanoTime() + nanos));
         try {
             if (!condition.holds()) {
                 return false;
             }
-            if (ticks && Ticker.add(self)) {
+            if (Thread.currentThread().isVirtual() && clock.equals(Clock.SYSTEM) && Ticker.add(self)) {
                 self.await();
             } else {
                 self.await(Deadline.afterNanos(nanos, clock));
@@ -225,19 +224,17 @@ public final class ChannelReadiness {
 
     /** Wakes the first thread that waits for one of the ready operations; called by the poller's thread. */
     void ready(int operations) {
-        boolean armed = reported(operations);
+        int woken = reported(operations) ? operations : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+        if ((woken & SelectionKey.OP_READ) != 0) {
+            readers.signalFirst();
+        }
         Waiters waiting = writers;
-        if ((operations & SelectionKey.OP_READ) != 0) {
-            readers.signalFirst();
-        }
-        if (waiting != null && ((operations & SelectionKey.OP_WRITE) != 0 || !armed)) {
+        if (waiting != null && (woken & SelectionKey.OP_WRITE) != 0) {
             waiting.signalFirst();
-        }
-        if (!armed) {
-            readers.signalFirst();
         }
     }
 
+    // Returns false if what was not reported yet cannot be armed again: the threads that wait for it find out why.
     private boolean reported(int operations) {
         lock.lock();
         try {

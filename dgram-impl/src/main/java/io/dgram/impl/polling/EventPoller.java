@@ -22,7 +22,6 @@ final class EventPoller extends Poller {
         final ChannelReadiness channel;
         final long token; // the slot, and above it a number that differs from those of the slot's other channels
         private int armed;
-        private boolean added;
 
         Entry(EventQueue queue, EventSource source, ChannelReadiness channel, long token) {
             this.queue = queue;
@@ -34,18 +33,13 @@ final class EventPoller extends Poller {
         @Override
         public boolean arm(int operation) throws IOException {
             if ((armed & operation) == 0) {
-                arm(queue, armed | operation);
+                armFor(armed | operation);
             }
             return false;
         }
 
-        private void arm(EventQueue queue, int operations) throws IOException {
-            if (added) {
-                source.arm(queue, token, operations);
-            } else {
-                source.add(queue, token, operations);
-                added = true;
-            }
+        private void armFor(int operations) throws IOException {
+            source.arm(queue, token, operations);
             armed = operations;
         }
 
@@ -54,7 +48,7 @@ final class EventPoller extends Poller {
             int rest = armed & ~operations;
             armed = 0;
             if (rest != 0) {
-                arm(queue, rest);
+                armFor(rest);
             }
         }
 

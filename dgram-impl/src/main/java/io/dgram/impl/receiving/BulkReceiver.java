@@ -38,8 +38,7 @@ final class BulkReceiver {
     static final int MAX_RETAINED = Pool.ENOUGH / 2;
 
     // ENOSYS where the call does not exist, and what seccomp filters answer (seccomp(2)). recvmmsg(2) and recvmsg(2)
-    // fail
-    // with none of these for another reason, as long as their arguments are right.
+    // fail with none of these for another reason, as long as their arguments are right.
     private static final Set<SystemError> REJECTIONS =
             EnumSet.of(SystemError.ENOSYS, SystemError.EPERM, SystemError.EINVAL);
 
@@ -148,16 +147,8 @@ final class BulkReceiver {
         } finally {
             received(messages, oneMessageACall ? 1 : most);
         }
-        publishBeforeCoalescing();
         coalesceIfMany();
         return messages > 0;
-    }
-
-    // Whatever fails then, others see that datagrams are there.
-    private void publishBeforeCoalescing() {
-        if (!coalescing && received >= MANY) {
-            publishRemaining();
-        }
     }
 
     /**
@@ -166,7 +157,8 @@ final class BulkReceiver {
      */
     void coalesceIfMany() throws IOException {
         if (!coalescing && received >= MANY) {
-            coalescing = true; // first: a call that fails may have had its effect
+            publishRemaining(); // whatever fails now, others see that datagrams are there
+            coalescing = true; // a call that fails may have had its effect
             io.coalesce(true);
         }
     }

@@ -133,8 +133,7 @@ public final class PullReceiver {
     }
 
     // Called however a receive ends: datagrams that have left the kernel make the poller wake no thread, and a thread
-    // that
-    // was woken for one may leave without it.
+    // that was woken for one may leave without it.
     private void wakeForPrefetched() {
         if (inbox.hasPrefetched()) {
             wait.wakeFirst();

@@ -42,8 +42,7 @@ public final class SendQueue implements Lazy.Endable {
     public static final int MAX_REFUSED = 65_536;
 
     // The longest wait for a system call that does not wait, if its thread gets no processor. On Java 21 a virtual
-    // thread
-    // that closes the socket within a monitor can hold the very carrier that it needs.
+    // thread that closes the socket within a monitor can hold the very carrier that it needs.
     private static final long OUTCOME_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** What a callback gets if there is no memory to say more. */

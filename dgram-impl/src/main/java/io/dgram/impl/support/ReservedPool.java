@@ -40,8 +40,7 @@ public final class ReservedPool<T> {
     }
 
     // A monitor, as nothing parks in it: virtual threads that are pinned (Java 21) could wait for one that is next in
-    // line
-    // for a ReentrantLock and needs their carrier.
+    // line for a ReentrantLock and needs their carrier.
     private synchronized void createReserve() {
         if (reserve == null) {
             reserve = reservePace.attempt(reserveFactory);

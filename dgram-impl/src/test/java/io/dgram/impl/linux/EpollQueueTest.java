@@ -78,7 +78,7 @@ class EpollQueueTest {
     @Test
     void comeOnceForEachTimeThatASocketWasArmed() throws Exception {
         EventSource source = source();
-        source.add(queue, 7, SelectionKey.OP_READ);
+        source.arm(queue, 7, SelectionKey.OP_READ);
         sendTo(0);
 
         assertEquals(List.of(new Report(7, SelectionKey.OP_READ)), take(0));
@@ -93,7 +93,7 @@ class EpollQueueTest {
     @Test
     void areOnlyAboutWhatASocketIsArmedFor() throws Exception {
         EventSource source = source();
-        source.add(queue, 1, SelectionKey.OP_READ);
+        source.arm(queue, 1, SelectionKey.OP_READ);
 
         assertEquals(List.of(), take(SOON_MILLIS)); // it is writable all the time
 
@@ -106,7 +106,7 @@ class EpollQueueTest {
     void comeTogetherForManySockets() throws Exception {
         int sockets = 200; // more than one call takes
         for (int i = 0; i < sockets; i++) {
-            source().add(queue, i, SelectionKey.OP_READ);
+            source().arm(queue, i, SelectionKey.OP_READ);
             sendTo(i);
         }
 
@@ -130,7 +130,7 @@ class EpollQueueTest {
             nobody = closed.bind(new InetSocketAddress("127.0.0.1", 0)).getLocalAddress();
         }
         channel.connect(nobody);
-        source.add(queue, 1, SelectionKey.OP_READ);
+        source.arm(queue, 1, SelectionKey.OP_READ);
 
         channel.write(ByteBuffer.wrap(new byte[1]));
 
@@ -159,7 +159,7 @@ class EpollQueueTest {
     @Test
     void cannotBeAskedForAboutAClosedSocket() throws Exception {
         EventSource source = source();
-        source.add(queue, 1, SelectionKey.OP_READ);
+        source.arm(queue, 1, SelectionKey.OP_READ);
         transports.get(0).close();
 
         assertThrows(ClosedChannelException.class, () -> source.arm(queue, 1, SelectionKey.OP_READ));
@@ -178,11 +178,7 @@ class EpollQueueTest {
             arming.add(tasks.start(kind, () -> {
                 for (int round = 0; round < 2_000; round++) {
                     synchronized (monitor) { // which pins a virtual thread on Java 21
-                        if (round == 0) {
-                            source.add(queue, token, SelectionKey.OP_READ);
-                        } else {
-                            source.arm(queue, token, SelectionKey.OP_READ);
-                        }
+                        source.arm(queue, token, SelectionKey.OP_READ);
                     }
                 }
                 return true;

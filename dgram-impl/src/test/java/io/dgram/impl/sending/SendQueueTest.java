@@ -377,11 +377,8 @@ class SendQueueTest {
         assertFalse(Tasks.holdsWithin(Tasks.SILENCE, () -> order.size() > 4 || sent.get() > 1));
     }
 
-    @Test
-    void aSendWithTheKernelReportsItsOutcomeDespiteAClose() throws Exception {
-        CountDownLatch entered = new CountDownLatch(1);
-        CountDownLatch go = new CountDownLatch(1);
-        List<String> order = new CopyOnWriteArrayList<>();
+    // Its sends have resolved their host when they enter, and then wait.
+    private SendQueue queueWithTheKernel(CountDownLatch entered, CountDownLatch go) {
         CompletableFuture<SendQueue> itself = new CompletableFuture<>();
         SendQueue queue = new SendQueue(
                 state,
@@ -394,6 +391,15 @@ class SendQueueTest {
                 dispatcher,
                 new Traffic());
         itself.complete(queue);
+        return queue;
+    }
+
+    @Test
+    void aSendWithTheKernelReportsItsOutcomeDespiteAClose() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        List<String> order = new CopyOnWriteArrayList<>();
+        SendQueue queue = queueWithTheKernel(entered, go);
         for (int i = 0; i < 2; i++) {
             int number = i;
             queue.add(numbered(i), 9, null, error -> order.add(number + " " + (error == null ? "sent" : error.code())));
@@ -418,18 +424,7 @@ class SendQueueTest {
         CountDownLatch go = new CountDownLatch(1);
         CountDownLatch entered = new CountDownLatch(1);
         LinkedBlockingQueue<Optional<DgramException>> told = new LinkedBlockingQueue<>();
-        CompletableFuture<SendQueue> itself = new CompletableFuture<>();
-        SendQueue queue = new SendQueue(
-                state,
-                (data, port, host) -> {
-                    itself.join().hostResolved();
-                    entered.countDown();
-                    go.await();
-                    return 4;
-                },
-                dispatcher,
-                new Traffic());
-        itself.complete(queue);
+        SendQueue queue = queueWithTheKernel(entered, go);
         queue.add(numbered(1), 9, null, error -> told.add(Optional.ofNullable(error)));
         assertTrue(entered.await(Tasks.LIMIT.toSeconds(), TimeUnit.SECONDS));
 

@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class KotlinTest {
 
     // For each package that the API exports, calls that the compiler accepts, and the same ones with a null that it
-    // must
-    // refuse. The comment at the end of such a line is the compiler's own name for the error.
+    // must refuse. The comment at the end of such a line is the compiler's own name for the error.
     private static final String PROGRAM = """
         import io.dgram.*
         import io.dgram.filter.AddressFilter

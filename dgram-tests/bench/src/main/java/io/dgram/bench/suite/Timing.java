@@ -22,8 +22,7 @@ public record Timing(Duration chartWarmUp, Duration jvmWarmUp, Duration nativeWa
     private static final int WAITING = 2;
 
     // So many times two that answer each other, as each waits for the other's compilers too, and many sockets, as each
-    // has
-    // little to do.
+    // has little to do.
     private static final int WAITING_LONG = 3;
 
     /** For figures. */

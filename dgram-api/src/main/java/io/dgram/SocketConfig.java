@@ -370,7 +370,7 @@ public final class SocketConfig {
      * up than on the datagrams. A thread does so only while all of the following holds.
      *
      * <ul>
-     *   <li>The socket has sent nothing for a while, so that nobody waits for its answer.
+     *   <li>The socket has sent nothing during its last 64 waits, so that nobody waits for its answer.
      *   <li>Datagrams have come so fast that at least two are likely within this time, and they did the last time.
      *   <li>What is likely to come fills no more than a quarter of the receive buffer.
      * </ul>

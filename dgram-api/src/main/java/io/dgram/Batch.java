@@ -117,6 +117,32 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
     Batch add(ByteBuffer data);
 
     /**
+     * Adds a datagram that is sent with options of its own, as
+     * {@link Socket#send(ByteBuffer, Endpoint, SendOptions)} does; otherwise as {@link #add(ByteBuffer, Endpoint)}.
+     * Consecutive datagrams are passed to the kernel as one only if their options are equal.
+     *
+     * @param data the payload
+     * @param target the endpoint to send to
+     * @param options the options, which {@link Socket#send(Batch)} checks
+     * @return this batch
+     * @throws IllegalArgumentException if the payload is too long; nothing is consumed
+     * @throws IllegalStateException if the batch is full; nothing is consumed
+     */
+    Batch add(ByteBuffer data, Endpoint target, SendOptions options);
+
+    /**
+     * Adds a datagram that is sent with options of its own to the peer that the sending socket is connected to;
+     * otherwise as {@link #add(ByteBuffer, Endpoint, SendOptions)}.
+     *
+     * @param data the payload
+     * @param options the options
+     * @return this batch
+     * @throws IllegalArgumentException if the payload is too long; nothing is consumed
+     * @throws IllegalStateException if the batch is full; nothing is consumed
+     */
+    Batch add(ByteBuffer data, SendOptions options);
+
+    /**
      * Returns an entry's payload, in the memory of the batch: valid until the batch is next received into, cleared or
      * closed. Writing to the buffer changes the entry. For a received entry nothing is allocated in steady state, as
      * long as each datagram has the size of the preceding ones or arrives alone.

@@ -545,6 +545,91 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     int send(List<ByteBuffer> parts) throws DgramException, InterruptedException;
 
     /**
+     * Sends a datagram with options of its own: from an address of this machine, by an interface, with a time to live,
+     * a traffic class, and fragmented or not; otherwise as {@link #send(ByteBuffer, Endpoint)}. Nothing about the
+     * socket changes.
+     *
+     * @param data the payload, consumed as there
+     * @param target the endpoint to send to
+     * @param options the options; {@link SendOptions#NONE} for none
+     * @return the number of bytes sent
+     * @throws DgramException as there; {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if the source is not, or no longer, an
+     *     address of this machine from which datagrams can be sent, or the interface does not exist;
+     *     {@link ErrorCode#ADDRESS_FAMILY} if the source is not of the target's family; {@link ErrorCode#UNSUPPORTED}
+     *     for options without {@link Capability#NATIVE_ACCESS}, and as {@link SendOptions#dontFragment(boolean)} says
+     * @throws InterruptedException if the thread is interrupted before the datagram is sent
+     * @throws IllegalStateException if the socket is connected
+     */
+    int send(ByteBuffer data, Endpoint target, SendOptions options) throws DgramException, InterruptedException;
+
+    /**
+     * Sends an array as a datagram with options of its own; see {@link #send(ByteBuffer, Endpoint, SendOptions)}.
+     *
+     * @param data the payload
+     * @param target the endpoint to send to
+     * @param options the options
+     * @return the number of bytes sent
+     * @throws DgramException as there
+     * @throws InterruptedException if the thread is interrupted before the datagram is sent
+     * @throws IllegalStateException if the socket is connected
+     */
+    int send(byte[] data, Endpoint target, SendOptions options) throws DgramException, InterruptedException;
+
+    /**
+     * Sends a text, in UTF-8, as a datagram with options of its own; see
+     * {@link #send(ByteBuffer, Endpoint, SendOptions)}.
+     *
+     * @param data the payload
+     * @param target the endpoint to send to
+     * @param options the options
+     * @return the number of bytes sent
+     * @throws DgramException as there
+     * @throws InterruptedException if the thread is interrupted before the datagram is sent
+     * @throws IllegalStateException if the socket is connected
+     */
+    int send(String data, Endpoint target, SendOptions options) throws DgramException, InterruptedException;
+
+    /**
+     * Sends a datagram with options of its own to the peer that the socket is connected to; see
+     * {@link #send(ByteBuffer)} and {@link #send(ByteBuffer, Endpoint, SendOptions)}. A source or an interface replaces
+     * the socket's for this datagram only, and has the system look up the route anew.
+     *
+     * @param data the payload, consumed as there
+     * @param options the options
+     * @return the number of bytes sent
+     * @throws DgramException as there
+     * @throws InterruptedException if the thread is interrupted before the datagram is sent
+     * @throws IllegalStateException if the socket is not connected
+     */
+    int send(ByteBuffer data, SendOptions options) throws DgramException, InterruptedException;
+
+    /**
+     * Sends an array as a datagram with options of its own to the peer that the socket is connected to; see
+     * {@link #send(ByteBuffer, SendOptions)}.
+     *
+     * @param data the payload
+     * @param options the options
+     * @return the number of bytes sent
+     * @throws DgramException as there
+     * @throws InterruptedException if the thread is interrupted before the datagram is sent
+     * @throws IllegalStateException if the socket is not connected
+     */
+    int send(byte[] data, SendOptions options) throws DgramException, InterruptedException;
+
+    /**
+     * Sends a text, in UTF-8, as a datagram with options of its own to the peer that the socket is connected to; see
+     * {@link #send(ByteBuffer, SendOptions)}.
+     *
+     * @param data the payload
+     * @param options the options
+     * @return the number of bytes sent
+     * @throws DgramException as there
+     * @throws InterruptedException if the thread is interrupted before the datagram is sent
+     * @throws IllegalStateException if the socket is not connected
+     */
+    int send(String data, SendOptions options) throws DgramException, InterruptedException;
+
+    /**
      * Splits a buffer into datagrams of one size and sends them to the same target; the last one may be shorter. Blocks
      * as {@link #send(ByteBuffer, Endpoint)} does. With {@link Capability#SEGMENTATION_OFFLOAD} the kernel or the
      * network card splits the buffer (UDP_SEGMENT, udp(7)), which costs a fraction of one call per datagram; without it

@@ -12,6 +12,7 @@ import io.dgram.MembershipOp;
 import io.dgram.Message;
 import io.dgram.Option;
 import io.dgram.SendCallback;
+import io.dgram.SendOptions;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketStatistics;
@@ -145,7 +146,7 @@ public final class NioSocket implements ProvidedSocket {
         readWait = new ReadWait(ready, traffic, receiving, config.busyPoll(), config.moderation(), clock);
         inbox = new Inbox(state, source, readWait, traffic);
         pull = new PullReceiver(state, inbox, readWait, pendingErrors, traffic);
-        targetCheck = new TargetCheck(state, resolver, io, config.sendFilter());
+        targetCheck = new TargetCheck(state, resolver, io, interfaces, config.sendFilter());
     }
 
     /**
@@ -373,6 +374,36 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public int send(List<ByteBuffer> parts) throws DgramException, InterruptedException {
         return sending().send(parts);
+    }
+
+    @Override
+    public int send(ByteBuffer data, Endpoint target, SendOptions options) throws DgramException, InterruptedException {
+        return sending().send(data, target, options);
+    }
+
+    @Override
+    public int send(byte[] data, Endpoint target, SendOptions options) throws DgramException, InterruptedException {
+        return sending().send(data, target, options);
+    }
+
+    @Override
+    public int send(String data, Endpoint target, SendOptions options) throws DgramException, InterruptedException {
+        return sending().send(data, target, options);
+    }
+
+    @Override
+    public int send(ByteBuffer data, SendOptions options) throws DgramException, InterruptedException {
+        return sending().send(data, options);
+    }
+
+    @Override
+    public int send(byte[] data, SendOptions options) throws DgramException, InterruptedException {
+        return sending().send(data, options);
+    }
+
+    @Override
+    public int send(String data, SendOptions options) throws DgramException, InterruptedException {
+        return sending().send(data, options);
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class ScriptedBulkIo implements BulkIo {
     public final ConcurrentLinkedQueue<Call> script = new ConcurrentLinkedQueue<>();
     public final List<Sent> sent = new ArrayList<>();
     public volatile Call otherwise = ScriptedBulkIo::all;
+    public volatile int maxSegments = 128;
     private final AtomicInteger calls = new AtomicInteger();
 
     /** Takes all messages. */
@@ -94,6 +95,21 @@ public final class ScriptedBulkIo implements BulkIo {
             sent.add(new Sent(block.datagrams(i), block.bytes(i)));
         }
         return taken;
+    }
+
+    @Override
+    public boolean sendOne(OutboundBlock block) throws IOException {
+        return send(block, 0, 1) > 0;
+    }
+
+    @Override
+    public int maxSegments() {
+        return maxSegments;
+    }
+
+    @Override
+    public void limitSegments() {
+        maxSegments = SAFE_SEGMENTS;
     }
 
     @Override

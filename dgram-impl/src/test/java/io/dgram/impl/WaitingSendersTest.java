@@ -80,6 +80,11 @@ class WaitingSendersTest {
         }
 
         @Override
+        public boolean sendOne(OutboundBlock block) {
+            return send(block, 0, 1) > 0;
+        }
+
+        @Override
         public Optional<BulkIo> bulk() {
             return bulk ? Optional.of(this) : Optional.empty();
         }

@@ -2,6 +2,8 @@ package io.dgram.impl.batch;
 
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
+import io.dgram.SendOptions;
+import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.OutboundBlock;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
@@ -11,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The entries of a batch as what one call sends. For one call at a time.
  *
- * <p>The check of a target is remembered for the entries that follow, which often go to the same one.
+ * <p>The check of a target and of options is remembered for the entries that follow, which often have the same ones.
  */
 public final class BatchEntries implements OutgoingDatagrams {
 
@@ -24,6 +26,11 @@ public final class BatchEntries implements OutgoingDatagrams {
     private int checkedSize;
     private @Nullable Endpoint checked;
     private @Nullable Endpoint checkedTarget;
+
+    // The last options that were checked, for which target, and the result.
+    private @Nullable SendOptions checkedOptions;
+    private @Nullable Endpoint optionsTarget;
+    private Departure departure = Departure.PLAIN;
 
     BatchEntries(EntryTable entries, BatchMemory memory) {
         this.entries = entries;
@@ -49,6 +56,9 @@ public final class BatchEntries implements OutgoingDatagrams {
         check = null;
         checked = null;
         checkedTarget = null;
+        checkedOptions = null;
+        optionsTarget = null;
+        departure = Departure.PLAIN;
     }
 
     @Override
@@ -80,6 +90,21 @@ public final class BatchEntries implements OutgoingDatagrams {
         }
     }
 
+    @Override
+    @SuppressWarnings("ReferenceEquality") // as for targets
+    public Departure departure(int index, @Nullable Endpoint target) throws DgramException {
+        SendOptions options = entries.options(index);
+        if (options == null) {
+            return Departure.PLAIN;
+        }
+        if (options != checkedOptions || target != optionsTarget) {
+            departure = Objects.requireNonNull(check).departure(options, target);
+            checkedOptions = options;
+            optionsTarget = target;
+        }
+        return departure;
+    }
+
     private String described(RuntimeException failure, int index) {
         return failure.getMessage() + " (datagram " + index + " of 0 to " + (count() - 1)
                 + "; those before it were sent)";
@@ -91,16 +116,16 @@ public final class BatchEntries implements OutgoingDatagrams {
     }
 
     @Override
-    public int addTo(OutboundBlock block, int index, @Nullable Endpoint target, int refusedSize) {
+    public int addTo(OutboundBlock block, int index, @Nullable Endpoint target, Departure how, int refusedSize) {
         int size = entries.length(index);
-        boolean mayJoin = size > 0 && size < refusedSize;
-        int run = mayJoin ? entries.runFrom(index, OutboundBlock.MAX_SEGMENTS, MAX_JOINED) : 1;
+        boolean mayJoin = size > 0 && size < refusedSize && how.dontFragment() != 1;
+        int run = mayJoin ? entries.runFrom(index, block.maxSegments(), MAX_JOINED) : 1;
         long address = memory.address(block) + entries.offset(index);
         if (run > 1) {
             int end = index + run - 1;
             int all = entries.offset(end) + entries.length(end) - entries.offset(index);
-            return block.addSegments(address, all, size, target, family) ? run : 0;
+            return block.addSegments(address, all, size, target, how, family) ? run : 0;
         }
-        return block.add(address, size, target, family, mayJoin ? MAX_JOINED : 0) ? 1 : 0;
+        return block.add(address, size, target, how, family, mayJoin ? MAX_JOINED : 0) ? 1 : 0;
     }
 }

@@ -3,6 +3,7 @@ package io.dgram.impl.batch;
 import io.dgram.Batch;
 import io.dgram.Endpoint;
 import io.dgram.Message;
+import io.dgram.SendOptions;
 import io.dgram.impl.transport.InboundBlock;
 import io.dgram.spi.ProvidedBatch;
 import io.dgram.spi.Values;
@@ -65,18 +66,29 @@ public final class DirectBatch implements ProvidedBatch {
 
     @Override
     public Batch add(ByteBuffer data, Endpoint target) {
+        return add(data, target, SendOptions.NONE);
+    }
+
+    @Override
+    public Batch add(ByteBuffer data, Endpoint target, SendOptions options) {
         Objects.requireNonNull(target, "target");
-        append(data, target);
+        append(data, target, options);
         return this;
     }
 
     @Override
     public Batch add(ByteBuffer data) {
-        append(data, null);
+        return add(data, SendOptions.NONE);
+    }
+
+    @Override
+    public Batch add(ByteBuffer data, SendOptions options) {
+        append(data, null, options);
         return this;
     }
 
-    private void append(ByteBuffer data, @Nullable Endpoint target) {
+    private void append(ByteBuffer data, @Nullable Endpoint target, SendOptions options) {
+        Objects.requireNonNull(options, "options");
         int length = Objects.requireNonNull(data, "data").remaining();
         begin("add");
         try {
@@ -89,7 +101,7 @@ public final class DirectBatch implements ProvidedBatch {
             }
             memory.whole().put(entries.end(), data, data.position(), length);
             data.position(data.limit());
-            entries.add(entries.end(), length, target);
+            entries.add(entries.end(), length, target, options.equals(SendOptions.NONE) ? null : options);
         } finally {
             end();
         }

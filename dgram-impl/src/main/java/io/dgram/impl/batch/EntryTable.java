@@ -1,22 +1,27 @@
 package io.dgram.impl.batch;
 
 import io.dgram.Endpoint;
+import io.dgram.SendOptions;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The entries of a batch: where each one's payload lies, and whom it is from or goes to. Received entries come first,
  * added ones follow.
  *
- * <p>Consecutive entries of one size and one peer whose payloads are adjacent form a <em>run</em>, of which the last
+ * <p>Consecutive entries of one size, one peer and equal options whose payloads are adjacent form a <em>run</em>, of which the last
  * may be shorter. The kernel can take those as one message.
  */
 final class EntryTable {
+
+    private static final SendOptions[] NO_OPTIONS = {};
 
     private final int[] offsets;
     private final int[] lengths;
     private final boolean[] truncated;
     private final @Nullable Endpoint[] peers;
+    private @Nullable SendOptions[] options = NO_OPTIONS; // of each entry, once one has some
     private final int[] runs; // the first entry of each one's run
     private final int[] runEnds; // the end of the run, exclusive, for the first of each
     private int size;
@@ -43,6 +48,7 @@ final class EntryTable {
     /** Removes all entries. */
     void clear() {
         Arrays.fill(peers, 0, size, null);
+        Arrays.fill(options, 0, Math.min(size, options.length), null);
         empty();
     }
 
@@ -67,15 +73,21 @@ final class EntryTable {
     /** Appends a received entry. */
     void addReceived(int offset, int length, Endpoint sender, boolean cut) {
         received = size + 1;
-        append(offset, length, sender, cut);
+        append(offset, length, sender, null, cut);
     }
 
-    /** Appends an entry to be sent; {@code null} stands for the peer of a connected socket. */
-    void add(int offset, int length, @Nullable Endpoint target) {
-        append(offset, length, target, false);
+    /**
+     * Appends an entry to be sent.
+     *
+     * @param target where to; {@code null} stands for the peer of a connected socket
+     * @param how its options, or {@code null} for none
+     */
+    void add(int offset, int length, @Nullable Endpoint target, @Nullable SendOptions how) {
+        append(offset, length, target, how, false);
     }
 
-    private void append(int offset, int length, @Nullable Endpoint peer, boolean cut) {
+    private void append(int offset, int length, @Nullable Endpoint peer, @Nullable SendOptions how, boolean cut) {
+        setOptions(how);
         int run = size > 0 && continuesRun(offset, length, peer) ? runs[size - 1] : size;
         offsets[size] = offset;
         lengths[size] = length;
@@ -87,6 +99,22 @@ final class EntryTable {
         runEnds[run] = size;
     }
 
+    // Of the entry that is being appended.
+    private void setOptions(@Nullable SendOptions how) {
+        if (options.length == 0 && how != null) {
+            options = new SendOptions[offsets.length];
+        }
+        if (options.length > 0) {
+            options[size] = how;
+        }
+    }
+
+    /** Returns the options that an entry is to be sent with; {@code null} for none. */
+    @Nullable
+    SendOptions options(int index) {
+        return options.length == 0 ? null : options[index];
+    }
+
     // Compares identity: equal peers that are different objects only begin a run of their own.
     @SuppressWarnings("ReferenceEquality")
     private boolean continuesRun(int offset, int length, @Nullable Endpoint peer) {
@@ -96,6 +124,7 @@ final class EntryTable {
                 && length > 0
                 && length <= lengths[last]
                 && lengths[last] == lengths[runs[last]]
+                && Objects.equals(options(size), options(last))
                 && (last < received) == (size < received); // a connected socket's peer is no target of added entries
     }
 

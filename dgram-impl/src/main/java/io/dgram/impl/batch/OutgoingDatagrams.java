@@ -2,6 +2,8 @@ package io.dgram.impl.batch;
 
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
+import io.dgram.SendOptions;
+import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.OutboundBlock;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Datagrams that one call sends, one after the other. */
 public interface OutgoingDatagrams {
 
-    /** Checks what is to be sent and where to. */
-    @FunctionalInterface
+    /** Checks what is to be sent, where to and how. */
     interface Check {
 
         /**
@@ -21,6 +22,13 @@ public interface OutgoingDatagrams {
          */
         @Nullable
         Endpoint target(int size, @Nullable Endpoint target) throws DgramException;
+
+        /**
+         * Returns how a datagram departs that is sent with options.
+         *
+         * @param target where it really goes; {@code null} for the peer of a connected socket
+         */
+        Departure departure(SendOptions options, @Nullable Endpoint target) throws DgramException;
     }
 
     /** The bytes that datagrams can have together when they leave as one: the longest datagram of IPv4. */
@@ -32,6 +40,13 @@ public interface OutgoingDatagrams {
     @Nullable
     Endpoint target(int index) throws DgramException;
 
+    /**
+     * Returns how a datagram departs.
+     *
+     * @param target where it goes
+     */
+    Departure departure(int index, @Nullable Endpoint target) throws DgramException;
+
     /** Takes note that datagrams were sent, the next ones in order. */
     default void sent(int count) {}
 
@@ -42,8 +57,9 @@ public interface OutgoingDatagrams {
      * Adds a datagram, and perhaps some that follow it, to those that leave together.
      *
      * @param target where it goes
+     * @param departure how it departs
      * @param refusedSize datagrams of this size or more must not be joined
      * @return how many there was room for
      */
-    int addTo(OutboundBlock block, int index, @Nullable Endpoint target, int refusedSize);
+    int addTo(OutboundBlock block, int index, @Nullable Endpoint target, Departure departure, int refusedSize);
 }

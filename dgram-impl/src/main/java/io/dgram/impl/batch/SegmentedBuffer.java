@@ -1,6 +1,7 @@
 package io.dgram.impl.batch;
 
 import io.dgram.Endpoint;
+import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.OutboundBlock;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
@@ -49,6 +50,11 @@ public final class SegmentedBuffer implements OutgoingDatagrams {
     }
 
     @Override
+    public Departure departure(int index, @Nullable Endpoint to) {
+        return Departure.PLAIN;
+    }
+
+    @Override
     public ByteBuffer payload(int index) {
         return data.slice(index * segmentSize, bytesOf(index, 1));
     }
@@ -64,18 +70,17 @@ public final class SegmentedBuffer implements OutgoingDatagrams {
     }
 
     @Override
-    public int addTo(OutboundBlock block, int index, @Nullable Endpoint to, int refusedSize) {
+    public int addTo(OutboundBlock block, int index, @Nullable Endpoint to, Departure departure, int refusedSize) {
         if (block.messages() == 0) {
             place(block, index);
         }
-        int joined =
-                segmentSize < refusedSize ? Math.clamp(MAX_JOINED / segmentSize, 1, OutboundBlock.MAX_SEGMENTS) : 1;
+        int joined = segmentSize < refusedSize ? Math.clamp(MAX_JOINED / segmentSize, 1, block.maxSegments()) : 1;
         int count = Math.min(joined, end - index);
         if (count <= 0) {
             return 0;
         }
         long from = address + (long) (index - first) * segmentSize;
-        return block.addSegments(from, bytesOf(index, count), segmentSize, to, family) ? count : 0;
+        return block.addSegments(from, bytesOf(index, count), segmentSize, to, departure, family) ? count : 0;
     }
 
     private void place(OutboundBlock block, int index) {

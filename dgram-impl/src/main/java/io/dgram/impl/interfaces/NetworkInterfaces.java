@@ -69,6 +69,24 @@ public final class NetworkInterfaces {
     }
 
     /**
+     * Returns the index of an interface; allocates nothing if the platform knows the name.
+     *
+     * @param text names an interface, as for {@link #find}
+     * @throws NoInterfaceException if there is no such interface
+     */
+    public int indexOf(String text) throws IOException {
+        int index = lookup.indexOf(text);
+        if (index != 0) {
+            return index;
+        }
+        Optional<NetworkLink> found = find(text);
+        if (found.isEmpty()) {
+            throw missing(text);
+        }
+        return found.get().index();
+    }
+
+    /**
      * Returns the failure to find an interface, with a list of those that exist.
      *
      * @param text what the caller named it by

@@ -1,6 +1,7 @@
 package io.dgram.impl.jdk;
 
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.Departure;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -42,6 +43,11 @@ public class ChannelIo implements DatagramIo {
     /** Sends an empty datagram to the connected peer. Returns 0, or {@link #NO_ROOM}. */
     protected int sendEmpty() throws IOException {
         throw new UnsupportedOperationException(unavailableReason);
+    }
+
+    @Override
+    public Optional<String> refusal(Departure departure) throws IOException {
+        return Optional.of(unavailableReason);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.dgram.impl.jdk;
 
 import io.dgram.Endpoint;
 import io.dgram.Option;
+import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.InterfaceOption;
@@ -9,6 +10,7 @@ import io.dgram.impl.transport.MulticastGroups;
 import io.dgram.impl.transport.OptionHandler;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -113,12 +115,31 @@ public class JdkTransport implements Transport {
     // Connecting sends nothing; it only looks up the route.
     @Override
     public final InetAddress sourceTowards(InetAddress remote) throws IOException {
-        StandardProtocolFamily towards =
-                remote instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
-        try (DatagramChannel scratch = DatagramChannel.open(towards)) {
+        try (DatagramChannel scratch = DatagramChannel.open(familyOf(remote))) {
             scratch.connect(new InetSocketAddress(remote, ANY_PORT));
             return ((InetSocketAddress) scratch.getLocalAddress()).getAddress();
         }
+    }
+
+    // The kernel's own criterion, whatever interface the address is on. It also binds to broadcast addresses.
+    @Override
+    public final boolean isSource(InetAddress address) throws IOException {
+        try (DatagramChannel scratch = DatagramChannel.open(familyOf(address))) {
+            scratch.bind(new InetSocketAddress(address, 0));
+            return !isBroadcast(address);
+        } catch (BindException e) {
+            return false;
+        }
+    }
+
+    private static boolean isBroadcast(InetAddress address) throws IOException {
+        return NetworkInterfaces.all().stream()
+                .flatMap(each -> each.getInterfaceAddresses().stream())
+                .anyMatch(each -> address.equals(each.getBroadcast()));
+    }
+
+    private static StandardProtocolFamily familyOf(InetAddress address) {
+        return address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
 
     @Override

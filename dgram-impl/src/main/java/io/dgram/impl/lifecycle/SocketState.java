@@ -11,6 +11,7 @@ import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.net.InetAddress;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
@@ -187,6 +188,11 @@ public final class SocketState {
         Endpoint bound = local;
         String detail = bound == null ? ErrorCode.CLOSED.text() + " (" + type + ", never bound)" : null;
         return new DgramException(ErrorCode.CLOSED, operation.text(), bound, remote, detail, cause);
+    }
+
+    /** Tells whether datagrams can be sent from an address of this machine. Opens a socket to find out. */
+    public boolean isSource(InetAddress address) throws IOException {
+        return transport.isSource(address);
     }
 
     // ------------------------------------------------------------------------------------------------ transitions

@@ -29,6 +29,9 @@ final class InterfaceNames {
     private final MethodHandle toIndex = NativeAccess.function("if_nametoindex", errno, TO_INDEX);
     private final MethodHandle toName = NativeAccess.function("if_indextoname", errno, TO_NAME);
 
+    private String lastName = ""; // under lock
+    private byte[] lastBytes = {}; // under lock: that name
+
     private InterfaceNames() {}
 
     private static InterfaceNames get() {
@@ -42,8 +45,7 @@ final class InterfaceNames {
 
     /** Returns the index of an interface, or 0 if there is none of that name. */
     public static int indexOf(String name) throws IOException {
-        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        return bytes.length == 0 || bytes.length >= SIZE || name.indexOf('\0') >= 0 ? 0 : get().lookUpIndex(bytes);
+        return get().lookUpIndex(name);
     }
 
     /** Returns the name of an interface, or an empty text if there is none of that index. */
@@ -51,10 +53,14 @@ final class InterfaceNames {
         return get().lookUpName(index);
     }
 
-    private int lookUpIndex(byte[] name) throws IOException {
+    private int lookUpIndex(String name) throws IOException {
         lock.lock();
         try {
-            text.put(0, name).put(name.length, (byte) 0);
+            byte[] bytes = encoded(name);
+            if (bytes.length == 0 || bytes.length >= SIZE || name.indexOf('\0') >= 0) {
+                return 0;
+            }
+            text.put(0, bytes).put(bytes.length, (byte) 0);
             int index = (int) toIndex.invokeExact(textAddress);
             return index == 0 ? failed("if_nametoindex", 0) : index;
         } catch (Throwable e) {
@@ -62,6 +68,15 @@ final class InterfaceNames {
         } finally {
             lock.unlock();
         }
+    }
+
+    // Under lock. A sender that names an interface names it each time.
+    private byte[] encoded(String name) {
+        if (!name.equals(lastName)) {
+            lastBytes = name.getBytes(StandardCharsets.UTF_8);
+            lastName = name;
+        }
+        return lastBytes;
     }
 
     private String lookUpName(int index) throws IOException {

@@ -8,14 +8,18 @@ import io.dgram.impl.transport.InboundBlock;
 import io.dgram.impl.transport.OutboundBlock;
 import io.dgram.impl.transport.SenderCache;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 
-/** Bulk input and output through the C library: recvmmsg(2), recvmsg(2) and sendmmsg(2). */
+/** Bulk input and output through the C library: recvmmsg(2), recvmsg(2), sendmmsg(2) and sendmsg(2). */
 record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
 
     private static final ReservedPool<InboundBlock> INBOUND = new ReservedPool<>(
             Pool.ENOUGH, () -> new ReceiveBlock(InboundBlock.MAX_MESSAGES), () -> new ReceiveBlock(1));
     private static final Pool<OutboundBlock> OUTBOUND = Pool.ofEnough(SendBlock::new);
+
+    // UDP_MAX_SEGMENTS, which is 128 since Linux 6.9 and was 64 before. Racy by intent: it only ever becomes less.
+    private static volatile int maxSegments = 128;
 
     @Override
     public ReservedPool<InboundBlock> inboundBlocks() {
@@ -77,5 +81,31 @@ record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
         } finally {
             descriptor.exit();
         }
+    }
+
+    @Override
+    public boolean sendOne(OutboundBlock block) throws IOException {
+        SendBlock messages = (SendBlock) block;
+        int number = descriptor.enter();
+        try {
+            return messages.sendOne(number);
+        } catch (ErrnoException e) {
+            if (e.errno() == ErrnoException.EDESTADDRREQ) {
+                throw new NotYetConnectedException(); // as the JDK does
+            }
+            throw e;
+        } finally {
+            descriptor.exit();
+        }
+    }
+
+    @Override
+    public int maxSegments() {
+        return maxSegments;
+    }
+
+    @Override
+    public void limitSegments() {
+        maxSegments = SAFE_SEGMENTS;
     }
 }

@@ -17,6 +17,11 @@ record LinuxInterfaces() implements InterfaceLookup {
     }
 
     @Override
+    public int indexOf(String name) throws IOException {
+        return InterfaceNames.indexOf(name);
+    }
+
+    @Override
     public Optional<NetworkLink> indexed(int index) throws IOException {
         String name = InterfaceNames.nameOf(index);
         return name.isEmpty() ? Optional.empty() : Optional.of(new NetworkLink(name, index, Optional.empty()));

@@ -2,6 +2,7 @@ package io.dgram.impl.linux;
 
 import io.dgram.impl.jdk.ChannelIo;
 import io.dgram.impl.transport.BulkIo;
+import io.dgram.impl.transport.Departure;
 import java.io.IOException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NotYetConnectedException;
@@ -32,6 +33,13 @@ final class LinuxIo extends ChannelIo {
     @Override
     public Optional<String> noEmptyToPeerReason() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> refusal(Departure departure) throws IOException {
+        return departure.dontFragment() == Departure.UNSET
+                ? Optional.empty()
+                : Fragmentation.refusal(departure, descriptor);
     }
 
     @Override

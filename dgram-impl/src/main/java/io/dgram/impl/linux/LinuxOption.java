@@ -16,8 +16,17 @@ public enum LinuxOption {
     /** What the socket's buffers hold, and how much the kernel dropped ({@code linux/sock_diag.h}); read only. */
     SO_MEMINFO(Level.SOCKET, 55),
 
-    /** The time to live of unicast datagrams (ip(7)). */
+    /** The type of service (ip(7)). */
+    IP_TOS(Level.IPV4, 1),
+
+    /** The time to live of unicast datagrams, or, as a control message, of the one that it goes with (ip(7)). */
     IP_TTL(Level.IPV4, 2),
+
+    /** Where a datagram arrived, or how it is to leave, as a {@code struct in_pktinfo} (ip(7)). */
+    IP_PKTINFO(Level.IPV4, 8),
+
+    /** Whether datagrams may be fragmented (ip(7)). */
+    IP_MTU_DISCOVER(Level.IPV4, 10),
 
     /** Whether an address can be bound that does not exist yet (ip(7)); for IPv6 sockets as well. */
     IP_FREEBIND(Level.IPV4, 15),
@@ -81,6 +90,21 @@ public enum LinuxOption {
 
     /** The interface of outgoing multicast (ipv6(7)); the value 0 is none. */
     IPV6_MULTICAST_IF(Level.IPV6, 17),
+
+    /** As {@link #IP_MTU_DISCOVER} (ipv6(7)). */
+    IPV6_MTU_DISCOVER(Level.IPV6, 23),
+
+    /** Where a datagram arrived, or how it is to leave, as a {@code struct in6_pktinfo} (ipv6(7), RFC 3542). */
+    IPV6_PKTINFO(Level.IPV6, 50),
+
+    /** The hop limit of the datagram that a control message goes with (ipv6(7)). */
+    IPV6_HOPLIMIT(Level.IPV6, 52),
+
+    /** Whether a datagram that is too long fails instead of being fragmented (RFC 3542 section 11.2). */
+    IPV6_DONTFRAG(Level.IPV6, 62),
+
+    /** The traffic class (RFC 3542 section 6.5). */
+    IPV6_TCLASS(Level.IPV6, 67),
 
     /** Whether IPv4 peers are excluded (ipv6(7)). */
     IPV6_V6ONLY(Level.IPV6, 26),

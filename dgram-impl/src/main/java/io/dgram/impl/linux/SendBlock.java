@@ -1,6 +1,8 @@
 package io.dgram.impl.linux;
 
 import io.dgram.Endpoint;
+import io.dgram.impl.transport.BulkIo;
+import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.OutboundBlock;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
@@ -10,26 +12,32 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Datagrams to be sent by one system call (sendmmsg(2)).
+ * Datagrams to be sent by one system call (sendmmsg(2), sendmsg(2)).
  *
  * <p>A message of that call is one datagram, or several consecutive ones of one size to the same target, which the
- * kernel splits (UDP_SEGMENT, udp(7)); the last of them may be shorter. Linux before 6.9 accepts at most
- * {@link #MAX_SEGMENTS} (UDP_MAX_SEGMENTS). For one thread at a time.
+ * kernel splits (UDP_SEGMENT, udp(7)); the last of them may be shorter. Control messages say how they depart. For one
+ * thread at a time.
  */
 public final class SendBlock implements OutboundBlock {
 
     private static final int MESSAGES = 64;
     private static final int PIECES = 1024;
     private static final int MAX_BYTES = 1 << 18; // per system call, so that no batch holds the socket for long
-    private static final int CONTROL_SIZE = 32;
+    private static final int CONTROL_SIZE = DepartureCache.MAX_SIZE + 24; // and UDP_SEGMENT
     private static final byte[] NO_NAME = {};
+
+    private static final int FLAGS = SocketFunctions.MSG_DONTWAIT | SocketFunctions.MSG_NOSIGNAL;
 
     private static final MethodType SENDMMSG =
             MethodType.methodType(int.class, int.class, long.class, int.class, int.class, Object.class);
+    private static final MethodType SENDMSG =
+            MethodType.methodType(long.class, int.class, long.class, int.class, Object.class);
 
     private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
     private final MessageHeaders headers = new MessageHeaders(MESSAGES, PIECES, CONTROL_SIZE);
     private final MethodHandle sendmmsg = NativeAccess.function("sendmmsg", errno, SENDMMSG);
+    private @Nullable MethodHandle sendmsg; // once it was needed
+    private final DepartureCache departures = new DepartureCache();
     private final PeerCache.Written ipv4 = new PeerCache.Written(StandardProtocolFamily.INET);
     private final PeerCache.Written ipv6 = new PeerCache.Written(StandardProtocolFamily.INET6);
     private final ByteBuffer copy = ForeignLinker.memory(COPY_SIZE);
@@ -39,6 +47,9 @@ public final class SendBlock implements OutboundBlock {
     private final int[] datagrams = new int[MESSAGES]; // of each message
     private final int[] bytes = new int[MESSAGES]; // of each message
     private final int[] segmentSizes = new int[MESSAGES]; // of each message
+    private final byte[][] controls = new byte[MESSAGES][]; // of each message, but for its segment size
+    private final boolean[] unfragmented = new boolean[MESSAGES]; // of each message
+    private int maxSegments = BulkIo.SAFE_SEGMENTS;
     private int messages;
     private int pieces;
     private int allBytes;
@@ -46,6 +57,7 @@ public final class SendBlock implements OutboundBlock {
 
     // The last message, into which further datagrams may be coalesced.
     private byte[] name = NO_NAME;
+    private byte[] control = DepartureCache.NONE;
     private boolean open;
     private int firstPiece;
     private long end; // of its last piece
@@ -84,34 +96,63 @@ public final class SendBlock implements OutboundBlock {
     }
 
     @Override
-    public boolean add(long address, int size, @Nullable Endpoint target, StandardProtocolFamily socket, int longest) {
+    public void limitSegments(int most) {
+        maxSegments = most;
+    }
+
+    @Override
+    public int maxSegments() {
+        return maxSegments;
+    }
+
+    @Override
+    public boolean add(
+            long address,
+            int size,
+            @Nullable Endpoint target,
+            Departure departure,
+            StandardProtocolFamily socket,
+            int longest) {
         byte[] to = nameOf(target, socket);
-        if (coalesces(address, size, to, longest)) {
+        byte[] how = departures.of(departure);
+        if (coalesces(address, size, to, how, longest)) {
             return true;
         }
-        return begin(address, size, size, 1, to, size > 0 && longest > 0);
+        if (!begin(address, size, size, 1, to, how)) {
+            return false;
+        }
+        boolean alone = Fragmentation.isBySegmentSize(departure);
+        unfragmented[messages - 1] = alone;
+        open = size > 0 && longest > 0 && !alone;
+        return true;
     }
 
     @Override
     public boolean addSegments(
-            long address, int size, int segmentSize, @Nullable Endpoint target, StandardProtocolFamily socket) {
+            long address,
+            int size,
+            int segmentSize,
+            @Nullable Endpoint target,
+            Departure departure,
+            StandardProtocolFamily socket) {
         int count = Math.max(1, Math.ceilDiv(size, segmentSize)); // no bytes are an empty datagram
-        return begin(address, size, segmentSize, count, nameOf(target, socket), false);
+        return begin(address, size, segmentSize, count, nameOf(target, socket), departures.of(departure));
     }
 
     private byte[] nameOf(@Nullable Endpoint target, StandardProtocolFamily socket) {
         return target == null ? NO_NAME : (socket == StandardProtocolFamily.INET ? ipv4 : ipv6).of(target);
     }
 
-    // Compares identity: PeerCache.Written returns the same array for equal targets.
+    // Compares identity: the caches return the same arrays for equal targets and departures.
     @SuppressWarnings({"ReferenceEquality", "ArrayEquals"})
-    private boolean coalesces(long address, int size, byte[] to, int longest) {
+    private boolean coalesces(long address, int size, byte[] to, byte[] how, int longest) {
         int last = messages - 1;
         if (!open
                 || to != name
+                || how != control
                 || size == 0
                 || size > segmentSizes[last]
-                || datagrams[last] == MAX_SEGMENTS
+                || datagrams[last] >= maxSegments
                 || bytes[last] + size > longest
                 || allBytes + size > MAX_BYTES) {
             return false;
@@ -133,7 +174,7 @@ public final class SendBlock implements OutboundBlock {
         return true;
     }
 
-    private boolean begin(long address, int size, int segmentSize, int count, byte[] to, boolean mayCoalesce) {
+    private boolean begin(long address, int size, int segmentSize, int count, byte[] to, byte[] how) {
         if (messages == MESSAGES || pieces == PIECES || (allBytes > 0 && allBytes + size > MAX_BYTES)) {
             return false;
         }
@@ -143,10 +184,13 @@ public final class SendBlock implements OutboundBlock {
         datagrams[messages] = count;
         bytes[messages] = size;
         segmentSizes[messages] = segmentSize;
+        controls[messages] = how;
+        unfragmented[messages] = false;
         name = to;
+        control = how;
         firstPiece = pieces++;
         end = address + size;
-        open = mayCoalesce;
+        open = false;
         allBytes += size;
         messages++;
         return true;
@@ -182,30 +226,60 @@ public final class SendBlock implements OutboundBlock {
      */
     int send(int descriptor, int from, int to) throws IOException {
         for (int i = from; i < to; i++) {
-            if (datagrams[i] > 1) {
-                headers.beginControls(i).put(LinuxOption.UDP_SEGMENT, (short) segmentSizes[i]);
-                headers.endControls(i);
-            } else {
-                headers.setNoControl(i);
-            }
+            setControls(i);
         }
         try {
-            int sent = (int) sendmmsg.invokeExact(
-                    descriptor,
-                    headers.addressOf(from),
-                    to - from,
-                    SocketFunctions.MSG_DONTWAIT | SocketFunctions.MSG_NOSIGNAL,
-                    pinned);
-            if (sent >= 0) {
-                return sent;
+            int sent = (int) sendmmsg.invokeExact(descriptor, headers.addressOf(from), to - from, FLAGS, pinned);
+            if (sent < 0) {
+                failUnlessFull("sendmmsg", errno.getInt(0));
             }
-            int error = errno.getInt(0);
-            if (error == ErrnoException.EAGAIN || error == ErrnoException.EINTR) {
-                return 0;
-            }
-            throw ErrnoException.of("sendmmsg", error);
+            return Math.max(0, sent);
         } catch (Throwable e) {
             throw SocketFunctions.rethrown(e);
+        }
+    }
+
+    /**
+     * Sends the first message (sendmsg(2)).
+     *
+     * @return whether the kernel accepted it; if not, its buffer is full
+     * @throws IOException if the kernel refuses it
+     */
+    boolean sendOne(int descriptor) throws IOException {
+        setControls(0);
+        MethodHandle call = sendmsg;
+        if (call == null) {
+            call = NativeAccess.function("sendmsg", errno, SENDMSG);
+            sendmsg = call;
+        }
+        try {
+            // A struct mmsghdr, which sendmmsg(2) takes, begins with the struct msghdr that sendmsg(2) takes.
+            long sent = (long) call.invokeExact(descriptor, headers.address(), FLAGS, pinned);
+            if (sent < 0) {
+                failUnlessFull("sendmsg", errno.getInt(0));
+            }
+            return sent >= 0;
+        } catch (Throwable e) {
+            throw SocketFunctions.rethrown(e);
+        }
+    }
+
+    private void setControls(int message) {
+        boolean split = datagrams[message] > 1 || (unfragmented[message] && bytes[message] > 0);
+        if (!split && controls[message].length == 0) {
+            headers.setNoControl(message);
+            return;
+        }
+        ControlWriter writer = headers.beginControls(message).put(controls[message]);
+        if (split) {
+            writer.put(LinuxOption.UDP_SEGMENT, (short) segmentSizes[message]);
+        }
+        headers.endControls(message);
+    }
+
+    private static void failUnlessFull(String function, int error) throws IOException {
+        if (error != ErrnoException.EAGAIN && error != ErrnoException.EINTR) {
+            throw ErrnoException.of(function, error);
         }
     }
 }

@@ -11,8 +11,9 @@
  * EpollQueue            reports of readiness; LinuxEvents: arms a channel for one
  * LinuxBulkIo           calls for many datagrams
  *   ReceiveBlock          memory for many received datagrams (recvmmsg, recvmsg), and a cursor over them
- *   SendBlock             datagrams to send (sendmmsg)
+ *   SendBlock             datagrams to send (sendmmsg, sendmsg); DepartureCache: how they leave, as control messages
  *   MessageHeaders        the structures that these calls take; ControlReader, ControlWriter: control messages
+ *   Fragmentation         whether one datagram may be fragmented
  *   SocketAddress         the layout of addresses; PeerCache: recent ones
  * LinuxGroups           joins and leaves groups; MulticastRequest: the structures for that
  * LinuxFlag, BufferSize, UnicastTtl, MulticastInterface, BoundDevice

@@ -7,6 +7,7 @@ import io.dgram.impl.support.Pool;
 import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.CodedFailure;
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.OutboundBlock;
 import io.dgram.impl.transport.SystemError;
 import io.dgram.spi.Values;
@@ -32,9 +33,11 @@ final class BatchWriter {
     private static final int COALESCING_REJECTED = -1;
     private static final int CALL_REJECTED = -2;
     private static final int NO_MEMORY = -3;
+    private static final int TOO_MANY_SEGMENTS = -4;
 
     private static final Set<SystemError> DISCONNECTED = EnumSet.of(SystemError.EDESTADDRREQ);
     private static final Set<SystemError> NO_CHECKSUMS = EnumSet.of(SystemError.EIO);
+    private static final Set<SystemError> LIMIT_REJECTIONS = EnumSet.of(SystemError.EINVAL);
     private static final Set<SystemError> COALESCING_REJECTIONS = EnumSet.of(
             SystemError.EIO,
             SystemError.EINVAL,
@@ -90,17 +93,18 @@ final class BatchWriter {
     // Returns how many were sent; 0 if that is to be tried again. No memory is kept while this waits for room.
     private int sendSome(OutgoingDatagrams datagrams, int index) throws DgramException, InterruptedException {
         Endpoint target = target(datagrams, index);
+        Departure departure = departure(datagrams, index, target);
         if (bulk == null || oneByOne || isUnscoped(target)) {
-            writer.send(datagrams.payload(index), target);
+            writer.send(datagrams.payload(index), target, departure);
             return 1;
         }
         path.ensureBound();
-        int sent = send(bulk, datagrams, index, target);
+        int sent = sendWithLimit(bulk, datagrams, index, target, departure);
         if (sent == NO_ROOM) {
             path.awaitRoom();
         } else if (sent == CALL_REJECTED || sent == NO_MEMORY) {
             // If the datagram, and not the call as such, was rejected, it fails here with an error of its own.
-            writer.send(datagrams.payload(index), target);
+            writer.send(datagrams.payload(index), target, departure);
             if (sent == CALL_REJECTED) {
                 oneByOne = true;
             }
@@ -109,7 +113,29 @@ final class BatchWriter {
         return Math.max(0, sent);
     }
 
-    private int send(BulkIo io, OutgoingDatagrams datagrams, int index, @Nullable Endpoint target)
+    // Linux before 6.9 rejects messages of more than 64 datagrams with EINVAL, which has other reasons as well: that
+    // was
+    // the reason if it accepts 64.
+    private int sendWithLimit(
+            BulkIo io, OutgoingDatagrams datagrams, int index, @Nullable Endpoint target, Departure departure)
+            throws DgramException {
+        int sent = send(io, datagrams, index, target, departure, io.maxSegments());
+        if (sent == TOO_MANY_SEGMENTS) {
+            sent = send(io, datagrams, index, target, departure, BulkIo.SAFE_SEGMENTS);
+            if (sent > 0) {
+                io.limitSegments();
+            }
+        }
+        return sent;
+    }
+
+    private int send(
+            BulkIo io,
+            OutgoingDatagrams datagrams,
+            int index,
+            @Nullable Endpoint target,
+            Departure departure,
+            int maxSegments)
             throws DgramException {
         Pool<OutboundBlock> blocks = io.outboundBlocks();
         OutboundBlock block = blocks.tryAcquire();
@@ -117,8 +143,9 @@ final class BatchWriter {
             return NO_MEMORY;
         }
         try {
-            fill(block, datagrams, index, target);
-            return send(io, block, target);
+            block.limitSegments(maxSegments);
+            fill(block, datagrams, index, target, departure);
+            return send(io, block, target, departure);
         } finally {
             block.clear();
             blocks.release(block);
@@ -133,6 +160,15 @@ final class BatchWriter {
         }
     }
 
+    private Departure departure(OutgoingDatagrams datagrams, int index, @Nullable Endpoint target)
+            throws DgramException {
+        try {
+            return datagrams.departure(index, target);
+        } catch (DgramException e) {
+            throw path.counted(e);
+        }
+    }
+
     // The JDK gives such an address a scope.
     private static boolean isUnscoped(@Nullable Endpoint target) {
         return target != null
@@ -142,18 +178,25 @@ final class BatchWriter {
     }
 
     // A later datagram that cannot be sent fails once those before it have been sent.
-    private void fill(OutboundBlock block, OutgoingDatagrams datagrams, int first, @Nullable Endpoint firstTarget)
+    private void fill(
+            OutboundBlock block,
+            OutgoingDatagrams datagrams,
+            int first,
+            @Nullable Endpoint firstTarget,
+            Departure firstDeparture)
             throws DgramException {
         int next = first;
         Endpoint target = firstTarget;
+        Departure departure = firstDeparture;
         try {
             int added;
-            while ((added = datagrams.addTo(block, next, target, coalescing.limit())) > 0) {
+            while ((added = datagrams.addTo(block, next, target, departure, coalescing.limit())) > 0) {
                 next += added;
                 if (next >= datagrams.count()) {
                     return;
                 }
                 target = datagrams.target(next);
+                departure = datagrams.departure(next, target);
                 if (isUnscoped(target)) {
                     return;
                 }
@@ -167,7 +210,8 @@ final class BatchWriter {
     }
 
     // A failure behind the first message is that of the next attempt.
-    private int send(BulkIo io, OutboundBlock block, @Nullable Endpoint target) throws DgramException {
+    private int send(BulkIo io, OutboundBlock block, @Nullable Endpoint target, Departure departure)
+            throws DgramException {
         boolean connected = target == null;
         StaleErrors.Attempts attempts = null;
         int sent = 0;
@@ -187,7 +231,7 @@ final class BatchWriter {
                     attempts = path.absorb(attempts, e, connected);
                 } catch (IOException failure) {
                     path.finished(sent);
-                    return sent > 0 ? sent : failed(failure, block, target);
+                    return sent > 0 ? sent : failed(failure, block, target, departure);
                 }
             }
         }
@@ -196,8 +240,15 @@ final class BatchWriter {
     }
 
     // The first message failed.
-    private int failed(IOException failure, OutboundBlock block, @Nullable Endpoint target) throws DgramException {
+    private int failed(IOException failure, OutboundBlock block, @Nullable Endpoint target, Departure departure)
+            throws DgramException {
         requireSameState(failure);
+        if (path.isSourceGone(failure, departure)) {
+            throw path.failed(failure, block.bytes(0), target, departure);
+        }
+        if (block.datagrams(0) > BulkIo.SAFE_SEGMENTS && hasError(failure, LIMIT_REJECTIONS)) {
+            return TOO_MANY_SEGMENTS;
+        }
         if (block.datagrams(0) > 1 && hasError(failure, COALESCING_REJECTIONS)) {
             // The interface does not even do checksums, or the size is too much for it, or for a firewall.
             coalescing.rejected(hasError(failure, NO_CHECKSUMS) ? 0 : block.segmentSize(0));
@@ -206,7 +257,7 @@ final class BatchWriter {
         if (hasError(failure, CALL_REJECTIONS)) {
             return CALL_REJECTED;
         }
-        throw path.failed(failure, block.bytes(0), target);
+        throw path.failed(failure, block.bytes(0), target, departure);
     }
 
     private static void requireSameState(IOException failure) {

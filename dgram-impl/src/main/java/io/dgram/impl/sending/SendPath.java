@@ -11,7 +11,14 @@ import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.transport.CodedFailure;
+import io.dgram.impl.transport.Departure;
+import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * waiting while the kernel has no room, what follows success and failure.
  */
 public final class SendPath {
+
+    private static final Set<SystemError> SOURCE_ERRORS =
+            EnumSet.of(SystemError.EINVAL, SystemError.ENETUNREACH, SystemError.EADDRNOTAVAIL);
+
+    // Before Linux 6.14, a segment that is longer than the path's MTU failed with EINVAL (net/ipv4/udp.c).
+    private static final Set<SystemError> TOO_LARGE_IN_ONE_PIECE = EnumSet.of(SystemError.EINVAL);
 
     private final SocketState state;
     private final ChannelReadiness ready;
@@ -117,23 +130,61 @@ public final class SendPath {
     }
 
     /** Returns the failure of a send, counted. */
-    DgramException failed(Exception cause, int size, @Nullable Endpoint target) {
-        return counted(translated(cause, size, target == null ? state.peerOrNull() : target));
+    DgramException failed(Exception cause, int size, @Nullable Endpoint target, Departure departure) {
+        Endpoint remote = target == null ? state.peerOrNull() : target;
+        return counted(
+                isSourceGone(cause, departure)
+                        ? sourceGone(departure, remote, cause)
+                        : translated(cause, size, remote, departure));
     }
 
-    private DgramException translated(Exception cause, int size, @Nullable Endpoint remote) {
+    /**
+     * Tells whether a send failed because its source is not, or no longer, an address of this machine. The kernel says
+     * ENETUNREACH or, for IPv6 and in earlier versions, EINVAL, which can also mean that there is no route, or that it
+     * does not split messages.
+     */
+    boolean isSourceGone(Exception failure, Departure departure) {
+        InetAddress source = departure.source();
+        if (source == null || !hasError(failure, SOURCE_ERRORS)) {
+            return false;
+        }
+        try {
+            return !state.isSource(source);
+        } catch (IOException | RuntimeException e) {
+            return false; // it cannot be found out now, for want of descriptors for example
+        }
+    }
+
+    private static boolean hasError(Exception failure, Set<SystemError> errors) {
+        return CodedFailure.errorOf(failure).filter(errors::contains).isPresent();
+    }
+
+    private DgramException sourceGone(Departure departure, @Nullable Endpoint remote, Exception cause) {
+        String source = Objects.requireNonNull(departure.source()).getHostAddress();
+        return failure(
+                ErrorCode.ADDRESS_NOT_AVAILABLE,
+                remote,
+                ": nothing can be sent from " + source + ", which is no unicast address of this machine",
+                cause);
+    }
+
+    private DgramException failure(ErrorCode code, @Nullable Endpoint remote, String more, Exception cause) {
+        return new DgramException(code, Operation.SEND.text(), state.localOrNull(), remote, code.text() + more, cause);
+    }
+
+    private DgramException translated(Exception cause, int size, @Nullable Endpoint remote, Departure departure) {
         DgramException translated = state.failure(Operation.SEND, remote, null, cause);
-        if (translated.code() != ErrorCode.MESSAGE_TOO_LARGE || remote == null) {
+        if (departure.interfaceIndex() != 0 && translated.code() == ErrorCode.ADDRESS_NOT_AVAILABLE) {
+            String more = ": there is no network interface of index " + departure.interfaceIndex();
+            return failure(ErrorCode.ADDRESS_NOT_AVAILABLE, remote, more, cause);
+        }
+        boolean tooLarge = translated.code() == ErrorCode.MESSAGE_TOO_LARGE
+                || (departure.dontFragment() == 1 && hasError(cause, TOO_LARGE_IN_ONE_PIECE));
+        if (!tooLarge || remote == null) {
             return translated;
         }
         // The size is within the family's limit, so the path's limit was exceeded.
-        return new DgramException(
-                ErrorCode.MESSAGE_TOO_LARGE,
-                Operation.SEND.text(),
-                state.localOrNull(),
-                remote,
-                ErrorCode.MESSAGE_TOO_LARGE.text() + " (" + size
-                        + " bytes do not pass in one piece, and may not be fragmented)",
-                cause);
+        String more = " (" + size + " bytes do not pass in one piece, and may not be fragmented)";
+        return failure(ErrorCode.MESSAGE_TOO_LARGE, remote, more, cause);
     }
 }

@@ -4,6 +4,7 @@ import io.dgram.Batch;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.SendCallback;
+import io.dgram.SendOptions;
 import io.dgram.impl.batch.BatchEntries;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.batch.SegmentedBuffer;
@@ -14,6 +15,7 @@ import io.dgram.impl.lifecycle.Candidates;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.Departure;
 import io.dgram.spi.Values;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
@@ -112,15 +114,15 @@ public final class Sending implements Lazy.Endable {
     }
 
     public int send(ByteBuffer data) throws DgramException, InterruptedException {
-        return sendToPeer(requireConnected(), Objects.requireNonNull(data, "data"));
+        return sendToPeer(requireConnected(), Objects.requireNonNull(data, "data"), SendOptions.NONE);
     }
 
     public int send(byte[] data) throws DgramException, InterruptedException {
-        return sendToPeer(requireConnected(), wrap(data));
+        return sendToPeer(requireConnected(), wrap(data), SendOptions.NONE);
     }
 
     public int send(String data) throws DgramException, InterruptedException {
-        return sendToPeer(requireConnected(), utf8(data));
+        return sendToPeer(requireConnected(), utf8(data), SendOptions.NONE);
     }
 
     public int send(List<ByteBuffer> parts) throws DgramException, InterruptedException {
@@ -134,6 +136,33 @@ public final class Sending implements Lazy.Endable {
         } finally {
             Reference.reachabilityFence(owner);
         }
+    }
+
+    public int send(ByteBuffer data, Endpoint target, SendOptions options) throws DgramException, InterruptedException {
+        requireUnconnected();
+        return sendTo(Objects.requireNonNull(data, "data"), target, options);
+    }
+
+    public int send(byte[] data, Endpoint target, SendOptions options) throws DgramException, InterruptedException {
+        requireUnconnected();
+        return sendTo(wrap(data), target, options);
+    }
+
+    public int send(String data, Endpoint target, SendOptions options) throws DgramException, InterruptedException {
+        requireUnconnected();
+        return sendTo(utf8(data), target, options);
+    }
+
+    public int send(ByteBuffer data, SendOptions options) throws DgramException, InterruptedException {
+        return sendToPeer(requireConnected(), Objects.requireNonNull(data, "data"), options);
+    }
+
+    public int send(byte[] data, SendOptions options) throws DgramException, InterruptedException {
+        return sendToPeer(requireConnected(), wrap(data), options);
+    }
+
+    public int send(String data, SendOptions options) throws DgramException, InterruptedException {
+        return sendToPeer(requireConnected(), utf8(data), options);
     }
 
     private void requireUnconnected() throws DgramException {
@@ -156,8 +185,14 @@ public final class Sending implements Lazy.Endable {
     }
 
     private int sendTo(ByteBuffer data, Endpoint target) throws DgramException, InterruptedException {
+        return sendTo(data, target, SendOptions.NONE);
+    }
+
+    private int sendTo(ByteBuffer data, Endpoint target, SendOptions options)
+            throws DgramException, InterruptedException {
         try {
-            return writer.send(data, checked(data.remaining(), target));
+            Endpoint reachable = checked(data.remaining(), target);
+            return writer.send(data, reachable, checked(options, reachable));
         } finally {
             Reference.reachabilityFence(owner);
         }
@@ -173,11 +208,13 @@ public final class Sending implements Lazy.Endable {
         }
     }
 
-    private int sendToPeer(Endpoint peer, ByteBuffer data) throws DgramException, InterruptedException {
+    private int sendToPeer(Endpoint peer, ByteBuffer data, SendOptions options)
+            throws DgramException, InterruptedException {
+        Objects.requireNonNull(options, "options");
         path.throwIfPeerIsGone();
         try {
             requirePeer(data.remaining(), peer);
-            return writer.send(data, null);
+            return writer.send(data, null, checked(options, peer));
         } finally {
             Reference.reachabilityFence(owner);
         }
@@ -186,6 +223,14 @@ public final class Sending implements Lazy.Endable {
     private Endpoint checked(long size, Endpoint target) throws DgramException {
         try {
             return check.toTarget(size, target);
+        } catch (DgramException e) {
+            throw path.counted(e);
+        }
+    }
+
+    private Departure checked(SendOptions options, Endpoint remote) throws DgramException {
+        try {
+            return check.departure(Objects.requireNonNull(options, "options"), remote);
         } catch (DgramException e) {
             throw path.counted(e);
         }

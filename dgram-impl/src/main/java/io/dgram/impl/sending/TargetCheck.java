@@ -3,33 +3,44 @@ package io.dgram.impl.sending;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
+import io.dgram.SendOptions;
 import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
 import io.dgram.impl.batch.OutgoingDatagrams;
 import io.dgram.impl.errors.Operation;
+import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.lifecycle.AddressResolver;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.Departure;
 import java.net.StandardProtocolFamily;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a datagram may be sent: by the state of the socket, the target's address, the size, and the filter.
- * Any thread may ask, and change the filter.
+ * Decides whether a datagram may be sent: by the state of the socket, the target's address, the size, the filter, and
+ * the options of the datagram. Any thread may ask, and change the filter.
  */
 public final class TargetCheck implements OutgoingDatagrams.Check {
 
     private final SocketState state;
     private final AddressResolver resolver;
     private final DatagramIo io;
+    private final NetworkInterfaces interfaces;
     private volatile AddressFilter filter;
+    private volatile @Nullable Departures departures; // once a datagram had options; racy by intent: only a cache
 
-    public TargetCheck(SocketState state, AddressResolver resolver, DatagramIo io, Optional<AddressFilter> filter) {
+    public TargetCheck(
+            SocketState state,
+            AddressResolver resolver,
+            DatagramIo io,
+            NetworkInterfaces interfaces,
+            Optional<AddressFilter> filter) {
         this.state = state;
         this.resolver = resolver;
         this.io = io;
+        this.interfaces = interfaces;
         this.filter = filter.orElse(AddressFilter.allowAll());
     }
 
@@ -60,6 +71,20 @@ public final class TargetCheck implements OutgoingDatagrams.Check {
         }
         state.requireUnconnected(Operation.SEND);
         return toTarget(size, target);
+    }
+
+    @Override
+    public Departure departure(SendOptions options, @Nullable Endpoint target) throws DgramException {
+        return options.equals(SendOptions.NONE) ? Departure.PLAIN : departures().of(options, target);
+    }
+
+    Departures departures() {
+        Departures known = departures;
+        if (known == null) {
+            known = new Departures(state, io, interfaces);
+            departures = known;
+        }
+        return known;
     }
 
     /**

@@ -6,8 +6,11 @@ import io.dgram.impl.support.ReservedPool;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The two system calls that move many datagrams at once, and the memory that they use. Neither ever waits. */
+/** The system calls that move many datagrams at once, and the memory that they use. None ever waits. */
 public interface BulkIo {
+
+    /** The number of datagrams that every kernel takes as one message that takes several. */
+    int SAFE_SEGMENTS = 64;
 
     /** Returns the pool of the blocks that {@link #receive} fills; the reserved block has room for one message. */
     ReservedPool<InboundBlock> inboundBlocks();
@@ -53,4 +56,24 @@ public interface BulkIo {
      * @throws IOException if it refuses the first of them
      */
     int send(OutboundBlock block, int from, int to) throws IOException;
+
+    /**
+     * Gives the first message to the kernel, by another call that takes one, for which it can be of any
+     * {@link Departure}.
+     *
+     * @return whether the kernel took it; if not, it has no room
+     * @throws IOException if the kernel refuses it
+     */
+    boolean sendOne(OutboundBlock block) throws IOException;
+
+    /** Returns how many datagrams the kernel takes as one message, as far as it is known: it may be fewer. */
+    default int maxSegments() {
+        return SAFE_SEGMENTS;
+    }
+
+    /**
+     * Notes, for all sockets, that the kernel takes no more than {@link #SAFE_SEGMENTS} datagrams as one message: it
+     * refused more, and then took that many.
+     */
+    default void limitSegments() {}
 }

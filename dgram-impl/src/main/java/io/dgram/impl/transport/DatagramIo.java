@@ -34,6 +34,15 @@ public interface DatagramIo {
         return Optional.empty();
     }
 
+    /**
+     * Returns why no datagram can be sent in a certain way, and what would make it work; empty if it can. The way of
+     * each datagram that is not {@linkplain Departure#isPlain() plain} is asked about first. Such datagrams are sent
+     * by the calls of {@link #bulk()}.
+     */
+    default Optional<String> refusal(Departure departure) throws IOException {
+        return Optional.of("this platform sends all datagrams of a socket in the same way");
+    }
+
     /** Returns the calls that move many datagrams at once, if there are such. */
     default Optional<BulkIo> bulk() {
         return Optional.empty();

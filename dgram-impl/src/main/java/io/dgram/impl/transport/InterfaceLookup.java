@@ -10,6 +10,11 @@ public interface InterfaceLookup {
     /** Returns an interface without an address by its name, if there is one. */
     Optional<NetworkLink> named(String name) throws IOException;
 
+    /** Returns the index of the interface of a name; 0 if there is none, or if it is not known. */
+    default int indexOf(String name) throws IOException {
+        return 0;
+    }
+
     /** Returns an interface without an address by its index, if there is one. */
     Optional<NetworkLink> indexed(int index) throws IOException;
 

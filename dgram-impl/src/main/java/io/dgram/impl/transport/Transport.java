@@ -47,6 +47,11 @@ public interface Transport {
     /** Returns the address from which datagrams to another one would leave, or fails if there is no route. */
     InetAddress sourceTowards(InetAddress remote) throws IOException;
 
+    /**
+     * Tells whether an address is one of this machine from which a datagram can be sent. Opens a socket to find out.
+     */
+    boolean isSource(InetAddress address) throws IOException;
+
     /** Returns the channel that a selector reports as readable and writable. */
     SelectableChannel selectable();
 

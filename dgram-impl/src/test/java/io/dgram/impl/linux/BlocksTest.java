@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.Endpoint;
+import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.InboundBlock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -120,7 +121,13 @@ class BlocksTest {
         receiveFlowsWhole();
         List<byte[]> expected = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            assertTrue(send.add(address + 1_000 * i, i == 9 ? 3 : 100, target, StandardProtocolFamily.INET, 65_507));
+            assertTrue(send.add(
+                    address + 1_000 * i,
+                    i == 9 ? 3 : 100,
+                    target,
+                    Departure.PLAIN,
+                    StandardProtocolFamily.INET,
+                    65_507));
             expected.add(bytes(1_000 * i, i == 9 ? 3 : 100));
         }
         assertEquals(1, send.messages());
@@ -135,9 +142,9 @@ class BlocksTest {
 
     @Test
     void beginAMessageWhereTheDatagramsMayNotJoin() throws Exception {
-        assertTrue(send.add(address, 100, target, StandardProtocolFamily.INET, 0));
-        assertTrue(send.add(address + 100, 50, target, StandardProtocolFamily.INET, 65_507));
-        assertTrue(send.add(address + 150, 100, target, StandardProtocolFamily.INET, 65_507));
+        assertTrue(send.add(address, 100, target, Departure.PLAIN, StandardProtocolFamily.INET, 0));
+        assertTrue(send.add(address + 100, 50, target, Departure.PLAIN, StandardProtocolFamily.INET, 65_507));
+        assertTrue(send.add(address + 150, 100, target, Departure.PLAIN, StandardProtocolFamily.INET, 65_507));
 
         assertEquals(3, send.messages());
 
@@ -153,7 +160,7 @@ class BlocksTest {
         }
         for (int round = 0; round < 2; round++) {
             send.clear();
-            assertTrue(send.addSegments(address, 1_010, 100, target, StandardProtocolFamily.INET));
+            assertTrue(send.addSegments(address, 1_010, 100, target, Departure.PLAIN, StandardProtocolFamily.INET));
             assertEquals(11, send.datagrams(0));
             assertEquals(1, sending.send(send, 0, send.messages()));
             assertAre(expected, received());
@@ -163,10 +170,10 @@ class BlocksTest {
 
     @Test
     void countNoDataAsADatagram() throws Exception {
-        assertTrue(send.addSegments(address, 0, 100, target, StandardProtocolFamily.INET));
-        assertTrue(send.add(address, 0, target, StandardProtocolFamily.INET, 65_507));
-        assertTrue(send.add(address, 5, target, StandardProtocolFamily.INET, 65_507));
-        assertTrue(send.add(address, 0, target, StandardProtocolFamily.INET, 65_507));
+        assertTrue(send.addSegments(address, 0, 100, target, Departure.PLAIN, StandardProtocolFamily.INET));
+        assertTrue(send.add(address, 0, target, Departure.PLAIN, StandardProtocolFamily.INET, 65_507));
+        assertTrue(send.add(address, 5, target, Departure.PLAIN, StandardProtocolFamily.INET, 65_507));
+        assertTrue(send.add(address, 0, target, Departure.PLAIN, StandardProtocolFamily.INET, 65_507));
         assertEquals(4, send.messages());
         for (int i = 0; i < 4; i++) {
             assertEquals(1, send.datagrams(i));
@@ -180,20 +187,20 @@ class BlocksTest {
     @Test
     void holdNoMoreThanTheyHaveRoomFor() {
         int added = 0;
-        while (send.add(address + added, 1, target, StandardProtocolFamily.INET, 0)) {
+        while (send.add(address + added, 1, target, Departure.PLAIN, StandardProtocolFamily.INET, 0)) {
             added++;
         }
 
         assertEquals(added, send.messages());
-        assertFalse(send.addSegments(address, 10, 1, target, StandardProtocolFamily.INET));
+        assertFalse(send.addSegments(address, 10, 1, target, Departure.PLAIN, StandardProtocolFamily.INET));
         send.clear();
-        assertTrue(send.addSegments(address, 10, 1, target, StandardProtocolFamily.INET));
+        assertTrue(send.addSegments(address, 10, 1, target, Departure.PLAIN, StandardProtocolFamily.INET));
     }
 
     @Test
     void goOnFromAMessage() throws Exception {
         for (int i = 0; i < 3; i++) {
-            assertTrue(send.add(address + i, 1, target, StandardProtocolFamily.INET, 0));
+            assertTrue(send.add(address + i, 1, target, Departure.PLAIN, StandardProtocolFamily.INET, 0));
         }
 
         assertEquals(2, sending.send(send, 1, send.messages()));
@@ -204,7 +211,7 @@ class BlocksTest {
     @Test
     void takeNoMoreMessagesThanAskedFor() throws Exception {
         for (int i = 0; i < 4; i++) {
-            assertTrue(send.add(address + i, 1, target, StandardProtocolFamily.INET, 0));
+            assertTrue(send.add(address + i, 1, target, Departure.PLAIN, StandardProtocolFamily.INET, 0));
         }
         assertEquals(4, sending.send(send, 0, send.messages()));
 
@@ -221,7 +228,7 @@ class BlocksTest {
     @Test
     void carryTheLongestDatagrams() throws Exception {
         for (int i = 0; i < 2; i++) {
-            assertTrue(send.add(address + i, 65_507, target, StandardProtocolFamily.INET, 65_507));
+            assertTrue(send.add(address + i, 65_507, target, Departure.PLAIN, StandardProtocolFamily.INET, 65_507));
         }
         assertEquals(2, send.messages());
 
@@ -233,9 +240,9 @@ class BlocksTest {
     @Test
     void goToTheConnectedPeerWithoutAName() throws Exception {
         from.connect(target.toInetSocketAddress());
-        assertTrue(send.add(address, 10, null, StandardProtocolFamily.INET, 65_507));
-        assertTrue(send.add(address + 10, 10, null, StandardProtocolFamily.INET, 65_507));
-        assertTrue(send.add(address + 20, 0, null, StandardProtocolFamily.INET, 65_507));
+        assertTrue(send.add(address, 10, null, Departure.PLAIN, StandardProtocolFamily.INET, 65_507));
+        assertTrue(send.add(address + 10, 10, null, Departure.PLAIN, StandardProtocolFamily.INET, 65_507));
+        assertTrue(send.add(address + 20, 0, null, Departure.PLAIN, StandardProtocolFamily.INET, 65_507));
 
         assertEquals(2, sending.send(send, 0, send.messages()));
 
@@ -247,7 +254,7 @@ class BlocksTest {
         from.connect(target.toInetSocketAddress());
         receiver.close();
         to.close();
-        assertTrue(send.add(address, 10, null, StandardProtocolFamily.INET, 0));
+        assertTrue(send.add(address, 10, null, Departure.PLAIN, StandardProtocolFamily.INET, 0));
         assertEquals(1, sending.send(send, 0, send.messages()));
 
         assertThrows(PortUnreachableException.class, () -> sending.send(send, 0, send.messages()));
@@ -259,7 +266,7 @@ class BlocksTest {
 
     @Test
     void sayWhatTheSystemSays() throws Exception {
-        assertTrue(send.add(address, 65_508, target, StandardProtocolFamily.INET, 0));
+        assertTrue(send.add(address, 65_508, target, Departure.PLAIN, StandardProtocolFamily.INET, 0));
 
         ErrnoException failure = assertThrows(ErrnoException.class, () -> sending.send(send, 0, send.messages()));
 

@@ -187,6 +187,11 @@ class BulkReceiverTest {
         public int send(OutboundBlock block, int from, int to) {
             throw new AssertionError();
         }
+
+        @Override
+        public boolean sendOne(OutboundBlock block) {
+            throw new AssertionError();
+        }
     }
 
     @Test

@@ -150,6 +150,11 @@ class DatagramSourceTest {
         public int send(OutboundBlock block, int from, int to) throws IOException {
             return realBulk.send(block, from, to);
         }
+
+        @Override
+        public boolean sendOne(OutboundBlock block) throws IOException {
+            return realBulk.sendOne(block);
+        }
     }
 
     private final Traffic counters = new Traffic();

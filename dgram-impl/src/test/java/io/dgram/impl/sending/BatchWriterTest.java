@@ -10,6 +10,7 @@ import io.dgram.Batch;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
+import io.dgram.SendOptions;
 import io.dgram.SocketType;
 import io.dgram.impl.NioSocket;
 import io.dgram.impl.ScriptedBulkIo;
@@ -21,8 +22,11 @@ import io.dgram.impl.linux.Errnos;
 import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.Departure;
+import io.dgram.impl.transport.OutboundBlock;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
@@ -68,6 +72,11 @@ class BatchWriterTest {
         public int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException {
             assertTrue(oneByOne, "sent by itself");
             return real.send(payload, target);
+        }
+
+        @Override
+        public Optional<String> refusal(Departure departure) {
+            return Optional.empty();
         }
 
         @Override
@@ -125,17 +134,109 @@ class BatchWriterTest {
     }
 
     @Test
-    void areAtMostSixtyFourInAMessageAndNotMoreThanADatagramCanHave() throws Exception {
-        add(130, 10, TARGET);
+    void areAtMost128InAMessageAndNotMoreThanADatagramCanHave() throws Exception {
+        add(258, 10, TARGET);
         add(66, 1_000, OTHER);
 
-        assertEquals(196, socket.send(batch));
+        assertEquals(324, socket.send(batch));
 
-        assertTrue(
-                io.sent.stream().allMatch(sent -> sent.datagrams() <= 64 && sent.bytes() <= 65_507), io.sent::toString);
-        assertEquals(
-                196, io.datagramsOfMessages().stream().mapToInt(count -> count).sum());
-        assertEquals(List.of(64, 64, 2, 64, 2), io.datagramsOfMessages());
+        assertTrue(io.sent.stream().allMatch(sent -> sent.bytes() <= 65_507), io.sent::toString);
+        assertEquals(List.of(128, 128, 2, 65, 1), io.datagramsOfMessages());
+        assertEquals(324, socket.stats().datagramsSent());
+    }
+
+    // ------------------------------------------------------------------------------------------- the kernel's limit
+
+    // As Linux before 6.9 does.
+    private int rejectMoreThan64(OutboundBlock block, int from, int to) throws IOException {
+        for (int i = from; i < to; i++) {
+            if (block.datagrams(i) > 64) {
+                if (i > from) {
+                    return i - from;
+                }
+                throw Errnos.of(ErrnoException.EINVAL);
+            }
+        }
+        return to - from;
+    }
+
+    @Test
+    void areAtMost64InAMessageOnceTheKernelHasRejectedMore() throws Exception {
+        io.otherwise = this::rejectMoreThan64;
+        add(130, 10, TARGET);
+
+        assertEquals(130, socket.send(batch));
+        assertEquals(List.of(64, 64, 2), io.datagramsOfMessages());
+        assertEquals(2, io.calls());
+
+        assertEquals(1_300, socket.send(ByteBuffer.allocate(1_300), 10, TARGET));
+        assertEquals(List.of(64, 64, 2, 64, 64, 2), io.datagramsOfMessages());
+        assertEquals(3, io.calls(), "it is remembered");
+        assertEquals(64, io.maxSegments());
+        assertEquals(260, socket.stats().datagramsSent());
+        assertEquals(Map.of(), socket.stats().sendErrors());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {ErrnoException.EINVAL, ErrnoException.EMSGSIZE, ErrnoException.EIO, ErrnoException.EPERM})
+    void areStillAsManyInAMessageAfterItWasRejectedForAnotherReason(int errno) throws Exception {
+        io.otherwise = ScriptedBulkIo.refusing(Errnos.of(errno), 0);
+        add(130, 10, TARGET);
+
+        assertEquals(130, socket.send(batch));
+
+        assertEquals(128, io.maxSegments());
+        assertEquals(Map.of(), socket.stats().sendErrors());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {ErrnoException.ENETUNREACH, ErrnoException.EHOSTUNREACH})
+    void areStillAsManyInAMessageAfterTheRouteWasRefused(int errno) throws Exception {
+        io.script.add((block, from, to) -> {
+            throw Errnos.of(errno);
+        });
+        add(130, 10, TARGET);
+
+        assertThrows(DgramException.class, () -> socket.send(batch));
+        assertEquals(130, socket.send(batch));
+
+        assertEquals(List.of(128, 2), io.datagramsOfMessages());
+    }
+
+    @Test
+    void areStillAsManyInAMessageAfterTheirSourceWasGone() throws Exception {
+        io.script.add((block, from, to) -> {
+            throw Errnos.of(ErrnoException.EINVAL);
+        });
+        SendOptions stale = SendOptions.NONE.source(InetAddress.getByName("192.0.2.1"));
+        for (int i = 0; i < 130; i++) {
+            batch.add(ByteBuffer.allocate(10), TARGET, stale);
+        }
+
+        DgramException failure = assertThrows(DgramException.class, () -> socket.send(batch));
+
+        assertEquals(ErrorCode.ADDRESS_NOT_AVAILABLE, failure.code());
+        assertEquals(1, io.calls());
+        assertEquals(130, socket.send(batch));
+        assertEquals(List.of(128, 2), io.datagramsOfMessages(), "coalescing goes on");
+    }
+
+    // -------------------------------------------------------------------------------------------------------- options
+
+    @Test
+    void areJoinedOnlyIfTheirOptionsAreEqual() throws Exception {
+        SendOptions one = SendOptions.NONE.ttl(1);
+        batch.add(ByteBuffer.allocate(10), TARGET, one);
+        batch.add(ByteBuffer.allocate(10), TARGET, SendOptions.NONE.ttl(1));
+        batch.add(ByteBuffer.allocate(10), TARGET, one.trafficClass(1));
+        batch.add(ByteBuffer.allocate(10), TARGET, SendOptions.NONE);
+        batch.add(ByteBuffer.allocate(10), TARGET);
+        batch.add(ByteBuffer.allocate(10), TARGET, one.dontFragment(true));
+        batch.add(ByteBuffer.allocate(10), TARGET, one.dontFragment(true));
+
+        assertEquals(7, socket.send(batch));
+
+        assertEquals(List.of(2, 1, 2, 1, 1), io.datagramsOfMessages());
     }
 
     @Test
@@ -282,15 +383,15 @@ class BatchWriterTest {
         io.otherwise = (block, from, to) -> {
             throw Errnos.of(ErrnoException.ENETUNREACH);
         };
-        ByteBuffer data = ByteBuffer.allocateDirect(1_010).position(10);
+        ByteBuffer data = ByteBuffer.allocateDirect(2_010).position(10);
 
         DgramException failure = assertThrows(DgramException.class, () -> socket.send(data, 10, TARGET));
 
-        assertEquals(64, failure.datagramsSent());
-        assertEquals(650, data.position());
+        assertEquals(128, failure.datagramsSent());
+        assertEquals(1_290, data.position());
         io.otherwise = ScriptedBulkIo::all;
-        assertEquals(360, socket.send(data, 10, TARGET));
-        assertEquals(1_010, data.position());
+        assertEquals(720, socket.send(data, 10, TARGET));
+        assertEquals(2_010, data.position());
     }
 
     // -------------------------------------------------------------------------------------------------------- reports

@@ -8,6 +8,7 @@ import io.dgram.Event;
 import io.dgram.Membership;
 import io.dgram.Message;
 import io.dgram.Option;
+import io.dgram.SendOptions;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Tasks;
@@ -115,6 +116,11 @@ final class Agent {
                     yield done(socket.send(batch));
                 }
             }
+            case "with" ->
+                done(socket.send(
+                        words.get(1),
+                        Endpoint.of(words.get(3), Integer.parseInt(words.get(2))),
+                        options(words.subList(4, words.size()))));
             case "segments" ->
                 done(socket.send(
                         ByteBuffer.wrap(words.get(1).getBytes(StandardCharsets.UTF_8)),
@@ -191,6 +197,22 @@ final class Agent {
                 socket.setOption(Option.BOUND_DEVICE, Optional.ofNullable(NetworkInterface.getByName(value)));
             default -> throw new IllegalArgumentException(option);
         };
+    }
+
+    private static SendOptions options(List<String> settings) {
+        SendOptions options = SendOptions.NONE;
+        for (String setting : settings) {
+            String value = setting.substring(setting.indexOf('=') + 1);
+            options = switch (setting.substring(0, setting.indexOf('='))) {
+                case "source" -> options.source(Endpoint.of(value, 0).address());
+                case "via" -> options.via(value);
+                case "ttl" -> options.ttl(Integer.parseInt(value));
+                case "trafficClass" -> options.trafficClass(Integer.parseInt(value));
+                case "dontFragment" -> options.dontFragment(Boolean.parseBoolean(value));
+                default -> throw new IllegalArgumentException(setting);
+            };
+        }
+        return options;
     }
 
     private static String get(Socket socket, String name) throws DgramException {

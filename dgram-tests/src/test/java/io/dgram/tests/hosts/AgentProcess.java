@@ -45,9 +45,18 @@ final class AgentProcess implements AutoCloseable {
      * @param launcher what comes before {@code java}, such as setpriv(1) with its options
      */
     static AgentProcess start(Namespace namespace, Access access, List<String> launcher) throws IOException {
-        boolean modular = Dgram.class.getModule().isNamed();
         List<String> command = new ArrayList<>(launcher);
-        command.addAll(List.of(
+        command.addAll(java(access, Agent.class));
+        ProcessBuilder builder = new ProcessBuilder(namespace.inside(command)).redirectErrorStream(true);
+        // A Java virtual machine that finds this says so on standard error.
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        return new AgentProcess(builder.start());
+    }
+
+    /** Returns the command that runs a program of these tests, with the library as these tests have it. */
+    static List<String> java(Access access, Class<?> main, String... arguments) throws IOException {
+        boolean modular = Dgram.class.getModule().isNamed();
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC"));
@@ -55,16 +64,14 @@ final class AgentProcess implements AutoCloseable {
             command.add("--enable-native-access=" + (modular ? "io.dgram.impl" : "ALL-UNNAMED"));
         }
         String library = locationOf(Dgram.class) + File.pathSeparator + locationOf(implementation());
-        String program = locationOf(Agent.class);
+        String program = locationOf(main);
         command.addAll(
                 modular
                         ? List.of("-p", library, "--add-modules", "ALL-MODULE-PATH", "-cp", program)
                         : List.of("-cp", library + File.pathSeparator + program));
-        command.add(Agent.class.getName());
-        ProcessBuilder builder = new ProcessBuilder(namespace.inside(command)).redirectErrorStream(true);
-        // A Java virtual machine that finds this says so on standard error.
-        builder.environment().remove("JAVA_TOOL_OPTIONS");
-        return new AgentProcess(builder.start());
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private static Class<?> implementation() throws IOException {

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 final class Capture implements AutoCloseable {
 
     private static final Pattern HOPS = Pattern.compile("\\b(?:ttl|hlim) (\\d+)");
+    private static final Pattern HEADER = Pattern.compile("(.*\\b(?:ttl|hlim) .*)");
 
     private final ChildProcess tcpdump;
 
@@ -51,6 +52,11 @@ final class Capture implements AutoCloseable {
     /** Returns how many hops the datagram had left. */
     int hops() throws InterruptedException {
         return Integer.parseInt(await(HOPS));
+    }
+
+    /** Returns what tcpdump says about the header of the datagram. */
+    String header() throws InterruptedException {
+        return await(HEADER);
     }
 
     private String await(Pattern pattern) throws InterruptedException {

@@ -123,8 +123,13 @@ final class Host implements AutoCloseable {
 
     /** Gives the interface on a link another link-local address, until that is closed. */
     AutoCloseable linkLocal(Link link, String address) throws IOException {
-        String what = address + "/64 dev " + link.interfaceName();
-        namespace.ip("addr add " + what + " nodad");
+        return address(link, address + "/64");
+    }
+
+    /** Gives the interface on a link another address, with the length of its prefix, until that is closed. */
+    AutoCloseable address(Link link, String address) throws IOException {
+        String what = address + " dev " + link.interfaceName();
+        namespace.ip("addr add " + what + (address.indexOf(':') < 0 ? "" : " nodad"));
         return () -> namespace.ip("addr del " + what);
     }
 

@@ -7,6 +7,7 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Tasks;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,6 +64,13 @@ final class RemoteSocket implements AutoCloseable {
 
     void send(String text, int port, String host) throws IOException {
         agent.obey("send", id, text, port, host);
+    }
+
+    /** Sends with options of one datagram, each as {@code name=value}. */
+    void sendWith(String text, int port, String host, String... options) throws IOException {
+        List<Object> words = new ArrayList<>(List.of("with", id, text, port, host));
+        words.addAll(List.of(options));
+        agent.obey(words.toArray());
     }
 
     /** Sends several datagrams at once. */

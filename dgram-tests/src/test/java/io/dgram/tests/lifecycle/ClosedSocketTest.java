@@ -21,6 +21,7 @@ import io.dgram.MembershipOp;
 import io.dgram.Message;
 import io.dgram.Option;
 import io.dgram.SendCallback;
+import io.dgram.SendOptions;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.Subscription;
@@ -148,6 +149,7 @@ class ClosedSocketTest {
                 Map.entry(byte[].class, new byte[10]),
                 Map.entry(List.class, List.of(ByteBuffer.allocate(10))),
                 Map.entry(SendCallback.class, (SendCallback) error -> {}),
+                Map.entry(SendOptions.class, SendOptions.NONE),
                 Map.entry(BindOption.class, BindOption.REUSE_ADDRESS),
                 Map.entry(BindOption[].class, new BindOption[0]),
                 Map.entry(CompletionStage.class, new CompletableFuture<>()),

@@ -19,6 +19,7 @@ import io.dgram.Message;
 import io.dgram.Option;
 import io.dgram.Resolver;
 import io.dgram.SendCallback;
+import io.dgram.SendOptions;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketStatistics;
@@ -103,6 +104,7 @@ final class NullTest {
             argument 0 of Endpoint.equals(Object)
             argument 0 of Message.equals(Object)
             argument 0 of SendCallback.done(DgramException)
+            argument 0 of SendOptions.equals(Object)
             argument 0 of SocketConfig.equals(Object)
             argument 0 of SocketStatistics.equals(Object)
             argument 1 of Shards.bind(int, String)
@@ -185,7 +187,7 @@ final class NullTest {
             arguments[i] = i == position ? null : sample(member.getParameterTypes()[i]);
         }
         try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
-            if (describe(member).matches("Socket\\.send\\([^,]+\\)")) {
+            if (describe(member).matches("Socket\\.send\\([^,]+(, SendOptions)?\\)")) {
                 // Else it is the missing target that is told.
                 socket.connect(9, "127.0.0.1");
             }
@@ -288,6 +290,7 @@ final class NullTest {
             case "Resolver" -> (Resolver) host -> List.of();
             case "Callback" -> (Callback) () -> {};
             case "SendCallback" -> (SendCallback) error -> {};
+            case "SendOptions" -> SendOptions.NONE;
             case "ShardListener" -> (ShardListener<Event>) (shard, event) -> {};
             case "Shards" -> shards;
             case "SocketConfig" -> SocketConfig.of(SocketType.UDP4);

@@ -42,6 +42,7 @@ final class PublicApiTest {
                         "Option",
                         "Resolver",
                         "SendCallback",
+                        "SendOptions",
                         "Socket",
                         "SocketConfig",
                         "SocketStatistics",

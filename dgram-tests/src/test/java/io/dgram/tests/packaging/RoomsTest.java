@@ -53,7 +53,7 @@ final class RoomsTest {
             room("options", "errors interfaces lifecycle support transport"),
             room("groups", "errors interfaces lifecycle options support transport"),
             room("events", "lifecycle polling stats support"),
-            room("sending", "batch errors events lifecycle polling stats support transport"),
+            room("sending", "batch errors events interfaces lifecycle polling stats support transport"),
             room("receiving", "batch errors events lifecycle polling stats support transport"),
             room(
                     "",

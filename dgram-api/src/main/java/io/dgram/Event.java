@@ -1,7 +1,9 @@
 package io.dgram;
 
+import java.net.NetworkInterface;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Something that happened to a socket.
@@ -21,6 +23,8 @@ import java.util.Objects;
  *         case Event.Listening(Endpoint address) -> "listening on " + address;
  *         case Event.Connected(Endpoint remote) -> "connected to " + remote;
  *         case Event.Timeout(Duration idle) -> "idle for " + idle;
+ *         case Event.MembershipSuspended(Membership membership) -> "hears nothing of " + membership.group();
+ *         case Event.InterfaceLost(Option<?> option, String name) -> option + ": " + name + " is gone";
  *         case Event.Failure(DgramException error) -> "failed: " + error.getMessage();
  *         case Event.Closed() -> "closed";
  *         default -> "something newer: " + event;
@@ -35,7 +39,16 @@ import java.util.Objects;
  * @see Socket#on(Class, Listener)
  */
 public sealed interface Event
-        permits Message, Event.Listening, Event.Connected, Event.Timeout, Event.Failure, Event.Closed {
+        permits Message,
+                Event.Listening,
+                Event.Connected,
+                Event.Timeout,
+                Event.MembershipSuspended,
+                Event.MembershipResumed,
+                Event.InterfaceLost,
+                Event.InterfaceRestored,
+                Event.Failure,
+                Event.Closed {
 
     /**
      * The socket is bound, by {@code bind} or implicitly by another call.
@@ -85,6 +98,95 @@ public sealed interface Event
          */
         public Timeout {
             Objects.requireNonNull(idle, "idle");
+        }
+    }
+
+    /**
+     * A membership receives nothing at present, because its interface is gone, or the interface that the socket is
+     * {@linkplain Option#BOUND_DEVICE bound to}: from now on {@link Membership#isSuspended()} returns {@code true}. If
+     * the interface was replaced before the library noticed, {@link MembershipResumed} follows at once; datagrams in
+     * between are lost. A membership on {@linkplain Membership#ALL_INTERFACES all interfaces} is suspended when the
+     * last of them is gone. An interface that is merely down does not suspend a membership.
+     *
+     * <p>At most 1,000 events of this kind, of the other kinds that interfaces cause, and failures are queued behind a
+     * busy listener; further ones are {@linkplain SocketStatistics#eventsDropped() dropped}, and
+     * {@code isSuspended()} tells the current state.
+     *
+     * @param membership the membership
+     */
+    record MembershipSuspended(Membership membership) implements Event {
+
+        /**
+         * Creates the event.
+         *
+         * @param membership the membership
+         */
+        public MembershipSuspended {
+            Objects.requireNonNull(membership, "membership");
+        }
+    }
+
+    /**
+     * A membership that was suspended receives again: its group was joined again, with the same sources, and
+     * {@link Membership#isSuspended()} returns {@code false}. Follows a {@link MembershipSuspended} of the same
+     * membership, except for one that was joined while the bound device was gone.
+     *
+     * @param membership the membership
+     */
+    record MembershipResumed(Membership membership) implements Event {
+
+        /**
+         * Creates the event.
+         *
+         * @param membership the membership
+         */
+        public MembershipResumed {
+            Objects.requireNonNull(membership, "membership");
+        }
+    }
+
+    /**
+     * The interface that an option names is gone: the {@linkplain Option#BOUND_DEVICE bound device} or the
+     * {@linkplain Option#MULTICAST_INTERFACE multicast interface}. The option keeps its value, and is set again when
+     * there is an interface of that name: {@link InterfaceRestored} follows, or, if the system refuses, a
+     * {@link Failure}. Without a listener the loss is logged as a {@code Failure} is.
+     *
+     * @param option the option
+     * @param networkInterface the name of the interface
+     */
+    record InterfaceLost(Option<Optional<NetworkInterface>> option, String networkInterface) implements Event {
+
+        /**
+         * Creates the event.
+         *
+         * @param option the option
+         * @param networkInterface the name of the interface
+         */
+        public InterfaceLost {
+            Objects.requireNonNull(option, "option");
+            Objects.requireNonNull(networkInterface, "networkInterface");
+        }
+    }
+
+    /**
+     * There is an interface again of the name that an option was set to, and the option is set to it: the socket
+     * receives and sends by it from now on. Follows an {@link InterfaceLost}, or a {@link Failure} to set the option
+     * again.
+     *
+     * @param option the option
+     * @param networkInterface the name of the interface
+     */
+    record InterfaceRestored(Option<Optional<NetworkInterface>> option, String networkInterface) implements Event {
+
+        /**
+         * Creates the event.
+         *
+         * @param option the option
+         * @param networkInterface the name of the interface
+         */
+        public InterfaceRestored {
+            Objects.requireNonNull(option, "option");
+            Objects.requireNonNull(networkInterface, "networkInterface");
         }
     }
 

@@ -56,10 +56,10 @@ public sealed interface Option<T> permits OptionKey {
      * group. Resetting it to empty needs {@link Capability#NATIVE_ACCESS}. While the socket is bound to an interface
      * ({@link #BOUND_DEVICE}), Linux permits no other one, and setting it throws {@link IllegalStateException}.
      *
-     * <p>The option outlives its interface: while the interface is gone, sends to groups fail, {@code getOption} fails
-     * with {@link ErrorCode#ADDRESS_NOT_AVAILABLE}, and a single {@link Event.Failure} says so. When an interface of
-     * that name appears, the option is set again within about a second; if that fails, an {@code Event.Failure} says
-     * why. With {@link Capability#NATIVE_ACCESS} the option is set by the interface's index, and the source address of
+     * <p>The option outlives its interface: while the interface is gone, sends to groups fail, and {@code getOption}
+     * fails with {@link ErrorCode#ADDRESS_NOT_AVAILABLE}; {@link Event.InterfaceLost} tells when that begins. When an
+     * interface of that name appears, the option is set again within about a second, and an
+     * {@link Event.InterfaceRestored} says so; if that fails, an {@link Event.Failure} says why. With {@link Capability#NATIVE_ACCESS} the option is set by the interface's index, and the source address of
      * a datagram is the interface's first address when it is sent. Without it, the JDK identifies the interface by one
      * of its IPv4 addresses, which the JDK chooses and which becomes the source address: the interface must have one,
      * and if another interface has the same address, setting the option fails with {@link ErrorCode#UNSUPPORTED}. An

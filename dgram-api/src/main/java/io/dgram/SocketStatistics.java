@@ -141,8 +141,9 @@ public final class SocketStatistics {
      * Returns the number of events that were dropped.
      *
      * @return the datagrams that the receiver dropped because {@link Socket#recvStart()} was called and there was no
-     *     listener, and the failures ({@link Event.Failure}) that were dropped because 1,000 others were queued behind
-     *     a busy listener
+     *     listener, and the failures ({@link Event.Failure}) and events of interfaces
+     *     ({@link Event.MembershipSuspended}, …) that were dropped because 1,000 others were queued behind a busy
+     *     listener
      */
     public long eventsDropped() {
         return eventsDropped;

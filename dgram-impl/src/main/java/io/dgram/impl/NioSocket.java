@@ -623,8 +623,13 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     private InterfaceSettings interfaceSettings() {
-        return interfaceSettings.get(
-                () -> new InterfaceSettings(state, transport, interfaces, dispatcher.weakEmitter()));
+        Lazy<Memberships> joined = memberships; // a reference to this would keep a dropped socket from being collected
+        return interfaceSettings.get(() -> new InterfaceSettings(
+                state,
+                transport,
+                interfaces,
+                dispatcher.weakEmitter(),
+                () -> joined.ifPresent(Memberships::reportSuspensions)));
     }
 
     private ChannelOptions options() {

@@ -8,6 +8,7 @@ import io.dgram.Dgram;
 import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Event;
+import io.dgram.Option;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.impl.events.ListenerRegistry;
@@ -90,6 +91,22 @@ class QueueBoundTest {
         dispatcher.release();
 
         assertEquals(SerialDispatcher.MAX_FAILURES + 1, failures.get());
+    }
+
+    @Test
+    void isAThousandChangesOfInterfaces() {
+        AtomicInteger seen = new AtomicInteger();
+        listeners.add(Event.InterfaceLost.class, event -> seen.incrementAndGet(), false);
+        listeners.add(Event.InterfaceRestored.class, event -> seen.incrementAndGet(), false);
+        dispatcher.acquire();
+        for (int i = 0; i < 5_000; i++) {
+            dispatcher.emit(new Event.InterfaceLost(Option.BOUND_DEVICE, "eth0"));
+            dispatcher.emit(new Event.InterfaceRestored(Option.BOUND_DEVICE, "eth0"));
+        }
+        dispatcher.release();
+
+        assertEquals(SerialDispatcher.MAX_FAILURES, seen.get());
+        assertEquals(10_000 - SerialDispatcher.MAX_FAILURES, dropped());
     }
 
     @Test

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * delivered before it is released. If the dispatcher is free when an event is emitted, a virtual thread is started to
  * deliver it. The receiver acquires the dispatcher itself, so that messages need no queue.
  *
- * <p>The queue behind a listener that blocks is bounded: at most {@value #MAX_FAILURES} failures, which the network can
- * cause, are queued; further ones are dropped and counted. Everything else in the queue results from a call of the
- * application, and is never dropped.
+ * <p>The queue behind a listener that blocks is bounded: at most {@value #MAX_FAILURES} failures, and changes of
+ * interfaces, which the network and the system can cause, are queued; further ones are dropped and counted. Everything
+ * else in the queue results from a call of the application, and is never dropped.
  *
  * <p>If no thread can be started, because memory or threads have run out, nothing is lost: another attempt follows
  * shortly, with the next task at the latest, and the thread that closes the socket delivers the last event itself.
@@ -52,7 +52,7 @@ public final class SerialDispatcher {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final TaskQueue<QueuedTask> queue = new TaskQueue<>(); // changed under lock
-    private int failures; // in the queue; under lock
+    private int failures; // and other events of bounded number in the queue; under lock
     private @Nullable Condition released; // under lock; created when a thread first waits for it
     private boolean acquired; // under lock
     private boolean retrying; // under lock; whether timers try to start a thread
@@ -89,8 +89,11 @@ public final class SerialDispatcher {
             this.event = event;
         }
 
-        boolean isFailure() {
-            return event instanceof Event.Failure;
+        // Other events result from calls of the application.
+        boolean isBounded() {
+            return !(event instanceof Event.Listening
+                    || event instanceof Event.Connected
+                    || event instanceof Event.Timeout);
         }
 
         @Override
@@ -129,8 +132,8 @@ public final class SerialDispatcher {
             if (ending) {
                 return false;
             }
-            if (!delivery.isFailure() || failures < MAX_FAILURES) {
-                failures += delivery.isFailure() ? 1 : 0;
+            if (!delivery.isBounded() || failures < MAX_FAILURES) {
+                failures += delivery.isBounded() ? 1 : 0;
                 append(delivery);
                 return true;
             }
@@ -265,7 +268,7 @@ public final class SerialDispatcher {
                 if (released != null) {
                     released.signal();
                 }
-            } else if (task instanceof Delivery delivery && delivery.isFailure()) {
+            } else if (task instanceof Delivery delivery && delivery.isBounded()) {
                 failures--;
             }
             return task;
@@ -366,6 +369,12 @@ public final class SerialDispatcher {
     private void logIfUndelivered(Event event) {
         if (event instanceof Event.Failure(DgramException error)) {
             log.warn(error.code().text(), String.valueOf(error.getMessage()), error);
+        } else if (event instanceof Event.InterfaceLost lost) {
+            log.warn(
+                    "interface lost",
+                    lost.option() + ": the interface " + lost.networkInterface()
+                            + " is gone; it is used again when there is one of that name",
+                    null);
         }
     }
 

@@ -49,6 +49,7 @@ final class GroupJoins {
     private final Set<InetAddress> blocked = new LinkedHashSet<>(2);
     private Optional<NetworkInterface> last = Optional.empty();
     private boolean failing; // the last attempt to join again failed on some interface
+    private boolean interrupted; // joined on no interface meanwhile
 
     /**
      * @param interfaceName the interface's name, {@link Membership#ALL_INTERFACES}, or empty if only the system knows
@@ -117,6 +118,7 @@ final class GroupJoins {
             leaveQuietly(joined);
             return true;
         });
+        interrupted |= isDetached();
         Optional<Exception> failure = joinWhereMissing(links);
         boolean reported = failing;
         failing = failure.isPresent();
@@ -239,6 +241,13 @@ final class GroupJoins {
     /** Returns the interface's name, {@link Membership#ALL_INTERFACES}, or empty where only the system knows. */
     String interfaceName() {
         return interfaceName;
+    }
+
+    /** Tells whether the group was joined on no interface at some time since this was last called. */
+    boolean wasInterrupted() {
+        boolean was = interrupted;
+        interrupted = false;
+        return was;
     }
 
     /** Tells whether the group is joined on no interface at present. */

@@ -40,7 +40,7 @@ public final class Memberships implements Lazy.Endable {
 
     /**
      * @param settings holds the multicast interface and the bound device
-     * @param events receives failures to join again
+     * @param events receives an event when a membership is suspended or resumed, and failures to join again
      */
     public Memberships(
             SocketState state,
@@ -86,6 +86,7 @@ public final class Memberships implements Lazy.Endable {
         boolean done = false;
         try {
             membership.joins.join();
+            membership.suspended = membership.isSuspended();
             done = true;
             return membership;
         } finally {
@@ -183,6 +184,7 @@ public final class Memberships implements Lazy.Endable {
                 List<NetworkLink> links = interfaces.links(interfaceNames());
                 for (Joined membership : joined) {
                     membership.joins.follow(links).ifPresent(e -> failures.add(notRejoined(membership.request, e)));
+                    membership.reportSuspension();
                 }
             }
         } catch (IOException e) {
@@ -191,6 +193,16 @@ public final class Memberships implements Lazy.Endable {
             lock.unlock();
         }
         failures.forEach(failure -> events.accept(new Event.Failure(failure)));
+    }
+
+    /** Reports memberships that were suspended or resumed, as when the bound device was lost or set. */
+    public void reportSuspensions() {
+        lock.lock();
+        try {
+            joined.forEach(Joined::reportSuspension);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private DgramException notRejoined(MembershipRequest request, Exception cause) {
@@ -256,6 +268,7 @@ public final class Memberships implements Lazy.Endable {
 
         private final MembershipRequest request;
         private final GroupJoins joins; // under lock
+        private boolean suspended; // as last reported; under lock
 
         Joined(MembershipRequest request, String interfaceName) {
             this.request = request;
@@ -300,6 +313,23 @@ public final class Memberships implements Lazy.Endable {
                         && (joins.isDetached() || settings.isPresentAnd(InterfaceSettings::isBoundDeviceLost));
             } finally {
                 lock.unlock();
+            }
+        }
+
+        // Under lock, so that the events are in order.
+        private void reportSuspension() {
+            boolean interrupted = joins.wasInterrupted();
+            boolean now = isSuspended();
+            if (state.isClosed()) {
+                return; // which ends the membership
+            }
+            if (!suspended && (interrupted || now)) {
+                suspended = true;
+                events.accept(new Event.MembershipSuspended(this));
+            }
+            if (suspended && !now) {
+                suspended = false;
+                events.accept(new Event.MembershipResumed(this));
             }
         }
 

@@ -1,5 +1,7 @@
 package io.dgram.impl.options;
 
+import io.dgram.Event;
+import io.dgram.Option;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.interfaces.NoInterfaceException;
 import io.dgram.impl.transport.InterfaceOption;
@@ -7,6 +9,7 @@ import io.dgram.impl.transport.NetworkLink;
 import java.io.IOException;
 import java.net.NetworkInterface;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class InterfaceSetting {
 
-    private final String option;
+    private final Option<Optional<NetworkInterface>> option;
     private final InterfaceOption setter;
     private final NetworkInterfaces interfaces;
     private @Nullable NetworkLink applied; // as it was when the kernel was asked
-    private boolean gone;
+    private boolean lost;
     private boolean failed;
 
     /**
-     * @param option the option's name
-     * @param setter sets it
+     * @param setter sets the option
      */
-    InterfaceSetting(String option, InterfaceOption setter, NetworkInterfaces interfaces) {
+    InterfaceSetting(Option<Optional<NetworkInterface>> option, InterfaceOption setter, NetworkInterfaces interfaces) {
         this.option = option;
         this.setter = setter;
         this.interfaces = interfaces;
@@ -35,16 +37,17 @@ final class InterfaceSetting {
     void set(Optional<NetworkLink> link) throws IOException {
         setter.apply(link);
         applied = link.orElse(null);
-        gone = false;
+        lost = false;
         failed = false;
     }
 
     /**
      * Sets the option again if there is another interface of its name.
      *
-     * @return a failure to report: the interface is gone, or the option cannot be set again; each is returned once
+     * @param events receives an event if the interface is gone, and one if the option is in effect again
+     * @return a failure to report: the option cannot be set again; each is returned once
      */
-    Optional<Exception> follow() {
+    Optional<Exception> follow(Consumer<Event> events) {
         NetworkLink before = applied;
         if (before == null) {
             return Optional.empty();
@@ -55,16 +58,23 @@ final class InterfaceSetting {
         } catch (IOException e) {
             return Optional.of(e); // it is unknown whether the interface changed
         }
-        return now.isEmpty() ? noteLoss(before) : restore(before, now.get());
+        // Another index is another interface, which has replaced the first between two looks.
+        if (now.isEmpty() || now.get().index() != before.index()) {
+            noteLoss(before, events);
+        }
+        return now.isEmpty() ? Optional.empty() : restore(before, now.get(), events);
     }
 
-    private Optional<Exception> restore(NetworkLink before, NetworkLink now) {
+    private Optional<Exception> restore(NetworkLink before, NetworkLink now, Consumer<Event> events) {
         try {
             if (!setter.isSame(before, now)) {
                 setter.apply(Optional.of(now));
                 applied = now;
             }
-            gone = false;
+            if (isInterrupted()) {
+                events.accept(new Event.InterfaceRestored(option, now.name()));
+            }
+            lost = false;
             failed = false;
             return Optional.empty();
         } catch (IOException | RuntimeException e) {
@@ -74,10 +84,11 @@ final class InterfaceSetting {
         }
     }
 
-    private Optional<Exception> noteLoss(NetworkLink link) {
-        boolean reported = gone;
-        gone = true;
-        return reported ? Optional.empty() : Optional.of(noneNow(link));
+    private void noteLoss(NetworkLink link, Consumer<Event> events) {
+        if (!lost) {
+            lost = true;
+            events.accept(new Event.InterfaceLost(option, link.name()));
+        }
     }
 
     /** Returns the name of the interface, whether it is there or not; empty if none is set. */
@@ -86,13 +97,13 @@ final class InterfaceSetting {
         return link == null ? "" : link.name();
     }
 
-    String option() {
+    Option<Optional<NetworkInterface>> option() {
         return option;
     }
 
     /** Tells whether an interface is set but gone, or could not be set again. */
     boolean isInterrupted() {
-        return gone || failed;
+        return lost || failed;
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.dgram.impl.options;
 
-import io.dgram.DgramException;
 import io.dgram.Event;
 import io.dgram.Option;
 import io.dgram.impl.errors.Operation;
@@ -24,6 +23,7 @@ public final class InterfaceSettings implements Lazy.Endable {
 
     private final SocketState state;
     private final Consumer<Event> events;
+    private final Runnable whenBoundDeviceMayHaveChanged;
     private final NetworkInterfaces interfaces;
     private final Runnable watcher = this::follow;
     private final ReentrantLock lock = new ReentrantLock();
@@ -32,15 +32,21 @@ public final class InterfaceSettings implements Lazy.Endable {
     private boolean ended; // under lock
 
     /**
-     * @param events receives failures to set an option again
+     * @param events receives an event when an interface is lost or restored, and failures to set an option again
+     * @param whenBoundDeviceMayHaveChanged run without a lock held, when {@link #isBoundDeviceLost} may have changed
      */
     public InterfaceSettings(
-            SocketState state, Transport transport, NetworkInterfaces interfaces, Consumer<Event> events) {
+            SocketState state,
+            Transport transport,
+            NetworkInterfaces interfaces,
+            Consumer<Event> events,
+            Runnable whenBoundDeviceMayHaveChanged) {
         this.state = state;
         this.events = events;
+        this.whenBoundDeviceMayHaveChanged = whenBoundDeviceMayHaveChanged;
         this.interfaces = interfaces;
-        boundDevice = new InterfaceSetting(Option.BOUND_DEVICE.name(), transport.boundDevice(), interfaces);
-        multicast = new InterfaceSetting(Option.MULTICAST_INTERFACE.name(), transport.multicastInterface(), interfaces);
+        boundDevice = new InterfaceSetting(Option.BOUND_DEVICE, transport.boundDevice(), interfaces);
+        multicast = new InterfaceSetting(Option.MULTICAST_INTERFACE, transport.multicastInterface(), interfaces);
     }
 
     /** Sets the interface by which multicast datagrams leave, as {@link NetworkInterfaces#find} finds it. */
@@ -95,6 +101,7 @@ public final class InterfaceSettings implements Lazy.Endable {
                 lock.unlock();
             }
         }
+        whenBoundDeviceMayHaveChanged.run();
     }
 
     // Under lock. ip_setsockopt and ipv6_setsockopt return EINVAL for a multicast interface other than the bound
@@ -137,20 +144,24 @@ public final class InterfaceSettings implements Lazy.Endable {
 
     // The kernel accepts a multicast interface only if it is the one that the socket is bound to.
     private void follow() {
-        List<DgramException> failures = new ArrayList<>(2);
+        List<Event> news = new ArrayList<>(2);
         lock.lock();
         try {
             if (!ended) {
                 for (InterfaceSetting setting : List.of(boundDevice, multicast)) {
-                    setting.follow()
-                            .ifPresent(
-                                    e -> failures.add(state.failure(Operation.SET_OPTION, null, setting.option(), e)));
+                    setting.follow(news::add).ifPresent(e -> news.add(failure(setting, e)));
                 }
             }
         } finally {
             lock.unlock();
         }
-        failures.forEach(failure -> events.accept(new Event.Failure(failure)));
+        news.forEach(events);
+        whenBoundDeviceMayHaveChanged.run();
+    }
+
+    private Event.Failure failure(InterfaceSetting setting, Exception cause) {
+        return new Event.Failure(
+                state.failure(Operation.SET_OPTION, null, setting.option().name(), cause));
     }
 
     @Override

@@ -97,6 +97,21 @@ class GroupJoinsTest {
     }
 
     @Test
+    void knowsThatItWasInterruptedBetweenTwoLooks() throws Exception {
+        GroupJoins presence = on(loopback.getName());
+        presence.join();
+        presence.follow(List.of(NetworkLink.of(loopback)));
+        assertFalse(presence.wasInterrupted());
+
+        // Another of the same name, which has another index.
+        presence.follow(List.of(new NetworkLink(loopback.getName(), 77, Optional.of(loopback))));
+
+        assertFalse(presence.isDetached());
+        assertTrue(presence.wasInterrupted());
+        assertFalse(presence.wasInterrupted());
+    }
+
+    @Test
     void namesTheInterfacesThatExistWhereItsOwnDoesNot() {
         NoInterfaceException failure =
                 assertThrows(NoInterfaceException.class, () -> on("eth9").join());

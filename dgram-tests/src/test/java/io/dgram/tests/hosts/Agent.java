@@ -44,6 +44,7 @@ final class Agent {
     private final List<Socket> sockets = new ArrayList<>();
     private final List<Membership> memberships = new ArrayList<>();
     private final Map<Socket, List<String>> failures = new ConcurrentHashMap<>();
+    private final Map<Socket, List<String>> interfaceEvents = new ConcurrentHashMap<>();
     private final Map<Socket, Endpoint> lastSender = new HashMap<>();
     private final Map<Socket, Set<Endpoint>> senders = new HashMap<>();
 
@@ -91,7 +92,25 @@ final class Agent {
                 Event.Failure.class,
                 failure ->
                         seen.add(failure.error().code() + " " + failure.error().getMessage()));
+        followInterfaces(socket);
         return socket;
+    }
+
+    private void followInterfaces(Socket socket) {
+        List<String> seen = new CopyOnWriteArrayList<>();
+        interfaceEvents.put(socket, seen);
+        socket.on(
+                Event.MembershipSuspended.class,
+                event -> seen.add("suspended " + text(event.membership().group())));
+        socket.on(
+                Event.MembershipResumed.class,
+                event -> seen.add("resumed " + text(event.membership().group())));
+        socket.on(
+                Event.InterfaceLost.class,
+                event -> seen.add("lost " + event.option() + " " + event.networkInterface()));
+        socket.on(
+                Event.InterfaceRestored.class,
+                event -> seen.add("restored " + event.option() + " " + event.networkInterface()));
     }
 
     private String performOn(Socket socket, String verb, List<String> words) throws Exception {
@@ -130,6 +149,7 @@ final class Agent {
             case "reply" -> done(socket.send(words.get(1), lastSender.get(socket)));
             case "receive" -> receive(socket, Duration.ofMillis(Long.parseLong(words.get(1))));
             case "failures" -> joined(failures.get(socket).stream());
+            case "interfaceEvents" -> joined(interfaceEvents.get(socket).stream());
             case "senders" -> String.valueOf(senders.get(socket).size());
             case "join" ->
                 add(

@@ -226,10 +226,7 @@ class InterfaceSettingTest extends NetworkTest {
     }
 
     private static void assertGone(RemoteSocket socket, Option<?> option) {
-        Tasks.await(
-                "failure event",
-                () -> socket.failures().stream()
-                        .anyMatch(failure -> failure.startsWith(GONE) && failure.contains(option.name())));
+        Tasks.await("event", () -> socket.interfaceEvents().contains("lost " + option.name() + " " + RIGHT));
         assertEquals(GONE, failure(() -> socket.get(option)));
     }
 

@@ -60,6 +60,12 @@ final class RemoteSocket implements AutoCloseable {
         return agent.obey("failures", id);
     }
 
+    /** Returns the events about interfaces so far, such as {@code "suspended 239.255.0.1"}. */
+    List<String> interfaceEvents() throws IOException {
+        List<String> events = agent.obey("interfaceEvents", id);
+        return events.equals(List.of("")) ? List.of() : events;
+    }
+
     // ------------------------------------------------------------------------------------------------ datagrams
 
     void send(String text, int port, String host) throws IOException {

@@ -23,6 +23,10 @@ final class SealedApiTest {
                     case io.dgram.Event.Listening(io.dgram.Endpoint address) -> address.toString();
                     case io.dgram.Event.Connected(io.dgram.Endpoint remote) -> remote.toString();
                     case io.dgram.Event.Timeout(java.time.Duration idle) -> idle.toString();
+                    case io.dgram.Event.MembershipSuspended(io.dgram.Membership membership) -> membership.toString();
+                    case io.dgram.Event.MembershipResumed(io.dgram.Membership membership) -> membership.toString();
+                    case io.dgram.Event.InterfaceLost(var option, String name) -> option + name;
+                    case io.dgram.Event.InterfaceRestored(var option, String name) -> option + name;
                     case io.dgram.Event.Failure(io.dgram.DgramException error) -> error.getMessage();
                     case io.dgram.Event.Closed() -> "closed";
                 };
@@ -99,7 +103,17 @@ final class SealedApiTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"Message", "Event.Listening", "Event.Connected", "Event.Timeout", "Event.Failure", "Event.Closed"
+            strings = {
+                "Message",
+                "Event.Listening",
+                "Event.Connected",
+                "Event.Timeout",
+                "Event.MembershipSuspended",
+                "Event.MembershipResumed",
+                "Event.InterfaceLost",
+                "Event.InterfaceRestored",
+                "Event.Failure",
+                "Event.Closed"
             })
     void aSwitchThatForgetsAnEventDoesNotCompile(String event) throws IOException {
         String withoutIt = EXHAUSTIVE.replaceAll("case io\\.dgram\\." + event + "\\b.*", "");

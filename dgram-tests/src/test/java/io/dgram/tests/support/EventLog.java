@@ -30,6 +30,10 @@ public final class EventLog implements Listener<Event> {
         socket.on(Event.Listening.class, log);
         socket.on(Event.Connected.class, log);
         socket.on(Event.Timeout.class, log);
+        socket.on(Event.MembershipSuspended.class, log);
+        socket.on(Event.MembershipResumed.class, log);
+        socket.on(Event.InterfaceLost.class, log);
+        socket.on(Event.InterfaceRestored.class, log);
         socket.on(Event.Failure.class, log);
         socket.on(Event.Closed.class, log);
         return log;

@@ -1,6 +1,7 @@
 package io.dgram;
 
 import io.dgram.spi.SocketProvider;
+import java.util.List;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +126,27 @@ public final class Dgram {
      */
     public static Capabilities capabilities() {
         return provider().capabilities();
+    }
+
+    /**
+     * Returns a description of each socket of this process that is open, in the order in which they were opened: for a
+     * page or a command by which operators look into a running program. Describing a socket does not keep it from being
+     * collected if the application drops it.
+     *
+     * {@snippet :
+     * for (SocketSnapshot socket : Dgram.openSockets()) {
+     *     System.out.println(socket.name().orElse("-") + " " + socket.local() + " for " + socket.age().toSeconds() + " s");
+     * }
+     * }
+     *
+     * <p>A socket that is opened or closed meanwhile may be missing or not. The call disturbs no socket; as
+     * {@link Socket#stats()} it asks the kernel about each.
+     *
+     * @return the descriptions, unmodifiable
+     * @throws IllegalStateException if no implementation is found
+     */
+    public static List<SocketSnapshot> openSockets() {
+        return provider().openSockets();
     }
 
     static Batch allocateBatch(int datagrams, int maxDatagramSize) {

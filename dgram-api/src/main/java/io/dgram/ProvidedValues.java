@@ -1,5 +1,6 @@
 package io.dgram;
 
+import io.dgram.spi.SnapshotDraft;
 import io.dgram.spi.StatisticsDraft;
 import io.dgram.spi.Values;
 import java.util.Map;
@@ -20,6 +21,11 @@ final class ProvidedValues extends Values {
     @Override
     public SocketStatistics statistics(StatisticsDraft draft) {
         return new SocketStatistics(draft);
+    }
+
+    @Override
+    public SocketSnapshot snapshot(SnapshotDraft draft) {
+        return new SocketSnapshot(draft);
     }
 
     @Override

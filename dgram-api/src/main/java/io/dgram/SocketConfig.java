@@ -43,7 +43,11 @@ public final class SocketConfig {
     /** The largest {@link #maxDatagramSize()}, and its default: no UDP datagram is longer (RFC 768). */
     public static final int MAX_DATAGRAM_SIZE = 65_535;
 
+    /** The most characters of a {@link #name()}. */
+    public static final int MAX_NAME_LENGTH = 64;
+
     private final SocketType type;
+    private final Optional<String> name;
     private final Map<Option<?>, Object> options; // in the order in which they are to be set
     private final int maxDatagramSize;
     private final Optional<Resolver> resolver;
@@ -54,6 +58,7 @@ public final class SocketConfig {
 
     private SocketConfig(Draft draft) {
         type = draft.type;
+        name = draft.name;
         options = Collections.unmodifiableMap(draft.options);
         maxDatagramSize = draft.maxDatagramSize;
         resolver = draft.resolver;
@@ -81,6 +86,60 @@ public final class SocketConfig {
      */
     public SocketType type() {
         return type;
+    }
+
+    /**
+     * Names the socket, for the people who watch the program. The name does not have to be unique, and means nothing to
+     * the network. It appears in the text of the {@link Socket}, in the names of its threads, in the records that it
+     * logs, in the events of the flight recorder, and in {@link Dgram#openSockets()}. Default: none.
+     *
+     * {@snippet :
+     * SocketConfig config = SocketConfig.of(SocketType.UDP4).withName("dns");
+     * try (Socket socket = Dgram.createSocket(config).bind(0, "127.0.0.1")) {
+     *     System.out.println(socket); // such as Socket[dns, udp4, 127.0.0.1:55163]
+     * }
+     * }
+     *
+     * @param text the name: 1 to {@value #MAX_NAME_LENGTH} characters, none of which is a control or format character, a
+     *     line separator or an unpaired surrogate
+     * @return a configuration with that setting
+     * @throws IllegalArgumentException if the name is empty, too long, or has such a character
+     */
+    public SocketConfig withName(String text) {
+        requireName(Objects.requireNonNull(text, "text"));
+        return with(draft -> draft.name = Optional.of(text));
+    }
+
+    private static void requireName(String text) {
+        if (text.isBlank() || text.length() > MAX_NAME_LENGTH) {
+            throw new IllegalArgumentException("a name of " + text.length() + " characters: it needs 1 to "
+                    + MAX_NAME_LENGTH + ", and not only white space");
+        }
+        // Names go into log records and thread dumps, where such a character could forge a line.
+        if (!text.codePoints().allMatch(SocketConfig::isPrintable)) {
+            throw new IllegalArgumentException(
+                    "the name has a character that does not print on one line, such as a control character");
+        }
+    }
+
+    private static boolean isPrintable(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
+    }
+
+    /**
+     * Returns the name of the socket; see {@link #withName(String)}.
+     *
+     * @return the name; empty if it has none
+     */
+    public Optional<String> name() {
+        return name;
     }
 
     /**
@@ -440,6 +499,7 @@ public final class SocketConfig {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("SocketConfig[").append(type);
+        name.ifPresent(set -> text.append(", name=").append(set));
         options.forEach(
                 (option, value) -> text.append(", ").append(option).append('=').append(value));
         text.append(", maxDatagramSize=").append(maxDatagramSize);
@@ -455,7 +515,7 @@ public final class SocketConfig {
     }
 
     private List<Object> settings() {
-        return List.of(type, options, maxDatagramSize, resolver, receiveFilter, sendFilter, busyPoll, moderation);
+        return List.of(type, name, options, maxDatagramSize, resolver, receiveFilter, sendFilter, busyPoll, moderation);
     }
 
     /** A mutable copy of a configuration, from which the changed one is made. */
@@ -463,6 +523,7 @@ public final class SocketConfig {
 
         private final SocketType type;
         private final Map<Option<?>, Object> options;
+        private Optional<String> name = Optional.empty();
         private int maxDatagramSize = MAX_DATAGRAM_SIZE;
         private Optional<Resolver> resolver = Optional.empty();
         private Optional<AddressFilter> receiveFilter = Optional.empty();
@@ -478,6 +539,7 @@ public final class SocketConfig {
         Draft(SocketConfig from) {
             type = from.type;
             options = new LinkedHashMap<>(from.options);
+            name = from.name;
             maxDatagramSize = from.maxDatagramSize;
             resolver = from.resolver;
             receiveFilter = from.receiveFilter;

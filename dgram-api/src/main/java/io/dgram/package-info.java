@@ -14,6 +14,7 @@
  * <tr><th scope="row">listening to it</th><td>{@link io.dgram.Event}, {@link io.dgram.Listener},
  *     {@link io.dgram.Subscription}</td></tr>
  * <tr><th scope="row">tuning it</th><td>{@link io.dgram.Option}</td></tr>
+ * <tr><th scope="row">watching it</th><td>{@link io.dgram.SocketStatistics}, {@link io.dgram.SocketSnapshot}</td></tr>
  * <tr><th scope="row">multicast</th><td>{@link io.dgram.Membership}, {@link io.dgram.MembershipOp}</td></tr>
  * <tr><th scope="row">failing</th><td>{@link io.dgram.DgramException}, {@link io.dgram.ErrorCode}</td></tr>
  * </tbody>

@@ -3,6 +3,8 @@ package io.dgram.spi;
 import io.dgram.Capabilities;
 import io.dgram.DgramException;
 import io.dgram.SocketConfig;
+import io.dgram.SocketSnapshot;
+import java.util.List;
 
 /** Opens sockets. {@link io.dgram.Dgram} finds the implementation with the service loader. */
 public interface SocketProvider {
@@ -32,4 +34,11 @@ public interface SocketProvider {
      * @return the capabilities; they do not change while the process runs
      */
     Capabilities capabilities();
+
+    /**
+     * Describes the open sockets.
+     *
+     * @return the descriptions, in the order in which the sockets were opened; unmodifiable
+     */
+    List<SocketSnapshot> openSockets();
 }

@@ -5,6 +5,7 @@ import io.dgram.Capability;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.Message;
+import io.dgram.SocketSnapshot;
 import io.dgram.SocketStatistics;
 import java.lang.invoke.MethodHandles;
 import java.util.Map;
@@ -77,6 +78,14 @@ public abstract class Values {
      * @return the snapshot
      */
     public abstract SocketStatistics statistics(StatisticsDraft draft);
+
+    /**
+     * Creates a description of an open socket.
+     *
+     * @param draft what is known of it; copied
+     * @return the description
+     */
+    public abstract SocketSnapshot snapshot(SnapshotDraft draft);
 
     /**
      * Creates a description of the available capabilities.

@@ -3,7 +3,6 @@ package io.dgram.impl;
 import io.dgram.Endpoint;
 import io.dgram.impl.groups.Memberships;
 import io.dgram.impl.interfaces.InterfaceWatcher;
-import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.options.InterfaceSettings;
 import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.receiving.DatagramSource;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cleans up after a socket that the application dropped without closing it. Once the garbage collector finds it
  * unreachable, this closes its descriptor, which frees the port, and logs a warning that names the line that opened the
- * socket.
+ * socket. It also removes every socket from {@link OpenSockets} that is closed.
  *
  * <p>A socket that is in use is reachable: the thread of the receiver, an idle timer that is set, queued sends,
  * {@code closeAfter}, and any thread that runs one of its methods refer to it. This object must not. Neither may
@@ -33,47 +32,45 @@ final class AbandonedSocket implements Runnable {
             abandoned -> abandoned.interfaceSettings.end(),
             abandoned -> abandoned.ready.close(),
             abandoned -> abandoned.source.discard(),
-            abandoned -> abandoned.state.portReleased()));
+            abandoned -> abandoned.socket.state().portReleased()));
 
     private static final ReentrantLock LOCK = new ReentrantLock();
     // Under LOCK. Not created by a static initialiser: if that failed because no thread can be started, the class could
     // never be used again.
     private static @Nullable Cleaner cleaner;
 
-    private final SocketState state;
+    private final OpenSocket socket;
     private final Lazy<Memberships> memberships;
     private final Lazy<InterfaceSettings> interfaceSettings;
     private final ChannelReadiness ready;
     private final DatagramSource source;
-    private final @Nullable StackTraceElement openedAt;
 
     /**
      * @param source holds pooled memory, which has to be released; nothing else uses it once the socket is unreachable
-     * @param openedAt the line of the application that opened the socket, if known
      */
     AbandonedSocket(
-            SocketState state,
+            OpenSocket socket,
             Lazy<Memberships> memberships,
             Lazy<InterfaceSettings> interfaceSettings,
             ChannelReadiness ready,
-            DatagramSource source,
-            @Nullable StackTraceElement openedAt) {
-        this.state = state;
+            DatagramSource source) {
+        this.socket = socket;
         this.memberships = memberships;
         this.interfaceSettings = interfaceSettings;
         this.ready = ready;
         this.source = source;
-        this.openedAt = openedAt;
     }
 
     /**
-     * Runs this once the socket is unreachable.
+     * Lists the socket as open, and runs this once it is unreachable.
      *
      * @return cancels that; to be called when the socket is closed
      * @throws OutOfMemoryError if the cleaner's thread cannot be started
      */
-    Cleaner.Cleanable whenDropped(ProvidedSocket socket) {
-        return cleaner().register(socket, this);
+    Cleaner.Cleanable whenDropped(ProvidedSocket owner) {
+        Cleaner.Cleanable registered = cleaner().register(owner, this);
+        OpenSockets.add(socket);
+        return registered;
     }
 
     private static Cleaner cleaner() {
@@ -95,9 +92,16 @@ final class AbandonedSocket implements Runnable {
     /** Closes the descriptor, which frees the port, unless the socket was closed. */
     @Override
     public void run() {
-        if (!state.close()) {
-            return;
+        try {
+            if (socket.state().close()) {
+                close();
+            }
+        } finally {
+            OpenSockets.remove(socket);
         }
+    }
+
+    private void close() {
         try {
             CLOSING.make(this);
         } finally {
@@ -106,8 +110,9 @@ final class AbandonedSocket implements Runnable {
     }
 
     private void warn() {
-        Endpoint local = state.localOrNull();
-        new BoundedLog(Clock.SYSTEM)
+        Endpoint local = socket.state().localOrNull();
+        StackTraceElement openedAt = socket.openedAt();
+        new BoundedLog(Clock.SYSTEM, socket.state().nameOrNull())
                 .warn(
                         "abandoned",
                         "a socket was dropped without close(), and is closed now: "

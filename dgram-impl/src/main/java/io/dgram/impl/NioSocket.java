@@ -48,6 +48,7 @@ import io.dgram.impl.sending.Sending;
 import io.dgram.impl.sending.TargetCheck;
 import io.dgram.impl.stats.KernelDrops;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.transport.DatagramIo;
@@ -89,6 +90,7 @@ public final class NioSocket implements ProvidedSocket {
             socket -> socket.state.portReleased(),
             socket -> socket.sending.end(),
             socket -> socket.state.awaitTransition(),
+            socket -> socket.logClosed(),
             socket -> socket.dispatcher.end(),
             socket -> socket.stopWatching()));
 
@@ -116,7 +118,7 @@ public final class NioSocket implements ProvidedSocket {
     private final Lazy<Memberships> memberships = new Lazy<>();
     private final Lazy<CloseTrigger> closeTrigger = new Lazy<>();
 
-    private volatile Cleaner.@Nullable Cleanable abandoned; // there once the application may drop this socket
+    private volatile Cleaner.@Nullable Cleanable watching; // there once the application may drop this socket
 
     /**
      * @param transport unbound
@@ -132,7 +134,7 @@ public final class NioSocket implements ProvidedSocket {
             NetworkInterfaces interfaces,
             Clock clock) {
         this.clock = clock;
-        state = new SocketState(transport, config.type());
+        state = new SocketState(transport, config.type(), config.name().orElse(null));
         this.transport = transport;
         this.io = io;
         this.interfaces = interfaces;
@@ -150,19 +152,30 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     /**
-     * Has this socket closed if the application drops it without doing so.
+     * Lists this socket among those that are open, and has it closed if the application drops it without doing so.
      *
      * @param openedAt the line of the application that opened it, if known
      */
-    void closeWhenDropped(@Nullable StackTraceElement openedAt) {
-        abandoned =
-                new AbandonedSocket(state, memberships, interfaceSettings, ready, source, openedAt).whenDropped(this);
+    void watch(@Nullable StackTraceElement openedAt) {
+        OpenSocket open = new OpenSocket(state, transport, traffic, openedAt);
+        watching = new AbandonedSocket(open, memberships, interfaceSettings, ready, source).whenDropped(this);
+        dispatcher
+                .log()
+                .debug("opened", () -> "opened, " + state.type() + (openedAt == null ? "" : ", at " + openedAt));
+    }
+
+    private void logClosed() {
+        BoundedLog log = dispatcher.log();
+        if (log.hasDetails()) { // asked here, as closing takes no memory
+            String counts = traffic.datagramsReceived() + " received, " + traffic.datagramsSent() + " sent";
+            log.debug("closed", state.localOrNull() + " closed: " + counts, null);
+        }
     }
 
     private void stopWatching() {
-        Cleaner.Cleanable watching = abandoned;
-        if (watching != null) {
-            watching.clean(); // which does nothing on a socket that is closed
+        Cleaner.Cleanable watched = watching;
+        if (watched != null) {
+            watched.clean(); // which closes nothing, as the socket is closed
         }
     }
 
@@ -211,6 +224,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public Socket disconnect() throws DgramException {
         state.disconnect(inbox);
+        dispatcher.log().debug("disconnected", () -> state.localOrNull() + " disconnected");
         return this;
     }
 
@@ -222,11 +236,12 @@ public final class NioSocket implements ProvidedSocket {
         Endpoint peer = targetCheck.toConnect(endpoint);
         binder().ensureBound(Operation.CONNECT);
         state.connect(peer, inbox, dispatcher::emit);
+        dispatcher.log().debug("connected", () -> state.localOrNull() + " connected to " + peer);
     }
 
     // Needed once in the life of most sockets.
     private Binder binder() {
-        return new Binder(state, dispatcher::emit, () -> receiver.ifPresent(PushReceiver::update));
+        return new Binder(state, dispatcher::emit, () -> receiver.ifPresent(PushReceiver::update), dispatcher.log());
     }
 
     @Override
@@ -543,7 +558,7 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public Socket recvStart() throws DgramException {
         state.requireOpen(Operation.RECV_START);
-        state.ensureBound(Operation.RECV_START, dispatcher::emit);
+        binder().ensureBound(Operation.RECV_START);
         receiver().start();
         return this;
     }
@@ -717,7 +732,8 @@ public final class NioSocket implements ProvidedSocket {
     public String toString() {
         Endpoint local = state.localOrNull();
         Endpoint peer = state.peerOrNull();
-        return "Socket[" + state.type()
+        String name = state.nameOrNull();
+        return "Socket[" + (name == null ? "" : name + ", ") + state.type()
                 + (local == null ? ", unbound" : ", " + local)
                 + (peer == null ? "" : " -> " + peer)
                 + (state.isClosed() ? ", closed]" : "]");

@@ -5,6 +5,7 @@ import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Option;
 import io.dgram.SocketConfig;
+import io.dgram.SocketSnapshot;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.errors.ErrorTranslator;
 import io.dgram.impl.errors.Operation;
@@ -20,6 +21,7 @@ import io.dgram.spi.ProvidedBatch;
 import io.dgram.spi.ProvidedSocket;
 import io.dgram.spi.SocketProvider;
 import java.io.IOException;
+import java.util.List;
 
 /** Chooses the platform; opens sockets, and sets what their configuration asks for before they are bound. */
 public final class NioSocketProvider implements SocketProvider {
@@ -55,7 +57,7 @@ public final class NioSocketProvider implements SocketProvider {
         NioSocket socket = create(config, transport, poller);
         try {
             configure(socket, config);
-            socket.closeWhenDropped(CallSite.find()); // last: until now it is closed by whoever fails to open it
+            socket.watch(CallSite.find()); // last: until now it is closed by whoever fails to open it
             return socket;
         } catch (Throwable e) {
             closeQuietly(socket, e); // not just its channel: an option may have started what has to end
@@ -80,6 +82,11 @@ public final class NioSocketProvider implements SocketProvider {
     @Override
     public Capabilities capabilities() {
         return platform.capabilities();
+    }
+
+    @Override
+    public List<SocketSnapshot> openSockets() {
+        return OpenSockets.describe();
     }
 
     private Transport openTransport(SocketConfig config) throws DgramException {

@@ -67,7 +67,7 @@ public final class SerialDispatcher {
         this.listeners = listeners;
         this.timeSlice = timeSlice;
         this.traffic = traffic;
-        log = new BoundedLog(clock);
+        log = new BoundedLog(clock, state.nameOrNull());
         lastEvent = new LastEvent(lock, log) {
             @Override
             void deliver() {
@@ -76,6 +76,11 @@ public final class SerialDispatcher {
                 log.end();
             }
         };
+    }
+
+    /** Returns the socket's log. */
+    public BoundedLog log() {
+        return log;
     }
 
     // --------------------------------------------------------------------------------------------------- emitting
@@ -183,7 +188,7 @@ public final class SerialDispatcher {
     // Under lock. The new thread takes the lock before it finds the queue empty, so it sees acquired set.
     private boolean startDelivering() {
         try {
-            Threads.startVirtual(THREAD_NAME, this::deliverQueued);
+            Threads.startVirtual(state.threadName(THREAD_NAME), this::deliverQueued);
             acquired = true;
             return true;
         } catch (Throwable e) { // out of memory, out of threads
@@ -441,7 +446,7 @@ public final class SerialDispatcher {
         JvmKeepAlive.acquire();
         if (!lastEvent.addCallback(task)) {
             try {
-                Threads.startVirtual(THREAD_NAME, task);
+                Threads.startVirtual(state.threadName(THREAD_NAME), task);
             } catch (Throwable e) {
                 task.run();
             }

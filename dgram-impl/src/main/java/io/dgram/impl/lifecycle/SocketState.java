@@ -14,6 +14,7 @@ import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +42,16 @@ public final class SocketState {
         void run() throws IOException;
     }
 
+    private static final AtomicLong IDS = new AtomicLong(); // of the sockets opened so far
+
     private static final VarHandle CLOSING = field("closing", CountDownLatch.class);
     private static final VarHandle BINDING = field("binding", boolean.class);
     private static final VarHandle CONNECTING = field("connecting", boolean.class);
 
     private final Transport transport;
     private final SocketType type;
+    private final @Nullable String name;
+    private final long id = IDS.incrementAndGet();
     private final AddressFamilies families;
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -67,9 +72,18 @@ public final class SocketState {
     private volatile boolean announced;
     private volatile int connection; // incremented by each connect
 
+    /** Creates the state of a socket without a name. */
     public SocketState(Transport transport, SocketType type) {
+        this(transport, type, null);
+    }
+
+    /**
+     * @param name what people call the socket, if the application has given it a name
+     */
+    public SocketState(Transport transport, SocketType type, @Nullable String name) {
         this.transport = transport;
         this.type = type;
+        this.name = name;
         families = new AddressFamilies(type, transport.family());
     }
 
@@ -83,6 +97,21 @@ public final class SocketState {
 
     public SocketType type() {
         return type;
+    }
+
+    @Nullable
+    public String nameOrNull() {
+        return name;
+    }
+
+    /** Returns the number of the socket, which no other socket has. */
+    public long id() {
+        return id;
+    }
+
+    /** Returns the name of one of the socket's threads: a prefix, and the socket's name if it has one. */
+    public String threadName(String prefix) {
+        return name == null ? prefix : prefix + "-" + name;
     }
 
     public AddressFamilies families() {

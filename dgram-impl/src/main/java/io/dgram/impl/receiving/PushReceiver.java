@@ -183,7 +183,7 @@ public final class PushReceiver implements Lazy.Endable {
     // Under lock. The thread takes the lock before it ends, so it does not miss that it is wanted again.
     private void startThread() {
         if (thread == null) {
-            thread = Threads.startVirtual("io.dgram-receiver-" + state.localOrNull(), this::run);
+            thread = Threads.startVirtual(state.threadName("io.dgram-receiver") + "-" + state.localOrNull(), this::run);
         }
     }
 

@@ -204,7 +204,7 @@ public final class SendQueue implements Lazy.Endable {
     // Under lock. What may fail comes first; a thread that finds no entry ends.
     private void accept(Entry entry, ByteBuffer copy) {
         if (!sending) {
-            Threads.startVirtual("io.dgram-sender", this::sendAll);
+            Threads.startVirtual(state.threadName("io.dgram-sender"), this::sendAll);
             sending = true;
         }
         keepAlive();

@@ -4,13 +4,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A rate-limited log: writes to the logger {@code io.dgram}, at most one record per second of each kind. Without a
  * limit, whatever the network causes could produce thousands.
  *
- * <p>Each socket has its own; parts that all sockets share use {@link #SHARED}. Suppressed records are counted, and the
+ * <p>Each socket has its own, whose records begin with the socket's name, if it has one; parts that all sockets share use {@link #SHARED}. Suppressed records are counted, and the
  * next record of the same kind, or {@link #end()}, reports the count. Text is made {@linkplain Printable printable}
  * first. No method throws, whatever the logger's handlers do.
  *
@@ -32,23 +33,34 @@ public final class BoundedLog {
     private static final class Kind {
 
         final String name;
+        final System.Logger.Level level;
         final @Nullable Kind next;
         final AtomicLong lastNanos;
         final AtomicLong suppressed = new AtomicLong();
 
-        Kind(String name, @Nullable Kind next, long lastNanos) {
+        Kind(String name, System.Logger.Level level, @Nullable Kind next, long lastNanos) {
             this.name = name;
+            this.level = level;
             this.next = next;
             this.lastNanos = new AtomicLong(lastNanos);
         }
     }
 
     private final Clock clock;
+    private final @Nullable String owner;
     // A linked list, prepended to by compare-and-set: there are few kinds, and most sockets never log.
     private volatile @Nullable Kind kinds;
 
     public BoundedLog(Clock clock) {
+        this(clock, null);
+    }
+
+    /**
+     * @param owner what all records begin with, if anything
+     */
+    public BoundedLog(Clock clock, @Nullable String owner) {
         this.clock = clock;
+        this.owner = owner;
     }
 
     private static VarHandle kindsField() {
@@ -73,16 +85,36 @@ public final class BoundedLog {
         log(System.Logger.Level.DEBUG, kind, message, thrown);
     }
 
+    /** Logs a detail for troubleshooting, whose text is made only if the logger wants it; otherwise like {@link #warn}. */
+    public void debug(String kind, Supplier<String> message) {
+        if (hasDetails()) {
+            log(System.Logger.Level.DEBUG, kind, message.get(), null);
+        }
+    }
+
+    /** Tells whether details are logged. Takes no memory. */
+    public boolean hasDetails() {
+        try {
+            return LOGGER.isLoggable(System.Logger.Level.DEBUG);
+        } catch (Throwable fromLogger) {
+            return false;
+        }
+    }
+
     private void log(System.Logger.Level level, String kind, String message, @Nullable Throwable thrown) {
         try {
-            long suppressed = LOGGER.isLoggable(level) ? countOrAdmit(kind) : -1;
+            long suppressed = LOGGER.isLoggable(level) ? countOrAdmit(kind, level) : -1;
             if (suppressed >= 0) {
-                String text = Printable.text(message);
+                String text = Printable.text(owned(message));
                 write(level, suppressed == 0 ? text : text + " (" + suppressed + " more left out before)", thrown);
             }
         } catch (Throwable fromHandler) {
             // There is nowhere else to report it.
         }
+    }
+
+    private String owned(String message) {
+        return owner == null ? message : owner + ": " + message;
     }
 
     private static void write(System.Logger.Level level, String text, @Nullable Throwable thrown) {
@@ -94,8 +126,8 @@ public final class BoundedLog {
     }
 
     // Returns how many records were suppressed since the last, or -1 if this one is to be suppressed too.
-    private long countOrAdmit(String name) {
-        Kind kind = kind(name);
+    private long countOrAdmit(String name, System.Logger.Level level) {
+        Kind kind = kind(name, level);
         long now = clock.nanoTime();
         long last = kind.lastNanos.get();
         if (now - last < INTERVAL_NANOS) {
@@ -111,7 +143,7 @@ public final class BoundedLog {
         return suppressed;
     }
 
-    private Kind kind(String name) {
+    private Kind kind(String name, System.Logger.Level level) {
         for (; ; ) {
             Kind first = kinds;
             for (Kind kind = first; kind != null; kind = kind.next) {
@@ -119,7 +151,7 @@ public final class BoundedLog {
                     return kind;
                 }
             }
-            Kind added = new Kind(name, first, clock.nanoTime() - INTERVAL_NANOS);
+            Kind added = new Kind(name, level, first, clock.nanoTime() - INTERVAL_NANOS);
             if (KINDS.compareAndSet(this, first, added)) {
                 return added;
             }
@@ -131,14 +163,14 @@ public final class BoundedLog {
         for (Kind kind = kinds; kind != null; kind = kind.next) {
             long suppressed = kind.suppressed.getAndSet(0);
             if (suppressed > 0) {
-                writeSuppressed(kind.name, suppressed);
+                writeSuppressed(kind, suppressed);
             }
         }
     }
 
-    private static void writeSuppressed(String kind, long suppressed) {
+    private void writeSuppressed(Kind kind, long suppressed) {
         try {
-            write(System.Logger.Level.WARNING, kind + ": " + suppressed + " more left out before", null);
+            write(kind.level, owned(kind.name) + ": " + suppressed + " more left out before", null);
         } catch (Throwable fromHandler) {
             // There is nowhere else to report it.
         }

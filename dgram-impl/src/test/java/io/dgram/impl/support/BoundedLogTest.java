@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import io.dgram.impl.LogSpy;
 import io.dgram.impl.Tasks;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +54,28 @@ class BoundedLogTest {
         log.warn("one kind", "one", null);
 
         assertEquals(List.of("one", "another"), spy.messages());
+    }
+
+    @Test
+    void recordsBeginWithTheNameOfTheirOwner() {
+        BoundedLog named = new BoundedLog(clock, "dns");
+        named.warn("a kind", "happened", null);
+        named.warn("a kind", "happened", null);
+        named.end();
+
+        assertEquals(List.of("dns: happened", "dns: a kind: 1 more left out before"), spy.messages());
+    }
+
+    @Test
+    void theTextOfADetailIsMadeOnlyIfItIsLogged() {
+        List<String> made = new ArrayList<>();
+        log.debug("a kind", () -> {
+            made.add("made");
+            return "detail";
+        });
+
+        assertEquals(List.of(), made);
+        assertEquals(List.of(), spy.messages());
     }
 
     @Test

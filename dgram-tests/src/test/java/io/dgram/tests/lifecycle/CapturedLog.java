@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Filter;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -14,10 +15,20 @@ final class CapturedLog implements Filter, AutoCloseable {
 
     private final Logger logger = Logger.getLogger("io.dgram");
     private final Filter before = logger.getFilter();
+    private final Level levelBefore = logger.getLevel();
+    private final String beginning;
     private final BlockingQueue<LogRecord> records = new LinkedBlockingQueue<>();
 
     CapturedLog() {
+        beginning = "";
         logger.setFilter(this);
+    }
+
+    /** Captures what is logged at a level and above, and begins with a text. */
+    CapturedLog(Level level, String beginning) {
+        this.beginning = beginning;
+        logger.setFilter(this);
+        logger.setLevel(level);
     }
 
     /** Waits for the next record. */
@@ -36,12 +47,15 @@ final class CapturedLog implements Filter, AutoCloseable {
 
     @Override
     public boolean isLoggable(LogRecord entry) {
-        records.add(entry);
+        if (entry.getMessage().startsWith(beginning)) {
+            records.add(entry);
+        }
         return false;
     }
 
     @Override
     public void close() {
         logger.setFilter(before);
+        logger.setLevel(levelBefore);
     }
 }

@@ -49,6 +49,7 @@ final class PublicApiTest {
                         "SendOptions",
                         "Socket",
                         "SocketConfig",
+                        "SocketSnapshot",
                         "SocketStatistics",
                         "SocketType",
                         "Subscription",

@@ -35,6 +35,7 @@ class SocketConfigTest {
 
         assertAll(
                 () -> assertEquals(type, config.type()),
+                () -> assertEquals(Optional.empty(), config.name()),
                 () -> assertFalse(config.reuseAddress()),
                 () -> assertFalse(config.reusePort()),
                 () -> assertEquals(OptionalInt.empty(), config.receiveBufferSize()),
@@ -50,6 +51,7 @@ class SocketConfigTest {
     @Test
     void everyWitherSetsItsSettingAndKeepsTheOthers() {
         SocketConfig config = SocketConfig.of(SocketType.UDP6)
+                .withName("dns")
                 .withReuseAddress(true)
                 .withReusePort(true)
                 .withReceiveBufferSize(1)
@@ -61,6 +63,7 @@ class SocketConfigTest {
 
         assertAll(
                 () -> assertEquals(SocketType.UDP6, config.type()),
+                () -> assertEquals(Optional.of("dns"), config.name()),
                 () -> assertTrue(config.reuseAddress()),
                 () -> assertTrue(config.reusePort()),
                 () -> assertEquals(OptionalInt.of(1), config.receiveBufferSize()),
@@ -90,6 +93,7 @@ class SocketConfigTest {
     void aWitherLeavesItsConfigurationAsItWas() {
         SocketConfig config = SocketConfig.of(SocketType.UDP4);
 
+        assertNotEquals(config, config.withName("dns"));
         assertNotEquals(config, config.withReuseAddress(true));
         assertNotEquals(config, config.withReusePort(true));
         assertNotEquals(config, config.withReceiveBufferSize(1));
@@ -124,6 +128,22 @@ class SocketConfigTest {
     void theEndsOfThatRangeAreInIt(int size) {
         assertEquals(
                 size, SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(size).maxDatagramSize());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "two\nlines", "\u001b[31mred", "\u202eback", "half\ud800", "line\u2028line"})
+    void aNamePrintsOnOneLine(String name) {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4);
+
+        assertThrows(IllegalArgumentException.class, () -> config.withName(name));
+    }
+
+    @Test
+    void aNameHasAtMost64Characters() {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4);
+
+        assertEquals(64, config.withName("n".repeat(64)).name().orElseThrow().length());
+        assertThrows(IllegalArgumentException.class, () -> config.withName("n".repeat(65)));
     }
 
     private static List<Duration> moderationsOutOfRange() {
@@ -183,6 +203,7 @@ class SocketConfigTest {
         SocketConfig config = SocketConfig.of(SocketType.UDP4);
 
         assertThrows(NullPointerException.class, () -> SocketConfig.of(null));
+        assertThrows(NullPointerException.class, () -> config.withName(null));
         assertThrows(NullPointerException.class, () -> config.withResolver(null));
         assertThrows(NullPointerException.class, () -> config.withReceiveFilter(null));
         assertThrows(NullPointerException.class, () -> config.withSendFilter(null));
@@ -244,9 +265,10 @@ class SocketConfigTest {
     @Test
     void printsItsSettings() {
         assertEquals(
-                "SocketConfig[udp4, REUSE_ADDRESS=true, maxDatagramSize=1500, busyPoll=PT0.00005S,"
+                "SocketConfig[udp4, name=dns, REUSE_ADDRESS=true, maxDatagramSize=1500, busyPoll=PT0.00005S,"
                         + " moderation=PT0.0001S]",
                 SocketConfig.of(SocketType.UDP4)
+                        .withName("dns")
                         .withReuseAddress(true)
                         .withMaxDatagramSize(1_500)
                         .toString());

@@ -1,0 +1,67 @@
+package io.dgram.impl;
+
+import io.dgram.SocketSnapshot;
+import io.dgram.SocketStatistics;
+import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.stats.KernelDrops;
+import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.Clock;
+import io.dgram.impl.transport.Transport;
+import io.dgram.spi.SnapshotDraft;
+import io.dgram.spi.Values;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a socket without the socket itself: {@link OpenSockets} refers to it, and must not keep a socket from
+ * being collected that the application drops.
+ */
+final class OpenSocket {
+
+    private final SocketState state;
+    private final Transport transport;
+    private final Traffic traffic;
+    private final @Nullable StackTraceElement openedAt;
+    private final long openedNanos = Clock.SYSTEM.nanoTime();
+
+    @Nullable
+    OpenSocket previous; // guarded by the lock of OpenSockets, like next
+
+    @Nullable
+    OpenSocket next;
+
+    /**
+     * @param openedAt the line of the application that opened the socket, if known
+     */
+    OpenSocket(SocketState state, Transport transport, Traffic traffic, @Nullable StackTraceElement openedAt) {
+        this.state = state;
+        this.transport = transport;
+        this.traffic = traffic;
+        this.openedAt = openedAt;
+    }
+
+    SocketState state() {
+        return state;
+    }
+
+    @Nullable
+    StackTraceElement openedAt() {
+        return openedAt;
+    }
+
+    SocketStatistics stats() {
+        return traffic.snapshot(new KernelDrops(state, transport).read());
+    }
+
+    SocketSnapshot describe() {
+        SnapshotDraft draft = new SnapshotDraft(state.id(), state.type());
+        draft.name = Optional.ofNullable(state.nameOrNull());
+        draft.local = Optional.ofNullable(state.localOrNull());
+        draft.remote = Optional.ofNullable(state.peerOrNull());
+        draft.age = Duration.ofNanos(Clock.SYSTEM.nanoTime() - openedNanos);
+        draft.openedAt = Optional.ofNullable(openedAt);
+        draft.stats = stats();
+        return Values.get().snapshot(draft);
+    }
+}

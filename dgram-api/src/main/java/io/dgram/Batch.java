@@ -185,7 +185,59 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
     boolean truncated(int index);
 
     /**
-     * Returns a received entry as a message with its own copy of the payload, which is safe to keep.
+     * Returns where a received entry was sent to, as {@link PacketInfo#destination()}.
+     *
+     * @param index the entry's number
+     * @return the destination; nothing is allocated for one that was used recently
+     * @throws IndexOutOfBoundsException if there is no such entry
+     * @throws IllegalStateException if the entry was added, or received by a socket that did not ask for
+     *     {@link PacketInfo.Field#DESTINATION}
+     */
+    Endpoint destination(int index);
+
+    /**
+     * Returns the index of the interface by which a received entry came, as {@link PacketInfo#interfaceIndex()}.
+     *
+     * @param index the entry's number
+     * @return the index, at least 1; -1 if it is not known: the entry was added, or received by a socket that did not
+     *     ask for {@link PacketInfo.Field#DESTINATION}
+     * @throws IndexOutOfBoundsException if there is no such entry
+     */
+    int interfaceIndex(int index);
+
+    /**
+     * Returns the hop limit with which a received entry arrived, as {@link PacketInfo#hopLimit()}.
+     *
+     * @param index the entry's number
+     * @return 0 to 255; -1 if it is not known: the entry was added, or received by a socket that did not ask for
+     *     {@link PacketInfo.Field#HOP_LIMIT}
+     * @throws IndexOutOfBoundsException if there is no such entry
+     */
+    int hopLimit(int index);
+
+    /**
+     * Returns the traffic class with which a received entry arrived, as {@link PacketInfo#trafficClass()}.
+     *
+     * @param index the entry's number
+     * @return 0 to 255; -1 if it is not known: the entry was added, or received by a socket that did not ask for
+     *     {@link PacketInfo.Field#TRAFFIC_CLASS}
+     * @throws IndexOutOfBoundsException if there is no such entry
+     */
+    int trafficClass(int index);
+
+    /**
+     * Returns when a received entry arrived, as {@link PacketInfo#arrivalTime()}.
+     *
+     * @param index the entry's number
+     * @return nanoseconds since 1970-01-01T00:00:00Z; -1 if it is not known: the entry was added, or received by a socket
+     *     that did not ask for {@link PacketInfo.Field#ARRIVAL_TIME}
+     * @throws IndexOutOfBoundsException if there is no such entry
+     */
+    long arrivalNanos(int index);
+
+    /**
+     * Returns a received entry as a message with its own copy of the payload, which is safe to keep, and with its
+     * {@linkplain Message#info() packet information} if the socket asked for that.
      *
      * @param index the entry's number
      * @return the message

@@ -22,6 +22,13 @@ public enum Capability {
      */
     SEGMENTATION_OFFLOAD,
 
+    /**
+     * Finding out about a received datagram what the network layer knows: {@link SocketConfig#withPacketInfo}. Available
+     * with {@link #NATIVE_ACCESS}, unless the system rejects the calls recvmmsg(2) and recvmsg(2), or lacks one of the
+     * options.
+     */
+    PACKET_INFO,
+
     /** IPv6, and with it {@link SocketType#UDP6}. */
     IPV6,
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,25 @@ public final class Message implements Event {
 
     private final byte[] payload;
     private final Endpoint sender;
-    private final boolean truncated;
+    private final @Nullable Extra extra; // null for a message that is whole and has no packet information
 
-    private Message(byte[] payload, Endpoint sender, boolean truncated) {
+    /** What most messages do not have, in one object, so that these are no bigger for it. */
+    private record Extra(boolean truncated, @Nullable PacketInfo info) {
+
+        private static final Extra TRUNCATED = new Extra(true, null);
+
+        static @Nullable Extra of(boolean truncated, @Nullable PacketInfo info) {
+            if (info != null) {
+                return new Extra(truncated, info);
+            }
+            return truncated ? TRUNCATED : null;
+        }
+    }
+
+    private Message(byte[] payload, Endpoint sender, @Nullable Extra extra) {
         this.payload = payload;
         this.sender = sender;
-        this.truncated = truncated;
+        this.extra = extra;
     }
 
     /**
@@ -40,12 +54,27 @@ public final class Message implements Event {
      * @return the message
      */
     public static Message of(byte[] payload, Endpoint sender, boolean truncated) {
-        return around(Objects.requireNonNull(payload, "payload").clone(), sender, truncated);
+        return around(Objects.requireNonNull(payload, "payload").clone(), sender, truncated, null);
+    }
+
+    /**
+     * Creates a message with packet information: for tests of code that handles messages.
+     *
+     * @param payload the bytes; copied
+     * @param sender the endpoint that sent them
+     * @param truncated whether the datagram was longer than that
+     * @param info what the network layer knows about it
+     * @return the message
+     */
+    public static Message of(byte[] payload, Endpoint sender, boolean truncated, PacketInfo info) {
+        byte[] copy = Objects.requireNonNull(payload, "payload").clone();
+        Objects.requireNonNull(sender, "sender");
+        return around(copy, sender, truncated, Objects.requireNonNull(info, "info"));
     }
 
     // Does not copy: the message owns the array from here on.
-    static Message around(byte[] payload, Endpoint sender, boolean truncated) {
-        return new Message(payload, Objects.requireNonNull(sender, "sender"), truncated);
+    static Message around(byte[] payload, Endpoint sender, boolean truncated, @Nullable PacketInfo info) {
+        return new Message(payload, Objects.requireNonNull(sender, "sender"), Extra.of(truncated, info));
     }
 
     /**
@@ -107,11 +136,21 @@ public final class Message implements Event {
      * @return {@code true} if bytes were lost
      */
     public boolean truncated() {
-        return truncated;
+        return extra != null && extra.truncated();
     }
 
     /**
-     * Compares by value.
+     * Returns what the network layer knows about the datagram, such as the address that it was sent to.
+     *
+     * @return the information; empty unless the configuration of the socket asks for it
+     *     ({@link SocketConfig#withPacketInfo})
+     */
+    public Optional<PacketInfo> info() {
+        return extra == null ? Optional.empty() : Optional.ofNullable(extra.info());
+    }
+
+    /**
+     * Compares by value; the {@linkplain #info() packet information} does not matter.
      *
      * @param other the object to compare with
      * @return {@code true} if the other is a message of equal payload, sender and truncation
@@ -119,7 +158,7 @@ public final class Message implements Event {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Message that
-                && truncated == that.truncated
+                && truncated() == that.truncated()
                 && sender.equals(that.sender)
                 && Arrays.equals(payload, that.payload);
     }
@@ -136,6 +175,6 @@ public final class Message implements Event {
      */
     @Override
     public String toString() {
-        return "Message[" + payload.length + " bytes from " + sender + (truncated ? ", truncated]" : "]");
+        return "Message[" + payload.length + " bytes from " + sender + (truncated() ? ", truncated]" : "]");
     }
 }

@@ -1,16 +1,23 @@
 package io.dgram;
 
+import io.dgram.spi.PacketInfoDraft;
 import io.dgram.spi.SnapshotDraft;
 import io.dgram.spi.StatisticsDraft;
 import io.dgram.spi.Values;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Gives the implementation access to package-private constructors and factories of this package. */
 final class ProvidedValues extends Values {
 
     @Override
-    public Message message(byte[] payload, Endpoint sender, boolean truncated) {
-        return Message.around(payload, sender, truncated);
+    public Message message(byte[] payload, Endpoint sender, boolean truncated, @Nullable PacketInfo info) {
+        return Message.around(payload, sender, truncated, info);
+    }
+
+    @Override
+    public PacketInfo packetInfo(PacketInfoDraft draft) {
+        return new PacketInfo(draft);
     }
 
     @Override

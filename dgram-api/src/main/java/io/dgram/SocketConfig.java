@@ -3,6 +3,7 @@ package io.dgram;
 import io.dgram.filter.AddressFilter;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +56,7 @@ public final class SocketConfig {
     private final Optional<AddressFilter> sendFilter;
     private final Duration busyPoll;
     private final Duration moderation;
+    private final Set<PacketInfo.Field> packetInfo;
 
     private SocketConfig(Draft draft) {
         type = draft.type;
@@ -66,6 +68,7 @@ public final class SocketConfig {
         sendFilter = draft.sendFilter;
         busyPoll = draft.busyPoll;
         moderation = draft.moderation;
+        packetInfo = draft.packetInfo;
     }
 
     /**
@@ -459,6 +462,41 @@ public final class SocketConfig {
         return moderation;
     }
 
+    /**
+     * Sets what the socket is to find out about each datagram that it receives, beside payload and sender:
+     * {@link Message#info()}, and the accessors of a {@link Batch} such as {@link Batch#destination(int)}. Complete from
+     * the first datagram on, and exact for each. Needs {@link Capability#PACKET_INFO}: without it, opening the socket
+     * fails with {@link ErrorCode#UNSUPPORTED}. Should the system reject the calls later on, as seccomp filters can,
+     * receiving fails with that code, rather than omit what was asked for. Default: nothing, which costs nothing.
+     *
+     * {@snippet :
+     * SocketConfig config = SocketConfig.of(SocketType.UDP6)
+     *         .withPacketInfo(PacketInfo.Field.DESTINATION, PacketInfo.Field.TRAFFIC_CLASS);
+     * System.out.println(config.packetInfo());
+     * }
+     *
+     * @param first what to find out
+     * @param more what else
+     * @return a configuration with that setting, in place of an earlier one
+     */
+    public SocketConfig withPacketInfo(PacketInfo.Field first, PacketInfo.Field... more) {
+        EnumSet<PacketInfo.Field> fields = EnumSet.of(Objects.requireNonNull(first, "first"));
+        for (int i = 0; i < Objects.requireNonNull(more, "more").length; i++) {
+            String element = "more[" + i + "]";
+            fields.add(Objects.requireNonNull(more[i], element));
+        }
+        return with(draft -> draft.packetInfo = Collections.unmodifiableSet(fields));
+    }
+
+    /**
+     * Returns what the socket finds out about each datagram; see {@link #withPacketInfo}.
+     *
+     * @return the fields, in the order of their declaration; empty for none, unmodifiable
+     */
+    public Set<PacketInfo.Field> packetInfo() {
+        return packetInfo;
+    }
+
     // An option that is off by default is left unset, which also works where the system does not support it.
     private SocketConfig withFlag(Option<Boolean> option, boolean enable) {
         return enable ? withOption(option, true) : with(draft -> draft.options.remove(option));
@@ -510,12 +548,22 @@ public final class SocketConfig {
                 .append(busyPoll)
                 .append(", moderation=")
                 .append(moderation)
-                .append(']')
+                .append(packetInfo.isEmpty() ? "]" : ", packetInfo=" + packetInfo + "]")
                 .toString();
     }
 
     private List<Object> settings() {
-        return List.of(type, name, options, maxDatagramSize, resolver, receiveFilter, sendFilter, busyPoll, moderation);
+        return List.of(
+                type,
+                name,
+                options,
+                maxDatagramSize,
+                resolver,
+                receiveFilter,
+                sendFilter,
+                busyPoll,
+                moderation,
+                packetInfo);
     }
 
     /** A mutable copy of a configuration, from which the changed one is made. */
@@ -530,6 +578,7 @@ public final class SocketConfig {
         private Optional<AddressFilter> sendFilter = Optional.empty();
         private Duration busyPoll = DEFAULT_BUSY_POLL;
         private Duration moderation = DEFAULT_MODERATION;
+        private Set<PacketInfo.Field> packetInfo = Set.of();
 
         Draft(SocketType type) {
             this.type = type;
@@ -546,6 +595,7 @@ public final class SocketConfig {
             sendFilter = from.sendFilter;
             busyPoll = from.busyPoll;
             moderation = from.moderation;
+            packetInfo = from.packetInfo;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.dgram.Capability;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.Message;
+import io.dgram.PacketInfo;
 import io.dgram.SocketSnapshot;
 import io.dgram.SocketStatistics;
 import java.lang.invoke.MethodHandles;
@@ -57,9 +58,18 @@ public abstract class Values {
      * @param payload the bytes; the message owns the array from then on, and nobody may write to it
      * @param sender the endpoint that sent them
      * @param truncated whether the datagram was longer than that
+     * @param info what the network layer knows about it, or {@code null} if the socket did not ask
      * @return the message
      */
-    public abstract Message message(byte[] payload, Endpoint sender, boolean truncated);
+    public abstract Message message(byte[] payload, Endpoint sender, boolean truncated, @Nullable PacketInfo info);
+
+    /**
+     * Creates packet information.
+     *
+     * @param draft what is known; copied
+     * @return the value
+     */
+    public abstract PacketInfo packetInfo(PacketInfoDraft draft);
 
     /**
      * Returns a failure, attributed to one of several datagrams that a call sends.

@@ -144,7 +144,7 @@ public final class NioSocket implements ProvidedSocket {
         dispatcher = new SerialDispatcher(state, listeners, receiving, traffic, clock);
         pendingErrors = new PendingErrors(state, ready);
         resolver = new AddressResolver(state, config.resolver());
-        source = new DatagramSource(state, io, traffic, config.maxDatagramSize(), config.receiveFilter());
+        source = new DatagramSource(state, io, traffic, config);
         readWait = new ReadWait(ready, traffic, receiving, config.busyPoll(), config.moderation(), clock);
         inbox = new Inbox(state, source, readWait, traffic);
         pull = new PullReceiver(state, inbox, readWait, pendingErrors, traffic);

@@ -42,6 +42,7 @@ public final class NioSocketProvider implements SocketProvider {
     public ProvidedSocket open(SocketConfig config) throws DgramException {
         Transport transport = openTransport(config);
         try {
+            requestInfo(config, transport);
             return open(config, transport, Poller.next(transport));
         } catch (IOException | RuntimeException e) {
             closeQuietly(transport::close, e);
@@ -50,6 +51,18 @@ public final class NioSocketProvider implements SocketProvider {
         } catch (Throwable e) { // there is no memory, or no thread to be had
             closeQuietly(transport::close, e);
             throw e;
+        }
+    }
+
+    // Before anything can arrive, so that what the socket asked for is known about the first datagram.
+    private static void requestInfo(SocketConfig config, Transport transport) throws IOException {
+        if (config.packetInfo().isEmpty()) {
+            return;
+        }
+        try {
+            transport.requestInfo(config.packetInfo());
+        } catch (UnsupportedOperationException e) {
+            throw new UnsupportedOperationException("packet information: " + e.getMessage(), e);
         }
     }
 

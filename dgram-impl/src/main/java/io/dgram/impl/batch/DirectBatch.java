@@ -3,8 +3,10 @@ package io.dgram.impl.batch;
 import io.dgram.Batch;
 import io.dgram.Endpoint;
 import io.dgram.Message;
+import io.dgram.PacketInfo;
 import io.dgram.SendOptions;
 import io.dgram.impl.transport.InboundBlock;
+import io.dgram.spi.PacketInfoDraft;
 import io.dgram.spi.ProvidedBatch;
 import io.dgram.spi.Values;
 import java.nio.ByteBuffer;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * behind the other, as added ones do, so that the kernel can take those of one size as one message.
  */
 public final class DirectBatch implements ProvidedBatch {
+
+    private static final int UNKNOWN = PacketInfoDraft.UNKNOWN;
 
     private final int maxDatagramSize;
     private final ExclusiveUse use = new ExclusiveUse();
@@ -99,6 +103,7 @@ public final class DirectBatch implements ProvidedBatch {
             if (isFull()) {
                 throw new IllegalStateException("add: the batch is full: " + entries.capacity() + " datagrams");
             }
+            entries.describe(null);
             memory.whole().put(entries.end(), data, data.position(), length);
             data.position(data.limit());
             entries.add(entries.end(), length, target, options.equals(SendOptions.NONE) ? null : options);
@@ -150,7 +155,52 @@ public final class DirectBatch implements ProvidedBatch {
         Endpoint sender = sender(index);
         byte[] payload = new byte[entries.length(index)];
         memory.whole().get(entries.offset(index), payload);
-        return Values.get().message(payload, sender, entries.isTruncated(index));
+        PacketInfoDraft info = entries.info(index);
+        return Values.get()
+                .message(
+                        payload,
+                        sender,
+                        entries.isTruncated(index),
+                        info == null ? null : Values.get().packetInfo(info));
+    }
+
+    @Override
+    public Endpoint destination(int index) {
+        PacketInfoDraft info = info("destination", index);
+        if (info == null || info.destination == null) {
+            throw new IllegalStateException("destination: datagram " + index
+                    + " was not received by a socket that asked for PacketInfo.Field.DESTINATION");
+        }
+        return info.destination;
+    }
+
+    @Override
+    public int interfaceIndex(int index) {
+        PacketInfoDraft info = info("interfaceIndex", index);
+        return info == null ? UNKNOWN : info.interfaceIndex;
+    }
+
+    @Override
+    public int hopLimit(int index) {
+        PacketInfoDraft info = info("hopLimit", index);
+        return info == null ? UNKNOWN : info.hopLimit;
+    }
+
+    @Override
+    public int trafficClass(int index) {
+        PacketInfoDraft info = info("trafficClass", index);
+        return info == null ? UNKNOWN : info.trafficClass;
+    }
+
+    @Override
+    public long arrivalNanos(int index) {
+        PacketInfoDraft info = info("arrivalNanos", index);
+        return info == null || info.arrivalNanos == PacketInfoDraft.NO_TIME ? UNKNOWN : info.arrivalNanos;
+    }
+
+    private @Nullable PacketInfoDraft info(String operation, int index) {
+        check(operation, index);
+        return entries.info(index);
     }
 
     @Override
@@ -232,6 +282,7 @@ public final class DirectBatch implements ProvidedBatch {
 
     /** Makes what was put into {@link #nextPlace()} an entry. */
     public void receivedInPlace(Endpoint sender) {
+        entries.describe(null);
         received(memory.place(entries.size()).position(), sender, false);
     }
 
@@ -239,13 +290,24 @@ public final class DirectBatch implements ProvidedBatch {
     public boolean receive(Message message) {
         ByteBuffer data = message.data();
         int length = data.limit();
+        entries.describe(infoOf(message));
         memory.whole().put(memory.placeOf(entries.size()), data, 0, Math.min(length, maxDatagramSize));
         received(length, message.sender(), message.truncated());
         return length > maxDatagramSize && !message.truncated();
     }
 
-    /** Makes the cursor's datagram entries, and those that follow it in its message, as far as there is room. */
-    public void receive(InboundBlock block, Endpoint sender) {
+    private static @Nullable PacketInfoDraft infoOf(Message message) {
+        PacketInfo info = message.info().orElse(null);
+        return info == null ? null : new PacketInfoDraft().copyFrom(info);
+    }
+
+    /**
+     * Makes the cursor's datagram entries, and those that follow it in its message, as far as there is room.
+     *
+     * @param info what is known about them all, copied; {@code null} if the socket did not ask
+     */
+    public void receive(InboundBlock block, Endpoint sender, @Nullable PacketInfoDraft info) {
+        entries.describe(info); // which may find no memory: before anything is copied
         int next = entries.size();
         int length = block.size();
         int count = Math.min(block.countLeft(), entries.capacity() - next);

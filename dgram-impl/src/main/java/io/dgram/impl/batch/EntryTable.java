@@ -2,6 +2,7 @@ package io.dgram.impl.batch;
 
 import io.dgram.Endpoint;
 import io.dgram.SendOptions;
+import io.dgram.spi.PacketInfoDraft;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The entries of a batch: where each one's payload lies, and whom it is from or goes to. Received entries come first,
  * added ones follow.
  *
- * <p>Consecutive entries of one size, one peer and equal options whose payloads are adjacent form a <em>run</em>, of which the last
- * may be shorter. The kernel can take those as one message.
+ * <p>Consecutive entries of one size, one peer and equal options whose payloads are adjacent form a <em>run</em>, of which
+ * the last may be shorter. The kernel can take those as one message, and answers to those of a run leave alike.
  */
 final class EntryTable {
 
@@ -24,6 +25,7 @@ final class EntryTable {
     private @Nullable SendOptions[] options = NO_OPTIONS; // of each entry, once one has some
     private final int[] runs; // the first entry of each one's run
     private final int[] runEnds; // the end of the run, exclusive, for the first of each
+    private @Nullable InfoTable infos; // there once a socket that asked for packet information has filled the batch
     private int size;
     private int received; // the number of received entries
     private boolean connected; // whether the socket was that received them
@@ -43,6 +45,9 @@ final class EntryTable {
         size = 0;
         received = 0;
         end = 0;
+        if (infos != null) {
+            infos.empty();
+        }
     }
 
     /** Removes all entries. */
@@ -70,6 +75,27 @@ final class EntryTable {
         connected = connectedSocket;
     }
 
+    /**
+     * Sets what is known about the entries that are appended from now on. May find no memory, and changes nothing then.
+     *
+     * @param info copied; {@code null} if it is nothing
+     */
+    void describe(@Nullable PacketInfoDraft info) {
+        if (infos != null) {
+            infos.describe(info);
+        } else if (info != null) {
+            InfoTable first = new InfoTable(capacity());
+            first.describe(info);
+            infos = first;
+        }
+    }
+
+    /** Returns what is known about an entry beside sender and payload. */
+    @Nullable
+    PacketInfoDraft info(int index) {
+        return infos == null ? null : infos.of(index);
+    }
+
     /** Appends a received entry. */
     void addReceived(int offset, int length, Endpoint sender, boolean cut) {
         received = size + 1;
@@ -94,6 +120,9 @@ final class EntryTable {
         peers[size] = peer;
         truncated[size] = cut;
         runs[size] = run;
+        if (infos != null) {
+            infos.appended(size);
+        }
         end = offset + length;
         size++;
         runEnds[run] = size;
@@ -125,7 +154,8 @@ final class EntryTable {
                 && length <= lengths[last]
                 && lengths[last] == lengths[runs[last]]
                 && Objects.equals(options(size), options(last))
-                && (last < received) == (size < received); // a connected socket's peer is no target of added entries
+                && (last < received) == (size < received) // a connected socket's peer is no target of added entries
+                && (infos == null || infos.isAnsweredAlike(last));
     }
 
     boolean isReceived(int index) {

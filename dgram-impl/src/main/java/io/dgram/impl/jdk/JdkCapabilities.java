@@ -32,7 +32,10 @@ public final class JdkCapabilities {
 
     /** Returns what is missing where there is nothing but the JDK. */
     static Map<Capability, String> withoutNativeAccess(String reason) {
-        return Map.of(Capability.NATIVE_ACCESS, reason, Capability.SEGMENTATION_OFFLOAD, reason);
+        return Map.of(
+                Capability.NATIVE_ACCESS, reason,
+                Capability.SEGMENTATION_OFFLOAD, reason,
+                Capability.PACKET_INFO, reason);
     }
 
     /** Returns the capabilities. */

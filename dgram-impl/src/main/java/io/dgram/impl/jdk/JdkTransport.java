@@ -2,6 +2,7 @@ package io.dgram.impl.jdk;
 
 import io.dgram.Endpoint;
 import io.dgram.Option;
+import io.dgram.PacketInfo;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.EventSource;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +157,11 @@ public class JdkTransport implements Transport {
     @Override
     public DatagramIo io() {
         return new ChannelIo(channel, unavailableReason);
+    }
+
+    @Override
+    public void requestInfo(Set<PacketInfo.Field> fields) throws IOException {
+        throw new UnsupportedOperationException(unavailableReason);
     }
 
     @Override

@@ -64,6 +64,16 @@ final class ControlReader {
         return size;
     }
 
+    /** Returns where the value of the cursor's message begins. */
+    int valueOffset() {
+        return at + HEADER;
+    }
+
+    /** Returns the memory of the control messages. */
+    ByteBuffer memory() {
+        return controls;
+    }
+
     /** Returns the value as a number, or 0 if it has fewer than the four bytes of one. */
     int intValue() {
         return size < Integer.BYTES ? 0 : controls.getInt(at + HEADER);

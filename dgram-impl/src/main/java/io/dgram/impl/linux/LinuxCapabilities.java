@@ -1,12 +1,14 @@
 package io.dgram.impl.linux;
 
 import io.dgram.Capability;
+import io.dgram.PacketInfo;
 import io.dgram.impl.jdk.JdkPlatform;
 import io.dgram.impl.transport.BulkIo;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,17 +27,30 @@ final class LinuxCapabilities {
         int guess = ChannelDescriptor.nextNumber();
         try (DatagramChannel channel = JdkPlatform.openChannel(FAMILY)) {
             try {
-                missingOffload(ChannelDescriptor.find(channel, guess))
-                        .ifPresent(reason -> missing.put(Capability.SEGMENTATION_OFFLOAD, reason));
+                ChannelDescriptor descriptor = ChannelDescriptor.find(channel, guess);
+                missingInfo(descriptor).ifPresent(reason -> missing.put(Capability.PACKET_INFO, reason));
+                missingOffload(descriptor).ifPresent(reason -> missing.put(Capability.SEGMENTATION_OFFLOAD, reason));
             } catch (IOException e) {
                 // Native calls need the descriptors of sockets, which cannot be found in some sandboxes.
                 missing.put(Capability.NATIVE_ACCESS, ChannelDescriptor.notFoundReason(e));
                 missing.put(Capability.SEGMENTATION_OFFLOAD, ChannelDescriptor.notFoundReason(e));
+                missing.put(Capability.PACKET_INFO, ChannelDescriptor.notFoundReason(e));
             }
         } catch (IOException | RuntimeException e) {
-            missing.putIfAbsent(Capability.SEGMENTATION_OFFLOAD, "no socket can be tried: " + e.getMessage());
+            String reason = "no socket can be tried: " + e.getMessage();
+            missing.putIfAbsent(Capability.SEGMENTATION_OFFLOAD, reason);
+            missing.putIfAbsent(Capability.PACKET_INFO, reason);
         }
         return missing;
+    }
+
+    private static Optional<String> missingInfo(ChannelDescriptor descriptor) {
+        try {
+            new InfoOptions(descriptor, FAMILY).set(EnumSet.allOf(PacketInfo.Field.class));
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Optional<String> missingOffload(ChannelDescriptor descriptor) {

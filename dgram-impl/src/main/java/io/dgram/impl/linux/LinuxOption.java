@@ -16,17 +16,32 @@ public enum LinuxOption {
     /** What the socket's buffers hold, and how much the kernel dropped ({@code linux/sock_diag.h}); read only. */
     SO_MEMINFO(Level.SOCKET, 55),
 
-    /** The type of service (ip(7)). */
+    /**
+     * Which times come with received datagrams, as flags (Documentation/networking/timestamping.rst), and the control
+     * message with them.
+     */
+    SO_TIMESTAMPING(Level.SOCKET, 37),
+
+    /** The type of service; as a control message that of the datagram that it goes with (ip(7)). */
     IP_TOS(Level.IPV4, 1),
 
-    /** The time to live of unicast datagrams, or, as a control message, of the one that it goes with (ip(7)). */
+    /** The time to live of unicast datagrams; as a control message that of the one that it goes with (ip(7)). */
     IP_TTL(Level.IPV4, 2),
 
-    /** Where a datagram arrived, or how it is to leave, as a {@code struct in_pktinfo} (ip(7)). */
+    /**
+     * Whether destination and interface come with received datagrams; as a control message, a {@code struct in_pktinfo},
+     * these, or how a datagram is to leave (ip(7)).
+     */
     IP_PKTINFO(Level.IPV4, 8),
 
     /** Whether datagrams may be fragmented (ip(7)). */
     IP_MTU_DISCOVER(Level.IPV4, 10),
+
+    /** Whether {@link #IP_TTL} comes with received datagrams (ip(7)). */
+    IP_RECVTTL(Level.IPV4, 12),
+
+    /** Whether {@link #IP_TOS} comes with received datagrams (ip(7)). */
+    IP_RECVTOS(Level.IPV4, 13),
 
     /** Whether an address can be bound that does not exist yet (ip(7)); for IPv6 sockets as well. */
     IP_FREEBIND(Level.IPV4, 15),
@@ -110,7 +125,16 @@ public enum LinuxOption {
     IPV6_V6ONLY(Level.IPV6, 26),
 
     /** Whether groups are received that other sockets joined ({@code linux/in6.h}). */
-    IPV6_MULTICAST_ALL(Level.IPV6, 29);
+    IPV6_MULTICAST_ALL(Level.IPV6, 29),
+
+    /** Whether {@link #IPV6_PKTINFO} comes with received datagrams (RFC 3542 section 6.1). */
+    IPV6_RECVPKTINFO(Level.IPV6, 49),
+
+    /** Whether {@link #IPV6_HOPLIMIT} comes with received datagrams (RFC 3542 section 6.3). */
+    IPV6_RECVHOPLIMIT(Level.IPV6, 51),
+
+    /** Whether {@link #IPV6_TCLASS} comes with received datagrams (RFC 3542 section 6.5). */
+    IPV6_RECVTCLASS(Level.IPV6, 66);
 
     // Of both families ({@code linux/in.h}).
     private static final class Multicast {

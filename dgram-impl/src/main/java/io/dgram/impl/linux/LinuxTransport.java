@@ -1,6 +1,7 @@
 package io.dgram.impl.linux;
 
 import io.dgram.Option;
+import io.dgram.PacketInfo;
 import io.dgram.impl.jdk.JdkOption;
 import io.dgram.impl.jdk.JdkTransport;
 import io.dgram.impl.transport.DatagramIo;
@@ -16,6 +17,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 
 /** A channel whose descriptor is known. */
@@ -45,6 +47,11 @@ final class LinuxTransport extends JdkTransport {
     @Override
     public DatagramIo io() {
         return new LinuxIo(channel(), descriptor);
+    }
+
+    @Override
+    public void requestInfo(Set<PacketInfo.Field> fields) throws IOException {
+        new InfoOptions(descriptor, family()).set(fields);
     }
 
     @Override

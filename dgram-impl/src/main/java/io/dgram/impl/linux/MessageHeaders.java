@@ -14,7 +14,10 @@ final class MessageHeaders {
     private static final int PIECE_COUNT = 24;
     private static final int CONTROL = 32;
     private static final int CONTROL_LENGTH = 40;
+    private static final int FLAGS = 48;
     private static final int LENGTH = 56;
+
+    private static final int MSG_CTRUNC = 0x8;
 
     private static final int PIECE = 16;
 
@@ -122,8 +125,17 @@ final class MessageHeaders {
      * Returns a cursor over the control messages of a received message. The cursor is shared: the next call moves it.
      */
     ControlReader controls(int message) {
-        return reader.start(
-                message * controlSize, Math.min(controlSize, headers.getLong(message * HEADER + CONTROL_LENGTH)));
+        return reader.start(message * controlSize, Math.min(controlSize, controlLength(message)));
+    }
+
+    /** Returns how many bytes of control messages a received message has. */
+    long controlLength(int message) {
+        return headers.getLong(message * HEADER + CONTROL_LENGTH);
+    }
+
+    /** Tells whether a received message had more control messages than there was room for. */
+    boolean isControlCut(int message) {
+        return (headers.getInt(message * HEADER + FLAGS) & MSG_CTRUNC) != 0;
     }
 
     /** Returns the received length of a message. */

@@ -1,8 +1,10 @@
 package io.dgram.impl.linux;
 
 import io.dgram.Endpoint;
+import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.transport.InboundBlock;
 import io.dgram.impl.transport.SenderCache;
+import io.dgram.spi.PacketInfoDraft;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
@@ -20,7 +22,10 @@ public final class ReceiveBlock implements InboundBlock {
 
     private static final int MESSAGE_SIZE = 65_536; // more than the longest datagram, and than the longest flow
     private static final int STRIDE = MESSAGE_SIZE + 320; // not a power of two, which would share cache lines
-    private static final int CONTROL_SIZE = 64;
+
+    // More than everything that a socket can ask for, 232 bytes: time, drops, segment size, destination in the forms of
+    // both families, hop limit, traffic class. Unused room costs nothing: the kernel does not touch it.
+    private static final int CONTROL_SIZE = 256;
 
     private static final MethodType RECVMMSG =
             MethodType.methodType(int.class, int.class, long.class, int.class, int.class, long.class);
@@ -30,6 +35,7 @@ public final class ReceiveBlock implements InboundBlock {
     private final ByteBuffer data; // first: most of the memory
     private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
     private final MessageHeaders headers;
+    private final InfoReader infos = new InfoReader();
     private final MethodHandle recvmmsg = NativeAccess.function("recvmmsg", errno, RECVMMSG);
     private @Nullable MethodHandle recvmsg; // once it was needed
 
@@ -148,6 +154,9 @@ public final class ReceiveBlock implements InboundBlock {
             next = message * STRIDE;
             messageEnd = next + length;
             segmentSize = segmentSize(headers.controls(message));
+            if (isControlCut()) {
+                BoundedLog.SHARED.warn("control messages", "some do not fit in " + CONTROL_SIZE + " bytes", null);
+            }
         }
         position = next;
         size = Math.min(segmentSize, messageEnd - position);
@@ -155,6 +164,16 @@ public final class ReceiveBlock implements InboundBlock {
         if (next == messageEnd) {
             next++; // also behind an empty datagram
         }
+    }
+
+    /** Tells whether there were more control messages with the cursor's message than there is room for. */
+    boolean isControlCut() {
+        return headers.isControlCut(message);
+    }
+
+    /** Returns how many bytes of control messages came with the cursor's message. */
+    long controlLength() {
+        return headers.controlLength(message);
     }
 
     private static int segmentSize(ControlReader controls) {
@@ -184,6 +203,11 @@ public final class ReceiveBlock implements InboundBlock {
             sender = known;
         }
         return known;
+    }
+
+    @Override
+    public void readInfo(PacketInfoDraft info, int port, SenderCache addresses) {
+        infos.read(headers.controls(message), info, port, addresses);
     }
 
     @Override

@@ -24,6 +24,7 @@ final class SocketAddress {
     private static final int PORT = 2;
     private static final int IPV4_ADDRESS = 4;
     private static final int IPV6_ADDRESS = 8;
+    private static final int IPV6_LENGTH = 16;
     private static final int SCOPE = 24;
     private static final int MAPPED = 10; // two bytes of ones, behind ten of zeros (RFC 4291 section 2.5.5.2)
 
@@ -70,6 +71,33 @@ final class SocketAddress {
             written.putShort(IPV6_ADDRESS + MAPPED, (short) -1).put(IPV6_ADDRESS + MAPPED + Short.BYTES, address);
         }
         return written.array();
+    }
+
+    /** Writes an address of IPv4, given in the order of the network. */
+    static void putIpv4(ByteBuffer to, int address, int port) {
+        to.putShort(0, AF_INET)
+                .putShort(PORT, inNetworkOrder((short) port, to.order()))
+                .putInt(IPV4_ADDRESS, address);
+    }
+
+    /** Writes an address of IPv6, with the interface as its scope if it is link-local, as the kernel does. */
+    static void putIpv6(ByteBuffer to, ByteBuffer from, int at, int interfaceIndex, int port) {
+        to.putShort(0, AF_INET6)
+                .putShort(PORT, inNetworkOrder((short) port, to.order()))
+                .put(IPV6_ADDRESS, from, at, IPV6_LENGTH)
+                .putInt(SCOPE, isLinkLocal(from.get(at), from.get(at + 1)) ? interfaceIndex : 0);
+    }
+
+    // fe80::/10, and the groups of an interface or a link (RFC 4291 sections 2.4 and 2.7).
+    private static boolean isLinkLocal(byte first, byte second) {
+        int groupScope = second & 0x0f;
+        return (first == (byte) 0xfe && (second & 0xc0) == 0x80)
+                || (first == (byte) 0xff && (groupScope == 1 || groupScope == 2));
+    }
+
+    /** Tells whether the address of IPv6 at a place is one of IPv4, mapped. */
+    static boolean isMapped(ByteBuffer from, int at) {
+        return from.getLong(at) == 0 && from.getShort(at + Long.BYTES) == 0 && from.getShort(at + MAPPED) == -1;
     }
 
     private static short inNetworkOrder(short value, ByteOrder order) {

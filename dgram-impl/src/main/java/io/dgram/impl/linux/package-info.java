@@ -14,6 +14,7 @@
  *   SendBlock             datagrams to send (sendmmsg, sendmsg); DepartureCache: how they leave, as control messages
  *   MessageHeaders        the structures that these calls take; ControlReader, ControlWriter: control messages
  *   Fragmentation         whether one datagram may be fragmented
+ *   InfoOptions           asks for packet information; InfoReader reads it; ArrivalStamps waits for time stamps
  *   SocketAddress         the layout of addresses; PeerCache: recent ones
  * LinuxGroups           joins and leaves groups; MulticastRequest: the structures for that
  * LinuxFlag, BufferSize, UnicastTtl, MulticastInterface, BoundDevice

@@ -55,11 +55,15 @@ final class BulkReceiver {
     private boolean coalescing; // the kernel was asked to, so nothing else may receive from now on
     private boolean oneMessageACall; // the system rejects recvmmsg(2), which it did not at first
 
-    private BulkReceiver(BulkIo io, @Nullable Endpoint known, InboundBlock first) {
+    /** Receives from a socket; it has a block once there is something to receive. */
+    BulkReceiver(BulkIo io) {
+        this(io, null);
+    }
+
+    private BulkReceiver(BulkIo io, @Nullable Endpoint known) {
         this.io = io;
         blocks = io.inboundBlocks();
         senders = io.senders(known);
-        use(first);
     }
 
     /**
@@ -75,7 +79,9 @@ final class BulkReceiver {
             return null;
         }
         try {
-            return new BulkReceiver(io, known, first);
+            BulkReceiver prepared = new BulkReceiver(io, known);
+            prepared.use(first);
+            return prepared;
         } catch (Throwable e) {
             blocks.release(first);
             throw e;

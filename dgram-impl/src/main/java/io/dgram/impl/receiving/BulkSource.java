@@ -3,11 +3,13 @@ package io.dgram.impl.receiving;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.Message;
+import io.dgram.PacketInfo;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.transport.InboundBlock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Takes datagrams that a {@link BulkReceiver} reads from the kernel, many by one system call. */
 final class BulkSource {
@@ -16,13 +18,25 @@ final class BulkSource {
     private final Admission admission;
     private final ReceiveFailures failures;
     private final MessageFactory messages;
+    private final @Nullable PacketInfoReader infos; // of a socket that asked for packet information
     private boolean rejected; // the system no longer lets this process make the call
 
-    BulkSource(BulkReceiver bulk, Admission admission, ReceiveFailures failures, MessageFactory messages) {
+    BulkSource(
+            BulkReceiver bulk,
+            Admission admission,
+            ReceiveFailures failures,
+            MessageFactory messages,
+            @Nullable PacketInfoReader infos) {
         this.bulk = bulk;
         this.admission = admission;
         this.failures = failures;
         this.messages = messages;
+        this.infos = infos;
+    }
+
+    /** Tells whether nothing else may receive: no other call brings packet information. */
+    boolean isExclusive() {
+        return infos != null;
     }
 
     /** Tells whether datagrams have left the kernel and are next. Any thread may ask. */
@@ -46,13 +60,17 @@ final class BulkSource {
             int size = block.size();
             byte[] payload = messages.payload(size);
             block.copyTo(payload);
-            received.as(messages.received(payload, received.sender(), size));
+            received.as(messages.received(payload, received.sender(), size, infoOf(block)));
             bulk.publishRemaining();
             return take;
         } catch (OutOfMemoryError e) {
             bulk.retreat();
             throw e;
         }
+    }
+
+    private @Nullable PacketInfo infoOf(InboundBlock block) {
+        return infos == null ? null : infos.value(block);
     }
 
     /** Takes a datagram into a buffer, whose position moves to the end of the payload. */
@@ -110,10 +128,20 @@ final class BulkSource {
         }
         Take take = advance(received);
         if (take == Take.TAKEN) {
-            batch.receive(bulk.current(), received.sender());
-            bulk.publishRemaining();
+            copyTo(batch, received.sender());
         }
         return take;
+    }
+
+    private void copyTo(DirectBatch batch, Endpoint sender) {
+        InboundBlock block = bulk.current();
+        try {
+            batch.receive(block, sender, infos == null ? null : infos.read(block));
+        } catch (OutOfMemoryError e) { // before anything was copied
+            bulk.retreat();
+            throw e;
+        }
+        bulk.publishRemaining();
     }
 
     // Moves to the next datagram that is admitted, of those prefetched or else of the kernel's.
@@ -136,10 +164,16 @@ final class BulkSource {
         try {
             return bulk.receive();
         } catch (IOException | RuntimeException e) {
-            if (BulkReceiver.isRejection(e)) {
-                rejected = true;
-                end();
+            if (!BulkReceiver.isRejection(e)) {
+                throw failures.failed(e);
             }
+            if (isExclusive()) {
+                throw failures.failed(new UnsupportedOperationException(
+                        "packet information needs recvmsg(2), which a seccomp filter must permit: " + e.getMessage(),
+                        e));
+            }
+            rejected = true;
+            end();
             throw failures.failed(e);
         }
     }
@@ -182,7 +216,7 @@ final class BulkSource {
         try {
             byte[] payload = new byte[bulk.current().size()];
             bulk.current().copyTo(payload);
-            queue.add(messages.whole(payload, sender));
+            queue.add(messages.whole(payload, sender, infoOf(bulk.current())));
         } catch (OutOfMemoryError e) {
             bulk.retreat();
             throw e;

@@ -2,6 +2,7 @@ package io.dgram.impl.receiving;
 
 import io.dgram.DgramException;
 import io.dgram.Message;
+import io.dgram.SocketConfig;
 import io.dgram.filter.AddressFilter;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.lifecycle.SocketState;
@@ -14,12 +15,12 @@ import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.util.Collection;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes datagrams from the kernel, and chooses how: one system call takes one datagram, until they come faster than
  * that; from then on, where there is {@link BulkIo}, one call takes many, and those behind the first are prefetched.
+ * If the socket asked for packet information, only {@link BulkIo} ever receives: no other call brings that.
  *
  * <p>For one thread at a time, under the lock of the {@link Inbox}, but for {@link #hasPrefetched()} and
  * {@link #filter}.
@@ -41,14 +42,22 @@ public final class DatagramSource {
     private volatile @Nullable BulkSource bulk; // there once datagrams are read so, and from then on
     private boolean bulkUntried = true; // until datagrams are read so, or it was found not to work
 
-    public DatagramSource(
-            SocketState state, DatagramIo io, Traffic traffic, int maxDatagramSize, Optional<AddressFilter> filter) {
+    public DatagramSource(SocketState state, DatagramIo io, Traffic traffic, SocketConfig config) {
         this.io = io;
         this.traffic = traffic;
-        admission = new Admission(filter, traffic);
+        admission = new Admission(config.receiveFilter(), traffic);
         failures = new ReceiveFailures(state, traffic);
-        messages = new MessageFactory(maxDatagramSize, traffic);
+        messages = new MessageFactory(config.maxDatagramSize(), traffic);
         single = new SingleSource(io, admission, failures, messages);
+        if (!config.packetInfo().isEmpty()) {
+            BulkIo calls = io.bulk().orElseThrow();
+            calls.inboundBlocks().prepare();
+            bulk = bulkSource(new BulkReceiver(calls), new PacketInfoReader(state, calls));
+        }
+    }
+
+    private BulkSource bulkSource(BulkReceiver receiver, @Nullable PacketInfoReader infos) {
+        return new BulkSource(receiver, admission, failures, messages, infos);
     }
 
     /** Sets whose datagrams to take from now on. Any thread may call this. */
@@ -180,8 +189,11 @@ public final class DatagramSource {
     // To be called before anything is taken. Returns the source to take many from, or null to take one.
     private @Nullable BulkSource select(boolean manyWanted) throws DgramException {
         admission.begin();
+        BulkSource many = bulk;
+        if (many != null && many.isExclusive()) {
+            return many;
+        }
         if (!manyWanted && single.inARow() < BUSY && !single.isRowLikely()) {
-            BulkSource many = bulk;
             return many != null && many.isPreferred() ? current() : null;
         }
         return selectMany();
@@ -239,7 +251,7 @@ public final class DatagramSource {
     private void begin(BulkReceiver receiver) throws IOException {
         BulkSource many;
         try {
-            many = new BulkSource(receiver, admission, failures, messages);
+            many = bulkSource(receiver, null);
         } catch (OutOfMemoryError e) {
             receiver.giveBack();
             throw e;

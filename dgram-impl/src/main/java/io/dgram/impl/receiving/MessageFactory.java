@@ -2,9 +2,11 @@ package io.dgram.impl.receiving;
 
 import io.dgram.Endpoint;
 import io.dgram.Message;
+import io.dgram.PacketInfo;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.spi.Values;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Creates messages of at most the longest size that the application wants, and counts them as received. */
 final class MessageFactory {
@@ -22,17 +24,22 @@ final class MessageFactory {
         return new byte[Math.min(size, maxDatagramSize)];
     }
 
-    /** Returns a datagram as a message, which takes over the payload. */
-    Message received(byte[] payload, Endpoint sender, int size) {
+    /**
+     * Returns a datagram as a message, which takes over the payload.
+     *
+     * @param size how many bytes the datagram had
+     * @param info what the network layer knows about it, if the socket asked
+     */
+    Message received(byte[] payload, Endpoint sender, int size, @Nullable PacketInfo info) {
         boolean truncated = size > maxDatagramSize;
-        Message message = Values.get().message(payload, sender, truncated);
+        Message message = Values.get().message(payload, sender, truncated, info);
         traffic.received(payload.length, truncated);
         return message;
     }
 
     /** Returns all of a datagram as a message, to be {@linkplain #truncated truncated} when it is delivered. */
-    Message whole(byte[] payload, Endpoint sender) {
-        Message message = Values.get().message(payload, sender, false);
+    Message whole(byte[] payload, Endpoint sender, @Nullable PacketInfo info) {
+        Message message = Values.get().message(payload, sender, false, info);
         traffic.received(payload.length, false);
         return message;
     }
@@ -43,6 +50,7 @@ final class MessageFactory {
             return whole;
         }
         traffic.cut();
-        return Values.get().message(Arrays.copyOf(whole.bytes(), maxDatagramSize), whole.sender(), true);
+        byte[] kept = Arrays.copyOf(whole.bytes(), maxDatagramSize);
+        return Values.get().message(kept, whole.sender(), true, whole.info().orElse(null));
     }
 }

@@ -102,7 +102,7 @@ final class SingleSource {
         int size = buffer.position();
         byte[] payload = messages.payload(size);
         buffer.get(0, payload);
-        return messages.received(payload, sender, size);
+        return messages.received(payload, sender, size, null);
     }
 
     // Returns whether the datagram, and so its buffer, is kept for the next attempt.

@@ -1,6 +1,7 @@
 package io.dgram.impl.transport;
 
 import io.dgram.Endpoint;
+import io.dgram.spi.PacketInfoDraft;
 import java.nio.ByteBuffer;
 
 /**
@@ -36,6 +37,16 @@ public interface InboundBlock {
      * @param senders recent senders, made by the {@link BulkIo} that filled this block
      */
     Endpoint sender(SenderCache senders);
+
+    /**
+     * Reads what the system says about the cursor's datagram, which it says of the whole message.
+     *
+     * @param info where to; what the system does not say becomes unknown
+     * @param port the port of the socket
+     * @param addresses recent addresses of this host and groups, apart from the senders; made by the {@link BulkIo} that
+     *     filled this block
+     */
+    void readInfo(PacketInfoDraft info, int port, SenderCache addresses);
 
     /** Returns how many datagrams the cursor's message has from the cursor on. */
     int countLeft();

@@ -2,6 +2,7 @@ package io.dgram.impl.transport;
 
 import io.dgram.Endpoint;
 import io.dgram.Option;
+import io.dgram.PacketInfo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
@@ -9,6 +10,7 @@ import java.nio.channels.SelectableChannel;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,15 @@ public interface Transport {
 
     /** Returns the calls that move datagrams. */
     DatagramIo io();
+
+    /**
+     * Has the system say something about each datagram that {@link BulkIo} receives, from the first one on. To be called
+     * before the socket is bound.
+     *
+     * @param fields what to say
+     * @throws UnsupportedOperationException if it cannot, with what would make it work
+     */
+    void requestInfo(Set<PacketInfo.Field> fields) throws IOException;
 
     /** Returns what joins multicast groups. */
     MulticastGroups groups();

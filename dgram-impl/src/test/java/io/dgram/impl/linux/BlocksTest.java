@@ -8,16 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.Endpoint;
+import io.dgram.PacketInfo;
 import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.InboundBlock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +30,12 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("Blocks of datagrams, between two sockets")
 class BlocksTest {
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RXQ_OVFL = 40;
+
+    // Time, drops, segment size, destination in both forms, time to live, type of service: header, value, alignment.
+    private static final long ALL_CONTROLS = (16 + 48) + 24 + 24 + (16 + 24) + (16 + 16) + 24 + 24;
 
     private final ByteBuffer data = ByteBuffer.allocateDirect(100_000);
     private final PeerCache peers = new PeerCache(null);
@@ -290,5 +299,43 @@ class BlocksTest {
         assertEquals(address + 100, NativeAccess.addressOf(slice.position(7)));
         assertEquals(address, NativeAccess.addressOf(data.position(3)));
         assertEquals(3, data.position());
+    }
+
+    @Test
+    void haveRoomForAllThatTheKernelCanSay() throws Exception {
+        DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET6);
+        channel.configureBlocking(false);
+        ChannelDescriptor both = ChannelDescriptor.find(channel, DescriptorFinder.NONE);
+        try (channel) {
+            new InfoOptions(both, StandardProtocolFamily.INET6).set(EnumSet.allOf(PacketInfo.Field.class));
+            NativeAccess.functions().setOption(both.enter(), SOL_SOCKET, SO_RXQ_OVFL, 1);
+            both.exit();
+            both.setOption(LinuxOption.UDP_GRO, 1);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, 1).bind(new InetSocketAddress("127.0.0.1", 0));
+            target = Endpoint.of((InetSocketAddress) channel.getLocalAddress());
+
+            assertEquals(ALL_CONTROLS, mostControlsOf(new LinuxBulkIo(both)));
+        } finally {
+            both.close();
+        }
+    }
+
+    // The kernel reports drops only once there were some.
+    private long mostControlsOf(LinuxBulkIo from) throws IOException {
+        long most = 0;
+        for (int round = 0; round < 5; round++) {
+            for (int i = 0; i < 50; i++) {
+                send.clear();
+                assertTrue(send.addSegments(address, 1_000, 100, target, Departure.PLAIN, StandardProtocolFamily.INET));
+                assertEquals(1, sending.send(send, 0, 1));
+            }
+            while (from.receive(receive, 1) > 0) {
+                receive.next();
+                assertEquals(100, receive.size());
+                assertFalse(receive.isControlCut());
+                most = Math.max(most, receive.controlLength());
+            }
+        }
+        return most;
     }
 }

@@ -12,7 +12,9 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.Message;
+import io.dgram.PacketInfo;
 import io.dgram.Socket;
+import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
 import io.dgram.impl.FaultySocket;
@@ -36,8 +38,10 @@ import java.net.NoRouteToHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -189,12 +193,16 @@ class DatagramSourceTest {
     }
 
     private DatagramSource source(Optional<AddressFilter> filter) {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(100);
+        return source(filter.map(config::withReceiveFilter).orElse(config));
+    }
+
+    private DatagramSource source(SocketConfig config) {
         return new DatagramSource(
                 new SocketState(TestTransports.over(channel, SocketType.UDP4.family()), SocketType.UDP4),
                 io,
                 counters,
-                100,
-                filter);
+                config);
     }
 
     private void send(int count) throws Exception {
@@ -566,5 +574,95 @@ class DatagramSourceTest {
         for (int i = 64; i < 67; i++) {
             assertEquals("" + i, take().text());
         }
+    }
+
+    private void askForPacketInformation() throws Exception {
+        TestTransports.over(channel).requestInfo(EnumSet.of(PacketInfo.Field.HOP_LIMIT));
+        source = source(SocketConfig.of(SocketType.UDP4).withPacketInfo(PacketInfo.Field.HOP_LIMIT));
+    }
+
+    @Test
+    void isNeverOneCallADatagramWherePacketInformationIsWanted() throws Exception {
+        askForPacketInformation();
+        for (int i = 0; i < 300; i++) {
+            send(1);
+            Message message = take();
+            assertEquals(OptionalInt.of(64), message.info().orElseThrow().hopLimit());
+            assertNull(take());
+        }
+        send(3);
+        ByteBuffer buffer = ByteBuffer.allocate(10);
+        assertEquals(sender.address(), take(buffer));
+        assertEquals(sender.address(), take(batch));
+        assertEquals(2, batch.count());
+        assertEquals(64, batch.hopLimit(0));
+        assertEquals(64, batch.hopLimit(1));
+
+        assertEquals(0, io.ones);
+    }
+
+    @Test
+    void isOneCallForOneMessageWherePacketInformationIsWantedAndManyAreRejected() throws Exception {
+        askForPacketInformation();
+        io.rejectManysFrom = 1;
+        send(100);
+
+        for (int i = 0; i < 100; i++) {
+            Message message = take();
+            assertEquals("" + i, message.text());
+            assertEquals(OptionalInt.of(64), message.info().orElseThrow().hopLimit());
+        }
+        assertNull(take());
+        assertEquals(0, io.ones);
+        assertEquals(1, io.manys);
+    }
+
+    @Test
+    void failsRatherThanLeaveOutPacketInformation() throws Exception {
+        askForPacketInformation();
+        send(3);
+        io.rejectManysFrom = 1;
+        io.rejectMessages = true;
+
+        for (int i = 0; i < 2; i++) {
+            DgramException failure = assertThrows(DgramException.class, this::take);
+            assertEquals(ErrorCode.UNSUPPORTED, failure.code());
+            assertTrue(failure.getMessage().contains("recvmsg(2)"), failure::getMessage);
+        }
+        assertThrows(DgramException.class, () -> take(batch));
+        assertThrows(DgramException.class, () -> take(ByteBuffer.allocate(10)));
+
+        io.rejectMessages = false; // they stayed in the kernel
+        takeAll(3);
+        assertEquals(0, io.ones);
+    }
+
+    @Test
+    void keepsPacketInformationOfWhatItMovesToTheHeap() throws Exception {
+        askForPacketInformation();
+        send(5);
+        assertEquals("0", take().text());
+        List<Message> spilled = new ArrayList<>();
+
+        source.spill(spilled);
+
+        assertEquals(
+                List.of("1", "2", "3", "4"), spilled.stream().map(Message::text).toList());
+        for (Message message : spilled) {
+            assertEquals(
+                    OptionalInt.of(64),
+                    source.truncated(message).info().orElseThrow().hopLimit());
+        }
+    }
+
+    @Test
+    void forgetsAReportOfThePeerWherePacketInformationIsWanted() throws Exception {
+        askForPacketInformation();
+        send(1);
+
+        assertEquals(Take.EMPTY, source.clearPendingError(received));
+
+        takeAll(1);
+        assertEquals(0, io.ones);
     }
 }

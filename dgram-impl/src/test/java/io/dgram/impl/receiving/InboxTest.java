@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.dgram.Endpoint;
 import io.dgram.Message;
+import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.impl.FaultyIo;
 import io.dgram.impl.FaultySocket;
@@ -25,7 +26,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -60,7 +60,8 @@ class InboxTest {
         SocketState state = new SocketState(TestTransports.over(channel, SocketType.UDP4.family()), SocketType.UDP4);
         ready = TestReadiness.of(channel);
         Traffic counters = new Traffic();
-        DatagramSource source = new DatagramSource(state, io, counters, 100, Optional.empty());
+        DatagramSource source = new DatagramSource(
+                state, io, counters, SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(100));
         ReadWait wait =
                 new ReadWait(ready, counters, new TimeSlice(Clock.SYSTEM), Duration.ZERO, Duration.ZERO, Clock.SYSTEM);
         inbox = new Inbox(state, source, wait, counters);

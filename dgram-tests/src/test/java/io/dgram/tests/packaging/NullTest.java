@@ -17,6 +17,7 @@ import io.dgram.Listener;
 import io.dgram.MembershipOp;
 import io.dgram.Message;
 import io.dgram.Option;
+import io.dgram.PacketInfo;
 import io.dgram.Resolver;
 import io.dgram.SendCallback;
 import io.dgram.SendOptions;
@@ -41,6 +42,7 @@ import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -103,6 +105,7 @@ final class NullTest {
             argument 0 of Capabilities.equals(Object)
             argument 0 of Endpoint.equals(Object)
             argument 0 of Message.equals(Object)
+            argument 0 of PacketInfo.equals(Object)
             argument 0 of SendCallback.done(DgramException)
             argument 0 of SendOptions.equals(Object)
             argument 0 of SocketConfig.equals(Object)
@@ -164,6 +167,9 @@ final class NullTest {
                 "to a host, parts[1]", socket -> socket.send(parts, 9, "127.0.0.1"),
                 "to the peer, parts[1]", socket -> socket.connect(target).send(parts),
                 "bind, more[0]", socket -> socket.bind(0, "", BindOption.REUSE_ADDRESS, new BindOption[] {null}),
+                "packet information, more[0]",
+                        socket -> SocketConfig.of(SocketType.UDP4)
+                                .withPacketInfo(PacketInfo.Field.HOP_LIMIT, new PacketInfo.Field[] {null}),
                 "filter, rules[1]", socket -> AddressFilter.allowAll().deny("10.0.0.0/8", null),
                 "filter, rules[0]", socket -> AddressFilter.denyAll().allow(Arrays.asList(null, "10.0.0.0/8")));
     }
@@ -275,8 +281,11 @@ final class NullTest {
             case "Duration" -> Duration.ofSeconds(1);
             case "Endpoint" -> Endpoint.of("127.0.0.1", 9);
             case "ErrorCode" -> ErrorCode.IO;
+            case "Field" -> PacketInfo.Field.HOP_LIMIT;
+            case "Field[]" -> new PacketInfo.Field[0];
             case "InetAddress" -> InetAddress.getLoopbackAddress();
             case "InetSocketAddress" -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+            case "Instant" -> Instant.EPOCH;
             case "int" -> 9;
             case "long" -> 9L;
             case "Map" -> Map.of();
@@ -287,6 +296,7 @@ final class NullTest {
             case "Optional" -> Optional.empty();
             case "OptionalInt" -> OptionalInt.empty();
             case "OptionalLong" -> OptionalLong.empty();
+            case "PacketInfo" -> PacketInfo.none();
             case "Resolver" -> (Resolver) host -> List.of();
             case "Callback" -> (Callback) () -> {};
             case "SendCallback" -> (SendCallback) error -> {};

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 public final class SeccompFilter {
 
     private static final Map<String, Map<String, Integer>> NUMBERS = Map.of(
-            "amd64", Map.of("recvmmsg", 299, "sendmmsg", 307),
-            "aarch64", Map.of("recvmmsg", 243, "sendmmsg", 269));
+            "amd64", Map.of("recvmmsg", 299, "recvmsg", 47, "sendmmsg", 307),
+            "aarch64", Map.of("recvmmsg", 243, "recvmsg", 212, "sendmmsg", 269));
 
     /** Installs the filter, and replaces itself by a command. Arguments: the calls' numbers, the error, the command. */
     static final String LAUNCHER = """

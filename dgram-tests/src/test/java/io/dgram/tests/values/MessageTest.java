@@ -11,11 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.dgram.Endpoint;
 import io.dgram.Event;
 import io.dgram.Message;
+import io.dgram.PacketInfo;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Utf8;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,22 @@ class MessageTest {
         assertEquals("", message.text());
         assertEquals(0, message.bytes().length);
         assertFalse(message.data().hasRemaining());
+    }
+
+    @Test
+    void itsPacketInformationIsNoPartOfItsValue() {
+        PacketInfo info = PacketInfo.none().withHopLimit(64);
+        Message with = Message.of(Utf8.bytes("PING"), SENDER, true, info);
+        Message without = Message.of(Utf8.bytes("PING"), SENDER, true);
+
+        assertEquals(Optional.of(info), with.info());
+        assertEquals(Optional.empty(), without.info());
+        assertTrue(with.truncated());
+        assertTrue(without.truncated());
+        assertFalse(Message.of(Utf8.bytes("PING"), SENDER, false, info).truncated());
+        assertEquals(without, with);
+        assertEquals(without.hashCode(), with.hashCode());
+        assertEquals(without.toString(), with.toString());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.Option;
+import io.dgram.PacketInfo;
 import io.dgram.Resolver;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +47,8 @@ class SocketConfigTest {
                 () -> assertEquals(Duration.ofNanos(50_000), config.busyPoll()),
                 () -> assertEquals(SocketConfig.DEFAULT_BUSY_POLL, config.busyPoll()),
                 () -> assertEquals(Duration.ofNanos(100_000), config.moderation()),
-                () -> assertEquals(SocketConfig.DEFAULT_MODERATION, config.moderation()));
+                () -> assertEquals(SocketConfig.DEFAULT_MODERATION, config.moderation()),
+                () -> assertEquals(Set.of(), config.packetInfo()));
     }
 
     @Test
@@ -59,6 +62,7 @@ class SocketConfigTest {
                 .withMaxDatagramSize(512)
                 .withResolver(RESOLVER)
                 .withBusyPoll(Duration.ofNanos(7))
+                .withPacketInfo(PacketInfo.Field.HOP_LIMIT)
                 .withModeration(Duration.ofNanos(8));
 
         assertAll(
@@ -71,7 +75,8 @@ class SocketConfigTest {
                 () -> assertEquals(512, config.maxDatagramSize()),
                 () -> assertEquals(Optional.of(RESOLVER), config.resolver()),
                 () -> assertEquals(Duration.ofNanos(7), config.busyPoll()),
-                () -> assertEquals(Duration.ofNanos(8), config.moderation()));
+                () -> assertEquals(Duration.ofNanos(8), config.moderation()),
+                () -> assertEquals(Set.of(PacketInfo.Field.HOP_LIMIT), config.packetInfo()));
     }
 
     @Test
@@ -101,6 +106,7 @@ class SocketConfigTest {
         assertNotEquals(config, config.withMaxDatagramSize(1));
         assertNotEquals(config, config.withResolver(RESOLVER));
         assertNotEquals(config, config.withBusyPoll(Duration.ZERO));
+        assertNotEquals(config, config.withPacketInfo(PacketInfo.Field.HOP_LIMIT));
         assertEquals(SocketConfig.of(SocketType.UDP4), config);
     }
 
@@ -208,6 +214,20 @@ class SocketConfigTest {
         assertThrows(NullPointerException.class, () -> config.withReceiveFilter(null));
         assertThrows(NullPointerException.class, () -> config.withSendFilter(null));
         assertThrows(NullPointerException.class, () -> config.withBusyPoll(null));
+    }
+
+    @Test
+    void packetInformationIsWhatWasAskedForLast() {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4)
+                .withPacketInfo(PacketInfo.Field.ARRIVAL_TIME)
+                .withPacketInfo(PacketInfo.Field.HOP_LIMIT, PacketInfo.Field.DESTINATION, PacketInfo.Field.HOP_LIMIT);
+
+        assertEquals(
+                List.of(PacketInfo.Field.DESTINATION, PacketInfo.Field.HOP_LIMIT), List.copyOf(config.packetInfo()));
+        assertThrows(
+                UnsupportedOperationException.class, () -> config.packetInfo().clear());
+        assertEquals(Set.of(), SocketConfig.of(SocketType.UDP4).packetInfo());
+        assertTrue(config.toString().endsWith(", packetInfo=[DESTINATION, HOP_LIMIT]]"), config::toString);
     }
 
     // ------------------------------------------------------------------------------------------------------ options

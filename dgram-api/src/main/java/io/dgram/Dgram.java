@@ -119,6 +119,58 @@ public final class Dgram {
     }
 
     /**
+     * Opens a socket of the endpoint's address family and binds it: {@link SocketType#of(Endpoint)}, then
+     * {@link Socket#bind(Endpoint)}.
+     *
+     * {@snippet :
+     * try (Socket server = Dgram.bind(Endpoint.of("127.0.0.1", 0))) {
+     *     System.out.println("listening on " + server.address());
+     * }
+     * }
+     *
+     * @param endpoint the address and port; port 0 lets the system choose one; {@code ::} takes datagrams of both
+     *     families, {@code 0.0.0.0} those of IPv4
+     * @return the socket, which the caller has to close
+     * @throws DgramException as {@link #createSocket(SocketType)} and {@link Socket#bind(Endpoint)}; nothing stays open
+     * @throws IllegalStateException if no implementation is found
+     */
+    public static Socket bind(Endpoint endpoint) throws DgramException {
+        Socket socket = createSocket(SocketType.of(Objects.requireNonNull(endpoint, "endpoint")));
+        try {
+            return socket.bind(endpoint);
+        } catch (Throwable e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a socket of the peer's address family and connects it: {@link SocketType#of(Endpoint)}, then
+     * {@link Socket#connect(Endpoint)}, which binds it to a port that the system chooses.
+     *
+     * {@snippet :
+     * try (Socket client = Dgram.connect(Endpoint.of("127.0.0.1", 5000))) {
+     *     client.send("hello");
+     * }
+     * }
+     *
+     * @param peer the peer
+     * @return the socket, which the caller has to close
+     * @throws DgramException as {@link #createSocket(SocketType)} and {@link Socket#connect(Endpoint)}; nothing stays
+     *     open
+     * @throws IllegalStateException if no implementation is found
+     */
+    public static Socket connect(Endpoint peer) throws DgramException {
+        Socket socket = createSocket(SocketType.of(Objects.requireNonNull(peer, "peer")));
+        try {
+            return socket.connect(peer);
+        } catch (Throwable e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /**
      * Returns which capabilities are available here, and why the others are missing.
      *
      * @return the capabilities; they do not change while this process runs

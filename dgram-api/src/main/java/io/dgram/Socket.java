@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +31,9 @@ import org.jspecify.annotations.Nullable;
  *     <td>{@code IllegalStateException}</td></tr>
  * <tr><th scope="row">{@code disconnect}, {@code remoteAddress}</th><td>{@code IllegalStateException}</td>
  *     <td>{@code IllegalStateException}</td><td>works</td></tr>
- * <tr><th scope="row">{@code send} with a target</th><td>binds, sends</td><td>sends</td>
+ * <tr><th scope="row">{@code send}, {@code trySend} with a target</th><td>binds, sends</td><td>sends</td>
  *     <td>{@code IllegalStateException}</td></tr>
- * <tr><th scope="row">{@code send} without</th><td>{@code IllegalStateException}</td>
+ * <tr><th scope="row">{@code send}, {@code trySend} without</th><td>{@code IllegalStateException}</td>
  *     <td>{@code IllegalStateException}</td><td>sends</td></tr>
  * <tr><th scope="row">{@code receive}, {@code recvStart}</th><td>binds, works</td><td>works</td><td>works</td></tr>
  * <tr><th scope="row">{@code address}</th><td>{@code IllegalStateException}</td><td>works</td><td>works</td></tr>
@@ -247,6 +248,21 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     Endpoint remoteAddress() throws DgramException;
 
     /**
+     * Tells whether the socket is bound, by {@code bind} or by a call that binds implicitly.
+     *
+     * @return {@code true} if {@link #address()} would return an endpoint now; {@code false} once the socket is closed
+     */
+    boolean isBound();
+
+    /**
+     * Tells whether the socket is connected to a peer.
+     *
+     * @return {@code true} if {@link #remoteAddress()} would return the peer now; {@code false} once the socket is
+     *     closed
+     */
+    boolean isConnected();
+
+    /**
      * Closes the socket. When this method returns, the port is free, every blocked call has been woken to fail with
      * {@link ErrorCode#CLOSED}, every callback send that the system has not accepted fails likewise, all memberships
      * have ended, and the idle timer is off. Does not wait for a running listener: {@link Event.Closed} follows that
@@ -395,6 +411,56 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws IllegalStateException if the socket is not connected; this call does not bind it
      */
     int send(ByteBuffer data) throws DgramException, InterruptedException;
+
+    /**
+     * Sends a datagram if the kernel has room for it now; otherwise as {@link #send(ByteBuffer, Endpoint)}. Never waits,
+     * and pays no attention to interruption: an interrupted thread sends as well, and its interrupt status is kept.
+     * Binds the socket first if it is unbound.
+     *
+     * <p>If this returns {@code true}, the buffer is consumed. If it returns {@code false} or throws, nothing was sent
+     * and the position is unchanged; {@link SocketStatistics#sendWaits()} does not count that. To send
+     * what was refused, use {@code send}, which waits for room.
+     *
+     * @param data the payload, as there
+     * @param target the endpoint to send to
+     * @return whether the kernel has accepted the datagram; {@code false} if the send buffer is full
+     * @throws DgramException as there
+     * @throws IllegalStateException if the socket is connected
+     */
+    boolean trySend(ByteBuffer data, Endpoint target) throws DgramException;
+
+    /**
+     * Sends a datagram to the peer that the socket is connected to if the kernel has room for it now; see
+     * {@link #trySend(ByteBuffer, Endpoint)} and {@link #send(ByteBuffer)}.
+     *
+     * @param data the payload, consumed as there
+     * @return whether the kernel has accepted the datagram; {@code false} if the send buffer is full
+     * @throws DgramException as {@link #send(ByteBuffer)}
+     * @throws IllegalStateException if the socket is not connected; this call does not bind it
+     */
+    boolean trySend(ByteBuffer data) throws DgramException;
+
+    /**
+     * Sends an array as a datagram if the kernel has room for it now; see {@link #trySend(ByteBuffer, Endpoint)}.
+     *
+     * @param data the payload
+     * @param target the endpoint to send to
+     * @return whether the kernel has accepted the datagram; {@code false} if the send buffer is full
+     * @throws DgramException as there
+     * @throws IllegalStateException if the socket is connected
+     */
+    boolean trySend(byte[] data, Endpoint target) throws DgramException;
+
+    /**
+     * Sends an array as a datagram to the peer that the socket is connected to if the kernel has room for it now; see
+     * {@link #trySend(ByteBuffer)}.
+     *
+     * @param data the payload
+     * @return whether the kernel has accepted the datagram; {@code false} if the send buffer is full
+     * @throws DgramException as there
+     * @throws IllegalStateException if the socket is not connected
+     */
+    boolean trySend(byte[] data) throws DgramException;
 
     /**
      * Sends an array as a datagram to a host given as a literal or a name; see {@link #send(ByteBuffer, Endpoint)}.
@@ -792,6 +858,55 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @throws IllegalArgumentException if the buffer is read-only or has no room; no datagram is lost
      */
     Endpoint receive(ByteBuffer buffer) throws DgramException, InterruptedException;
+
+    /**
+     * Receives a datagram into the caller's buffer, waiting no longer than a timeout; otherwise as
+     * {@link #receive(ByteBuffer)}.
+     *
+     * @param buffer the buffer for the payload; unchanged if none arrived in time
+     * @param timeout the longest time to wait, as in {@link #receive(Duration)}: {@link Duration#ZERO} polls
+     * @return the sender of the datagram, or empty if none arrived in time
+     * @throws DgramException as {@link #receive()}
+     * @throws InterruptedException as there
+     * @throws IllegalStateException as there
+     * @throws IllegalArgumentException if the buffer is read-only or has no room, or the timeout is negative; no
+     *     datagram is lost
+     */
+    Optional<Endpoint> receive(ByteBuffer buffer, Duration timeout) throws DgramException, InterruptedException;
+
+    /**
+     * Receives the first datagram of a certain kind, waiting no longer than a timeout for it, whatever else arrives in
+     * the meantime. Datagrams that the predicate rejects are dropped and counted ({@link SocketStatistics#rejected()}):
+     * they extend neither this timeout nor the idle timer. For an answer among the datagrams of strangers, for example.
+     *
+     * {@snippet :
+     * try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
+     *     Endpoint server = Endpoint.of("127.0.0.1", 5000);
+     *     socket.send("question", server);
+     *     Optional<Message> answer =
+     *             socket.receive(Duration.ofMillis(100), message -> message.sender().equals(server));
+     *     System.out.println(answer.isPresent() ? "answered" : "no answer in time");
+     * }
+     * }
+     *
+     * <p>The predicate is called in the calling thread, without any lock, once for each datagram that this call takes.
+     * If it throws, this call throws the same, and the datagram is not lost: it is the next to be received. What
+     * several threads receive at the same time with different predicates they take from each other.
+     *
+     * <p>Datagrams that are available are examined whatever the timeout, but at most 16,384 once it has passed, so that
+     * a flood of rejected ones does not hold up the caller.
+     *
+     * @param total the longest time to wait, for all datagrams together; {@link Duration#ZERO} examines what is here
+     *     without waiting; one that exceeds a {@code long} of nanoseconds waits for ever
+     * @param wanted tells which datagram to return
+     * @return the first datagram that the predicate accepts, or empty if none came in time
+     * @throws DgramException as {@link #receive()}
+     * @throws InterruptedException as there
+     * @throws IllegalStateException as there
+     * @throws IllegalArgumentException if the timeout is negative
+     */
+    Optional<Message> receive(Duration total, Predicate<? super Message> wanted)
+            throws DgramException, InterruptedException;
 
     /**
      * Receives as many datagrams as are available and fit into the batch, replacing its entries. Blocks until there is

@@ -34,6 +34,7 @@ public final class SocketStatistics {
     private final long bytesSent;
     private final long truncated;
     private final long filtered;
+    private final long rejected;
     private final Map<ErrorCode, Long> receiveErrors;
     private final Map<ErrorCode, Long> sendErrors;
     private final long sendWaits;
@@ -47,6 +48,7 @@ public final class SocketStatistics {
         bytesSent = draft.bytesSent;
         truncated = draft.truncated;
         filtered = draft.filtered;
+        rejected = draft.rejected;
         receiveErrors = Map.copyOf(draft.receiveErrors);
         sendErrors = Map.copyOf(draft.sendErrors);
         sendWaits = draft.sendWaits;
@@ -55,9 +57,10 @@ public final class SocketStatistics {
     }
 
     /**
-     * Returns the number of datagrams read from the kernel.
+     * Returns the number of datagrams received.
      *
-     * @return the number, without those filtered out
+     * @return the datagrams that calls have returned and that the receiver has taken for the listeners, whether or not
+     *     there was one; without those that were filtered out or rejected
      */
     public long datagramsReceived() {
         return datagramsReceived;
@@ -108,6 +111,16 @@ public final class SocketStatistics {
      */
     public long filtered() {
         return filtered;
+    }
+
+    /**
+     * Returns the number of datagrams that the predicates of calls rejected.
+     *
+     * @return the number of datagrams that {@link Socket#receive(java.time.Duration, java.util.function.Predicate)}
+     *     dropped; they are not among the received ones
+     */
+    public long rejected() {
+        return rejected;
     }
 
     /**
@@ -177,6 +190,7 @@ public final class SocketStatistics {
         sum.bytesSent = bytesSent + other.bytesSent;
         sum.truncated = truncated + other.truncated;
         sum.filtered = filtered + other.filtered;
+        sum.rejected = rejected + other.rejected;
         sum.receiveErrors = sum(receiveErrors, other.receiveErrors);
         sum.sendErrors = sum(sendErrors, other.sendErrors);
         sum.sendWaits = sendWaits + other.sendWaits;
@@ -234,6 +248,7 @@ public final class SocketStatistics {
         numbers.put("bytesSent", bytesSent);
         numbers.put("truncated", truncated);
         numbers.put("filtered", filtered);
+        numbers.put("rejected", rejected);
         numbers.put("receiveErrors", receiveErrors);
         numbers.put("sendErrors", sendErrors);
         numbers.put("sendWaits", sendWaits);

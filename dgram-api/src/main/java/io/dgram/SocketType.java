@@ -81,6 +81,16 @@ public enum SocketType {
     }
 
     /**
+     * Returns the type of sockets for one address: the family follows from it.
+     *
+     * @param endpoint where to bind, connect or send to
+     * @return {@link #UDP4} for an IPv4 address, {@link #UDP6} for an IPv6 address
+     */
+    public static SocketType of(Endpoint endpoint) {
+        return Objects.requireNonNull(endpoint, "endpoint").family() == StandardProtocolFamily.INET ? UDP4 : UDP6;
+    }
+
+    /**
      * Returns the address family of sockets of this type.
      *
      * @return {@code INET} for {@code udp4}, {@code INET6} for {@code udp6} and, even on a system without IPv6,

@@ -22,6 +22,8 @@ public final class StatisticsDraft {
     public long truncated;
     /** The datagrams that a filter dropped. */
     public long filtered;
+    /** The datagrams that predicates rejected. */
+    public long rejected;
     /** How often receiving failed, by code. */
     public Map<ErrorCode, Long> receiveErrors = Map.of();
     /** How often sending failed, by code. */

@@ -67,6 +67,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -255,6 +256,16 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     @Override
+    public boolean isBound() {
+        return state.isBound() && !state.isClosed();
+    }
+
+    @Override
+    public boolean isConnected() {
+        return state.peerOrNull() != null && !state.isClosed();
+    }
+
+    @Override
     public void close() {
         if (!state.close()) {
             state.awaitPortReleased();
@@ -343,6 +354,26 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public int send(ByteBuffer data) throws DgramException, InterruptedException {
         return sending().send(data);
+    }
+
+    @Override
+    public boolean trySend(ByteBuffer data, Endpoint target) throws DgramException {
+        return sending().trySend(data, target);
+    }
+
+    @Override
+    public boolean trySend(ByteBuffer data) throws DgramException {
+        return sending().trySend(data);
+    }
+
+    @Override
+    public boolean trySend(byte[] data, Endpoint target) throws DgramException {
+        return sending().trySend(data, target);
+    }
+
+    @Override
+    public boolean trySend(byte[] data) throws DgramException {
+        return sending().trySend(data);
     }
 
     @Override
@@ -493,19 +524,51 @@ public final class NioSocket implements ProvidedSocket {
     }
 
     @Override
+    public Optional<Message> receive(Duration total, Predicate<? super Message> wanted)
+            throws DgramException, InterruptedException {
+        state.requireOpen(Operation.RECEIVE);
+        Deadline deadline = deadline(total);
+        Objects.requireNonNull(wanted, "wanted");
+        beforeReceive();
+        try {
+            return Optional.ofNullable(pull.receive(deadline, wanted));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
     public Endpoint receive(ByteBuffer buffer) throws DgramException, InterruptedException {
         state.requireOpen(Operation.RECEIVE);
+        requireRoom(buffer);
+        beforeReceive();
+        try {
+            // A deadline that never comes leaves no other result.
+            return Objects.requireNonNull(pull.receive(buffer, Deadline.NEVER));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @Override
+    public Optional<Endpoint> receive(ByteBuffer buffer, Duration timeout) throws DgramException, InterruptedException {
+        state.requireOpen(Operation.RECEIVE);
+        requireRoom(buffer);
+        Deadline deadline = deadline(timeout);
+        beforeReceive();
+        try {
+            return Optional.ofNullable(pull.receive(buffer, deadline));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private static void requireRoom(ByteBuffer buffer) {
         if (Objects.requireNonNull(buffer, "buffer").isReadOnly()) {
             throw new IllegalArgumentException("receive: the buffer is read-only", new ReadOnlyBufferException());
         }
         if (!buffer.hasRemaining()) {
             throw new IllegalArgumentException("receive: the buffer has no room");
-        }
-        beforeReceive();
-        try {
-            return pull.receive(buffer);
-        } finally {
-            Reference.reachabilityFence(this);
         }
     }
 

@@ -161,6 +161,22 @@ class SendFaultTest {
     }
 
     @Test
+    void tryingToSendDoesNotWaitForRoom() throws Exception {
+        ByteBuffer data = ByteBuffer.wrap(new byte[] {'h', 'e', 'l', 'l', 'o'});
+        faulty.io().failSends(1, NOTHING_MOVES);
+
+        assertFalse(faulty.socket().trySend(data, target));
+
+        assertEquals(5, data.remaining());
+        assertEquals(1, faulty.io().sendCalls());
+        assertEquals(0, faulty.socket().stats().sendWaits());
+        assertEquals(0, faulty.socket().stats().datagramsSent());
+        assertTrue(faulty.socket().trySend(data, target));
+        assertEquals(0, data.remaining());
+        assertReceived("hello");
+    }
+
+    @Test
     void anEmptyDatagramIsSentThoughTheSystemReturnsZeroForIt() throws Exception {
         assertEquals(0, faulty.socket().send(ByteBuffer.allocate(0), target));
 

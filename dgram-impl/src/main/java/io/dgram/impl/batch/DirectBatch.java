@@ -286,14 +286,13 @@ public final class DirectBatch implements ProvidedBatch {
         received(memory.place(entries.size()).position(), sender, false);
     }
 
-    /** Makes a message an entry. Returns whether it was cut by that. */
-    public boolean receive(Message message) {
+    /** Makes a message an entry. */
+    public void receive(Message message) {
         ByteBuffer data = message.data();
         int length = data.limit();
         entries.describe(infoOf(message));
         memory.whole().put(memory.placeOf(entries.size()), data, 0, Math.min(length, maxDatagramSize));
         received(length, message.sender(), message.truncated());
-        return length > maxDatagramSize && !message.truncated();
     }
 
     private static @Nullable PacketInfoDraft infoOf(Message message) {

@@ -47,7 +47,7 @@ public final class DatagramSource {
         this.traffic = traffic;
         admission = new Admission(config.receiveFilter(), traffic);
         failures = new ReceiveFailures(state, traffic);
-        messages = new MessageFactory(config.maxDatagramSize(), traffic);
+        messages = new MessageFactory(config.maxDatagramSize());
         single = new SingleSource(io, admission, failures, messages);
         if (!config.packetInfo().isEmpty()) {
             BulkIo calls = io.bulk().orElseThrow();
@@ -71,7 +71,7 @@ public final class DatagramSource {
         return failures.hasDeferred() || single.hasKept() || (many != null && many.hasPrefetched());
     }
 
-    /** Takes a datagram as a message. */
+    /** Takes a datagram as a message, which is not counted yet. */
     Take take(Received received) throws DgramException {
         BulkSource many = select(false);
         return many == null ? single.take(received) : many.take(received);

@@ -1,6 +1,7 @@
 package io.dgram.impl.receiving;
 
 import io.dgram.DgramException;
+import io.dgram.Endpoint;
 import io.dgram.Message;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.lifecycle.SocketState;
@@ -88,9 +89,21 @@ public final class Inbox implements SocketState.ReadBarrier {
         lock.unlock();
     }
 
-    /** Returns the datagram that was taken last. Under lock. */
-    Received received() {
-        return received;
+    /** Returns who sent the datagram that was taken last. Under lock. */
+    Endpoint sender() {
+        return received.sender();
+    }
+
+    /** Returns the message that was taken last, and counts it as received. Under lock; once only. */
+    Message message() {
+        Message message = received.message();
+        traffic.received(message.size(), message.truncated());
+        return message;
+    }
+
+    /** Returns the message that was taken last, to be counted later. Under lock; once only. */
+    Message uncountedMessage() {
+        return received.message();
     }
 
     /** Takes a datagram as a message. Under lock, as are the other forms. */
@@ -121,10 +134,10 @@ public final class Inbox implements SocketState.ReadBarrier {
 
     private void copy(Message message, ByteBuffer buffer) {
         ByteBuffer data = message.data();
-        if (data.remaining() >= buffer.remaining() && !message.truncated()) {
-            traffic.cut();
-        }
-        buffer.put(data.limit(Math.min(data.limit(), buffer.remaining())));
+        boolean full = data.remaining() >= buffer.remaining();
+        int length = Math.min(data.remaining(), buffer.remaining());
+        buffer.put(data.limit(length));
+        traffic.received(length, full || message.truncated());
     }
 
     /** Takes datagrams into an empty batch. */
@@ -138,12 +151,11 @@ public final class Inbox implements SocketState.ReadBarrier {
             return takeFromSource(batch);
         }
         do {
-            if (batch.receive(message)) {
-                traffic.cut();
-            }
+            batch.receive(message);
             removePushedBack();
             message = batch.isFull() ? null : firstPushedBack();
         } while (message != null);
+        traffic.received(batch.count(), batch.receivedBytes(), batch.receivedCut());
         return Take.TAKEN;
     }
 
@@ -191,7 +203,7 @@ public final class Inbox implements SocketState.ReadBarrier {
             }
             discardsBefore = discards;
             deliveryPending = next() == Take.TAKEN;
-            return deliveryPending ? received.message() : null;
+            return deliveryPending ? message() : null;
         } finally {
             lock.unlock();
         }
@@ -210,13 +222,50 @@ public final class Inbox implements SocketState.ReadBarrier {
         lock.lock();
         try {
             deliveryPending = false; // first, as what follows needs memory
-            if (discards == discardsBefore) {
-                pushedBack().addFirst(message);
-            }
+            traffic.unreceived(message.size(), message.truncated());
+            pushBack(message, discardsBefore);
         } finally {
             lock.unlock();
         }
         wait.wake();
+    }
+
+    /** Returns a number that changes whenever what has arrived is discarded. Under lock. */
+    int discards() {
+        return discards;
+    }
+
+    /** Counts a message that was taken uncounted as received. */
+    void accept(Message message) {
+        lock.lock();
+        try {
+            traffic.received(message.size(), message.truncated());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes back a message that was taken uncounted: it is the next to be received, unless what had arrived was
+     * discarded meanwhile.
+     *
+     * @param before {@link #discards()} when it was taken
+     */
+    void unread(Message message, int before) {
+        lock.lock();
+        try {
+            pushBack(message, before);
+        } finally {
+            lock.unlock();
+        }
+        wait.wake();
+    }
+
+    // Under lock.
+    private void pushBack(Message message, int before) {
+        if (discards == before) {
+            pushedBack().addFirst(message);
+        }
     }
 
     // ---------------------------------------------------------------------------------------------------- pushed back

@@ -3,20 +3,17 @@ package io.dgram.impl.receiving;
 import io.dgram.Endpoint;
 import io.dgram.Message;
 import io.dgram.PacketInfo;
-import io.dgram.impl.stats.Traffic;
 import io.dgram.spi.Values;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Creates messages of at most the longest size that the application wants, and counts them as received. */
+/** Creates messages of at most the longest size that the application wants. */
 final class MessageFactory {
 
     private final int maxDatagramSize;
-    private final Traffic traffic;
 
-    MessageFactory(int maxDatagramSize, Traffic traffic) {
+    MessageFactory(int maxDatagramSize) {
         this.maxDatagramSize = maxDatagramSize;
-        this.traffic = traffic;
     }
 
     /** Returns an array for as much of a datagram as a message keeps. */
@@ -31,17 +28,12 @@ final class MessageFactory {
      * @param info what the network layer knows about it, if the socket asked
      */
     Message received(byte[] payload, Endpoint sender, int size, @Nullable PacketInfo info) {
-        boolean truncated = size > maxDatagramSize;
-        Message message = Values.get().message(payload, sender, truncated, info);
-        traffic.received(payload.length, truncated);
-        return message;
+        return Values.get().message(payload, sender, size > maxDatagramSize, info);
     }
 
     /** Returns all of a datagram as a message, to be {@linkplain #truncated truncated} when it is delivered. */
     Message whole(byte[] payload, Endpoint sender, @Nullable PacketInfo info) {
-        Message message = Values.get().message(payload, sender, false, info);
-        traffic.received(payload.length, false);
-        return message;
+        return Values.get().message(payload, sender, false, info);
     }
 
     /** Returns a whole message as it is delivered. */
@@ -49,7 +41,6 @@ final class MessageFactory {
         if (whole.size() <= maxDatagramSize) {
             return whole;
         }
-        traffic.cut();
         byte[] kept = Arrays.copyOf(whole.bytes(), maxDatagramSize);
         return Values.get().message(kept, whole.sender(), true, whole.info().orElse(null));
     }

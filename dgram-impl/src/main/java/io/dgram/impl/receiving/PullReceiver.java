@@ -12,7 +12,7 @@ import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.ReadWait;
 import io.dgram.impl.stats.Traffic;
 import java.nio.ByteBuffer;
-import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Receives for the callers of {@code receive}, in their own threads. */
@@ -22,6 +22,43 @@ public final class PullReceiver {
      * How many attempts in a row may meet only datagrams that are kept out before a deadline that has passed counts.
      */
     private static final int MAX_ROUNDS = 256;
+
+    /**
+     * How many datagrams a predicate may reject once the deadline has passed: more than a receive buffer of the usual
+     * size holds.
+     */
+    private static final int MAX_LATE = 16_384;
+
+    /** The datagrams that one call examines. For one thread. */
+    private final class Selection {
+
+        private final Predicate<? super Message> wanted;
+        private int discards; // of the inbox, when the last datagram was taken
+
+        Selection(Predicate<? super Message> wanted) {
+            this.wanted = wanted;
+        }
+
+        /** Returns the message that was taken last. Under the inbox's lock. */
+        Message message() {
+            discards = inbox.discards();
+            return inbox.uncountedMessage();
+        }
+
+        // The predicate is the application's, and may throw.
+        boolean accepts(Message message) {
+            boolean decided = false;
+            try {
+                boolean accepted = wanted.test(message);
+                decided = true;
+                return accepted;
+            } finally {
+                if (!decided) {
+                    inbox.unread(message, discards);
+                }
+            }
+        }
+    }
 
     private final SocketState state;
     private final Inbox inbox;
@@ -59,23 +96,63 @@ public final class PullReceiver {
         return moved(message, 1);
     }
 
-    /** Receives a datagram into a buffer, waiting for it. */
-    public Endpoint receive(ByteBuffer buffer) throws DgramException, InterruptedException {
+    /**
+     * Receives the first datagram that a predicate accepts, waiting for it, and drops those that it rejects. Returns
+     * {@code null} once the deadline has come.
+     */
+    @Nullable
+    public Message receive(Deadline deadline, Predicate<? super Message> wanted)
+            throws DgramException, InterruptedException {
+        Selection selection = new Selection(wanted);
+        for (int late = 0; late < MAX_LATE; late += deadline.hasPassed() ? 1 : 0) {
+            Message message = next(selection, deadline);
+            if (message == null || selection.accepts(message)) {
+                return accepted(message);
+            }
+            traffic.rejected();
+            wait.worked(1);
+        }
+        return null;
+    }
+
+    private @Nullable Message next(Selection selection, Deadline deadline) throws DgramException, InterruptedException {
+        requireUninterrupted();
+        try {
+            Message message = pull(selection);
+            return message != null ? message : await(() -> pull(selection), deadline);
+        } finally {
+            wakeForPrefetched();
+        }
+    }
+
+    private @Nullable Message accepted(@Nullable Message message) {
+        if (message != null) {
+            inbox.accept(message);
+            wait.heard(message.sender());
+        }
+        return moved(message, 1);
+    }
+
+    /** Receives a datagram into a buffer, waiting for it. Returns {@code null} once the deadline has come. */
+    @Nullable
+    public Endpoint receive(ByteBuffer buffer, Deadline deadline) throws DgramException, InterruptedException {
         requireUninterrupted();
         Endpoint sender;
         try {
             boolean prefetched = inbox.hasPrefetched();
-            sender = !prefetched && wait.isLookInVain(Deadline.NEVER) ? null : pull(buffer);
+            sender = !prefetched && wait.isLookInVain(deadline) ? null : pull(buffer);
             if (sender == null) {
-                sender = await(() -> pull(buffer), Deadline.NEVER);
+                sender = await(() -> pull(buffer), deadline);
             } else if (!prefetched) {
                 wait.foundAtOnce();
             }
         } finally {
             wakeForPrefetched();
         }
-        wait.heard(Objects.requireNonNull(sender)); // the deadline never comes
-        return Objects.requireNonNull(moved(sender, 1));
+        if (sender != null) {
+            wait.heard(sender);
+        }
+        return moved(sender, 1);
     }
 
     /** Receives datagrams into an empty batch, waiting for the first. Returns how many. */
@@ -164,7 +241,25 @@ public final class PullReceiver {
             try {
                 requirePull();
                 take = inbox.takeMessage();
-                message = take == Take.TAKEN ? inbox.received().message() : null;
+                message = take == Take.TAKEN ? inbox.message() : null;
+            } finally {
+                inbox.unlock();
+            }
+            if (!mayRepeat(take, round)) {
+                return message;
+            }
+        }
+    }
+
+    private @Nullable Message pull(Selection selection) throws DgramException, InterruptedException {
+        for (int round = 0; ; round++) {
+            Take take;
+            Message message;
+            inbox.lock();
+            try {
+                requirePull();
+                take = inbox.takeMessage();
+                message = take == Take.TAKEN ? selection.message() : null;
             } finally {
                 inbox.unlock();
             }
@@ -182,7 +277,7 @@ public final class PullReceiver {
             try {
                 requirePull();
                 take = inbox.take(buffer);
-                sender = take == Take.TAKEN ? inbox.received().sender() : null;
+                sender = take == Take.TAKEN ? inbox.sender() : null;
             } finally {
                 inbox.unlock();
             }

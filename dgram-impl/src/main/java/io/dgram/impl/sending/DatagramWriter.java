@@ -47,7 +47,24 @@ final class DatagramWriter {
      */
     int send(ByteBuffer data, @Nullable Endpoint target, Departure departure)
             throws DgramException, InterruptedException {
-        return write(data, NO_PARTS, data.remaining(), target, departure);
+        int size = data.remaining();
+        path.requireUninterrupted();
+        write(data, NO_PARTS, size, target, departure, true);
+        return size;
+    }
+
+    /**
+     * Sends the remaining bytes of a buffer if the kernel has room now, also in a thread that is interrupted; otherwise
+     * as {@link #send(ByteBuffer, Endpoint, Departure)}.
+     *
+     * @return whether they were sent
+     */
+    boolean trySend(ByteBuffer data, @Nullable Endpoint target) throws DgramException {
+        try {
+            return write(data, NO_PARTS, data.remaining(), target, Departure.PLAIN, false);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nothing waits that could be interrupted", e);
+        }
     }
 
     /**
@@ -56,19 +73,26 @@ final class DatagramWriter {
      * @param size how many bytes that is
      */
     int send(List<ByteBuffer> parts, int size, @Nullable Endpoint target) throws DgramException, InterruptedException {
-        write(NOTHING, parts, size, target, Departure.PLAIN);
+        path.requireUninterrupted();
+        write(NOTHING, parts, size, target, Departure.PLAIN, true);
         parts.forEach(part -> part.position(part.limit()));
         return size;
     }
 
     // The payload is the buffer, followed by the parts. The buffer is consumed if this succeeds, the parts never are.
-    private int write(ByteBuffer data, List<ByteBuffer> parts, int size, @Nullable Endpoint target, Departure departure)
+    private boolean write(
+            ByteBuffer data,
+            List<ByteBuffer> parts,
+            int size,
+            @Nullable Endpoint target,
+            Departure departure,
+            boolean mayWait)
             throws DgramException, InterruptedException {
-        path.requireUninterrupted();
         path.ensureBound();
         int position = data.position();
+        boolean sent;
         try {
-            writeAll(data, parts, size, target, departure);
+            sent = writeAll(data, parts, size, target, departure, mayWait);
         } catch (DgramException e) {
             throw e;
         } catch (AlreadyConnectedException | NotYetConnectedException e) {
@@ -77,20 +101,29 @@ final class DatagramWriter {
             data.position(position);
             throw path.failed(e, size, target, departure);
         }
-        path.finished(1);
-        return size;
+        path.finished(sent ? 1 : 0);
+        return sent;
     }
 
     // The kernel takes a datagram whole or not at all.
-    private void writeAll(
-            ByteBuffer data, List<ByteBuffer> parts, int size, @Nullable Endpoint target, Departure departure)
+    private boolean writeAll(
+            ByteBuffer data,
+            List<ByteBuffer> parts,
+            int size,
+            @Nullable Endpoint target,
+            Departure departure,
+            boolean mayWait)
             throws IOException, InterruptedException {
         StaleErrors.Attempts attempts = null;
         for (; ; ) {
             try {
                 if (offer(data, parts, target, departure)) {
                     path.sent(1, size, attempts);
-                    return;
+                    return true;
+                }
+                if (!mayWait) {
+                    path.notSent(attempts);
+                    return false;
                 }
                 path.awaitRoom();
             } catch (DgramException e) {

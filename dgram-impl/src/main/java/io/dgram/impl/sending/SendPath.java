@@ -115,6 +115,11 @@ public final class SendPath {
         staleErrors.succeeded(attempts);
     }
 
+    /** Notes that the kernel had no room, perhaps after attempts that failed, and that nothing is sent therefore. */
+    void notSent(StaleErrors.@Nullable Attempts attempts) {
+        staleErrors.succeeded(attempts); // their errors concerned earlier datagrams all the same
+    }
+
     /** Ends a call that sent datagrams: restarts the idle timer, and lets other virtual threads run now and then. */
     void finished(int datagrams) {
         if (datagrams > 0) {

@@ -165,6 +165,46 @@ public final class Sending implements Lazy.Endable {
         return sendToPeer(requireConnected(), utf8(data), options);
     }
 
+    // ------------------------------------------------------------------------------------------- without waiting
+
+    public boolean trySend(ByteBuffer data, Endpoint target) throws DgramException {
+        requireUnconnected();
+        return tryToSend(Objects.requireNonNull(data, "data"), target);
+    }
+
+    public boolean trySend(byte[] data, Endpoint target) throws DgramException {
+        requireUnconnected();
+        return tryToSend(wrap(data), target);
+    }
+
+    public boolean trySend(ByteBuffer data) throws DgramException {
+        return tryToSendToPeer(requireConnected(), Objects.requireNonNull(data, "data"));
+    }
+
+    public boolean trySend(byte[] data) throws DgramException {
+        return tryToSendToPeer(requireConnected(), wrap(data));
+    }
+
+    private boolean tryToSend(ByteBuffer data, Endpoint target) throws DgramException {
+        try {
+            return writer.trySend(data, checked(data.remaining(), target));
+        } finally {
+            Reference.reachabilityFence(owner);
+        }
+    }
+
+    private boolean tryToSendToPeer(Endpoint peer, ByteBuffer data) throws DgramException {
+        path.throwIfPeerIsGone();
+        try {
+            requirePeer(data.remaining(), peer);
+            return writer.trySend(data, null);
+        } finally {
+            Reference.reachabilityFence(owner);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------ checks
+
     private void requireUnconnected() throws DgramException {
         state.requireUnconnected(Operation.SEND);
     }

@@ -8,7 +8,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counters of a socket. Any thread may count, without waiting.
@@ -26,6 +28,7 @@ final class SocketCounters {
     private static final VarHandle EVENTS_DROPPED = counter("eventsDropped");
     private static final VarHandle RECEIVE_ERRORS = field("receiveErrors", Map.class);
     private static final VarHandle SEND_ERRORS = field("sendErrors", Map.class);
+    private static final VarHandle RARE = field("rare", RareCounters.class);
     private static final VarHandle DATAGRAMS_SENT = counter("datagramsSent");
     private static final VarHandle BYTES_SENT = counter("bytesSent");
 
@@ -60,6 +63,8 @@ final class SocketCounters {
     private volatile Map<ErrorCode, Long> receiveErrors = Map.of();
     private volatile Map<ErrorCode, Long> sendErrors = Map.of();
 
+    private volatile @Nullable RareCounters rare; // there once one of them counts
+
     private static VarHandle counter(String name) {
         return field(name, long.class);
     }
@@ -81,14 +86,31 @@ final class SocketCounters {
         }
     }
 
-    /** Counts a datagram, which was counted as received, as truncated. The caller holds {@code Inbox.lock}. */
-    void cut() {
-        addExclusively(TRUNCATED, 1);
-    }
-
     /** Counts a datagram that the receive filter rejected. The caller holds {@code Inbox.lock}. */
     void filtered() {
         addExclusively(FILTERED, 1);
+    }
+
+    /** Counts a message, which was counted as received, no longer as that. The caller holds {@code Inbox.lock}. */
+    void unreceived(int bytes, boolean cut) {
+        addExclusively(DATAGRAMS_RECEIVED, -1);
+        addExclusively(BYTES_RECEIVED, -bytes);
+        if (cut) {
+            addExclusively(TRUNCATED, -1);
+        }
+    }
+
+    void rejected() {
+        rare().rejected.incrementAndGet();
+    }
+
+    private RareCounters rare() {
+        RareCounters present = rare;
+        if (present != null) {
+            return present;
+        }
+        RareCounters created = new RareCounters();
+        return RARE.compareAndSet(this, null, created) ? created : Objects.requireNonNull(rare);
     }
 
     private void addExclusively(VarHandle counter, long more) {
@@ -142,6 +164,10 @@ final class SocketCounters {
         draft.bytesSent = read(BYTES_SENT);
         draft.truncated = read(TRUNCATED);
         draft.filtered = read(FILTERED);
+        RareCounters present = rare;
+        if (present != null) {
+            draft.rejected = present.rejected.get();
+        }
         draft.receiveErrors = receiveErrors;
         draft.sendErrors = sendErrors;
         draft.sendWaits = read(SEND_WAITS);

@@ -27,24 +27,29 @@ public final class Traffic implements Load {
         activity = observer;
     }
 
-    /** Counts a datagram that was read from the kernel. The caller holds {@code Inbox.lock}. */
+    /** Counts a datagram that is delivered. The caller holds {@code Inbox.lock}. */
     public void received(int bytes, boolean cut) {
         counters.received(1, bytes, cut ? 1 : 0);
     }
 
-    /** Counts several datagrams that were read from the kernel. The caller holds {@code Inbox.lock}. */
+    /** Counts several datagrams that are delivered. The caller holds {@code Inbox.lock}. */
     public void received(int datagrams, long bytes, int cut) {
         counters.received(datagrams, bytes, cut);
     }
 
-    /** Counts a datagram, which was counted as received, as truncated. The caller holds {@code Inbox.lock}. */
-    public void cut() {
-        counters.cut();
+    /** Counts a datagram, which was counted as received, no longer as that. The caller holds {@code Inbox.lock}. */
+    public void unreceived(int bytes, boolean cut) {
+        counters.unreceived(bytes, cut);
     }
 
     /** Counts a datagram that the receive filter rejected. The caller holds {@code Inbox.lock}. */
     public void filtered() {
         counters.filtered();
+    }
+
+    /** Counts a datagram that the predicate of a call rejected. */
+    public void rejected() {
+        counters.rejected();
     }
 
     /** Counts datagrams that the kernel accepted. */

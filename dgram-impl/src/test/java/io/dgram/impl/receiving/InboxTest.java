@@ -145,7 +145,7 @@ class InboxTest {
         inbox.unread(message);
         ByteBuffer buffer = ByteBuffer.allocate(10).position(1).limit(1 + room);
 
-        assertEquals(sender.address(), pull.receive(buffer));
+        assertEquals(sender.address(), pull.receive(buffer, Deadline.NEVER));
 
         assertEquals(1 + Math.min(5, room), buffer.position());
         assertEquals("hello".substring(0, Math.min(5, room)), new String(buffer.array(), 1, Math.min(5, room)));

@@ -19,7 +19,7 @@ final class StatisticsSumTest {
 
     private final SocketStatistics one = numbered(1);
 
-    // The numbers 1 to 9, each multiplied by a factor.
+    // The numbers 1 to 10, each multiplied by a factor.
     private static SocketStatistics numbered(long times) {
         StatisticsDraft draft = new StatisticsDraft();
         draft.datagramsReceived = times;
@@ -28,6 +28,7 @@ final class StatisticsSumTest {
         draft.bytesSent = 4 * times;
         draft.truncated = 5 * times;
         draft.filtered = 6 * times;
+        draft.rejected = 10 * times;
         draft.receiveErrors = Map.of(ErrorCode.IO, times);
         draft.sendErrors = Map.of(ErrorCode.CLOSED, 2 * times);
         draft.sendWaits = 7 * times;
@@ -67,8 +68,8 @@ final class StatisticsSumTest {
     void printEveryNumberWithItsName() {
         assertEquals(
                 "SocketStatistics[datagramsReceived=1, bytesReceived=2, datagramsSent=3, bytesSent=4, truncated=5,"
-                        + " filtered=6, receiveErrors={IO=1}, sendErrors={CLOSED=2}, sendWaits=7, eventsDropped=8,"
-                        + " kernelDrops=OptionalLong[9]]",
+                        + " filtered=6, rejected=10, receiveErrors={IO=1}, sendErrors={CLOSED=2}, sendWaits=7,"
+                        + " eventsDropped=8, kernelDrops=OptionalLong[9]]",
                 one.toString());
     }
 

@@ -357,7 +357,7 @@ class BatchSendTest {
             assertThrows(NullPointerException.class, () -> socket.send((Batch) null));
             assertThrows(NullPointerException.class, () -> socket.send((Batch) null, 0));
             assertThrows(NullPointerException.class, () -> socket.receive((Batch) null));
-            assertThrows(NullPointerException.class, () -> socket.receive(null, Duration.ZERO));
+            assertThrows(NullPointerException.class, () -> socket.receive((Batch) null, Duration.ZERO));
         }
     }
 

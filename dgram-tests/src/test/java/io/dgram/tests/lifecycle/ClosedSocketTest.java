@@ -47,6 +47,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -154,6 +155,7 @@ class ClosedSocketTest {
                 Map.entry(BindOption[].class, new BindOption[0]),
                 Map.entry(CompletionStage.class, new CompletableFuture<>()),
                 Map.entry(AddressFilter.class, AddressFilter.allowAll()),
+                Map.entry(Predicate.class, (Predicate<Object>) message -> true),
                 Map.entry(Duration.class, Duration.ofMillis(1)),
                 Map.entry(Callback.class, (Callback) () -> {}),
                 Map.entry(Option.class, Option.BROADCAST),
@@ -254,7 +256,9 @@ class ClosedSocketTest {
                         "awaitClosed",
                         "close",
                         "forEach",
+                        "isBound",
                         "isClosed",
+                        "isConnected",
                         "iterator",
                         "on",
                         "once",
@@ -283,6 +287,15 @@ class ClosedSocketTest {
         assertTrue(socket.isClosed());
         assertEquals(List.of(new Event.Closed()), events.all(Event.Closed.class));
         assertEquals(new Event.Closed(), events.all().getLast());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void isNeitherBoundNorConnected(Before before) throws Exception {
+        Socket socket = before.closed();
+
+        assertFalse(socket.isBound());
+        assertFalse(socket.isConnected());
     }
 
     @Test

@@ -77,6 +77,23 @@ class SocketStateTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour({"AF4", "BD1"})
+    void itTellsWhetherItIsBoundAndConnected(SocketType type) throws Exception {
+        try (Socket socket = Loopback.open(type)) {
+            assertEquals("false false", socket.isBound() + " " + socket.isConnected());
+            socket.bind(0, Loopback.host(type));
+            assertEquals("true false", socket.isBound() + " " + socket.isConnected());
+            socket.connect(9);
+            assertEquals("true true", socket.isBound() + " " + socket.isConnected());
+            socket.disconnect();
+            assertEquals("true false", socket.isBound() + " " + socket.isConnected());
+            socket.close();
+            assertEquals("false false", socket.isBound() + " " + socket.isConnected());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @Behaviour({"AF4", "LC1"})
     void closedItTellsNeitherAddress(SocketType type) throws Exception {
         Socket socket = Loopback.bound(type).connect(9);

@@ -53,6 +53,7 @@ import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -193,7 +194,7 @@ final class NullTest {
             arguments[i] = i == position ? null : sample(member.getParameterTypes()[i]);
         }
         try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
-            if (describe(member).matches("Socket\\.send\\([^,]+(, SendOptions)?\\)")) {
+            if (describe(member).matches("Socket\\.(send|trySend)\\([^,]+(, SendOptions)?\\)")) {
                 // Else it is the missing target that is told.
                 socket.connect(9, "127.0.0.1");
             }
@@ -297,6 +298,7 @@ final class NullTest {
             case "OptionalInt" -> OptionalInt.empty();
             case "OptionalLong" -> OptionalLong.empty();
             case "PacketInfo" -> PacketInfo.none();
+            case "Predicate" -> (Predicate<Object>) object -> true;
             case "Resolver" -> (Resolver) host -> List.of();
             case "Callback" -> (Callback) () -> {};
             case "SendCallback" -> (SendCallback) error -> {};

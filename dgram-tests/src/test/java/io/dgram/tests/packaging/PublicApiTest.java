@@ -85,7 +85,8 @@ final class PublicApiTest {
                         "java.nio",
                         "java.time",
                         "java.util",
-                        "java.util.concurrent"),
+                        "java.util.concurrent",
+                        "java.util.function"),
                 packages);
     }
 

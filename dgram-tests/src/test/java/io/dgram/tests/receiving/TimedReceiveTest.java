@@ -16,6 +16,7 @@ import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Kind;
 import io.dgram.tests.support.Tasks.Task;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -81,6 +82,60 @@ class TimedReceiveTest {
     static Stream<Duration> aDatagramThatIsThereIsReturnedWhateverTheTimeout() {
         return Stream.concat(
                 Stream.of(Duration.ZERO, Duration.ofNanos(1), Duration.ofMillis(1), Duration.ofSeconds(1)), huge());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Behaviour({"TO1", "TO2"})
+    void aBufferIsUnchangedIfNothingComesInTime(Kind kind) throws Exception {
+        try (Tasks tasks = new Tasks();
+                Socket sender = Loopback.bound();
+                Socket socket = Loopback.bound()) {
+            ByteBuffer buffer = ByteBuffer.allocate(10).position(2).limit(9);
+            long start = System.nanoTime();
+
+            assertEquals(
+                    Optional.empty(),
+                    tasks.start(kind, () -> socket.receive(buffer, Duration.ofMillis(30)))
+                            .result());
+            assertTrue(System.nanoTime() - start >= 30_000_000);
+            assertEquals(Optional.empty(), socket.receive(buffer, Duration.ZERO));
+            assertEquals(ByteBuffer.allocate(10).position(2).limit(9), buffer);
+
+            sender.send("later", socket.address());
+            assertEquals(Optional.of(sender.address()), socket.receive(buffer, Tasks.LIMIT));
+            assertEquals(7, buffer.position());
+            assertEquals(9, buffer.limit());
+        }
+    }
+
+    @Test
+    @Behaviour("TO3")
+    void aPollIntoABufferReturnsWhatIsThere() throws Exception {
+        try (Socket sender = Loopback.bound();
+                Socket socket = Loopback.bound()) {
+            for (int i = 0; i < 200; i++) {
+                sender.send(new byte[] {(byte) i}, socket.address());
+            }
+            ByteBuffer buffer = ByteBuffer.allocateDirect(2);
+            for (int i = 0; i < 200; i++) {
+                assertEquals(Optional.of(sender.address()), socket.receive(buffer.clear(), Duration.ZERO));
+                assertEquals((byte) i, buffer.get(0));
+            }
+            assertEquals(Optional.empty(), socket.receive(buffer.clear(), Duration.ZERO));
+        }
+    }
+
+    @Test
+    void aBufferMustHaveRoomAndTheTimeoutBePositive() throws Exception {
+        try (Socket socket = Loopback.bound()) {
+            ByteBuffer full = ByteBuffer.allocate(0);
+            ByteBuffer buffer = ByteBuffer.allocate(1);
+            assertThrows(IllegalArgumentException.class, () -> socket.receive(full, Duration.ZERO));
+            assertThrows(
+                    IllegalArgumentException.class, () -> socket.receive(buffer.asReadOnlyBuffer(), Duration.ZERO));
+            assertThrows(IllegalArgumentException.class, () -> socket.receive(buffer, Duration.ofNanos(-1)));
+        }
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package io.dgram.tests.values;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.dgram.Endpoint;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import java.net.StandardProtocolFamily;
@@ -30,13 +31,19 @@ class SocketTypeTest {
 
     @Test
     void wantsAName() {
-        assertThrows(NullPointerException.class, () -> SocketType.of(null));
+        assertThrows(NullPointerException.class, () -> SocketType.of((String) null));
     }
 
     @ParameterizedTest
     @EnumSource
     void printsTheNameThatItIsFoundBy(SocketType type) {
         assertEquals(type, SocketType.of(type.toString()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, UDP4", "0.0.0.0, UDP4", "::1, UDP6", "::, UDP6", "::ffff:127.0.0.1, UDP4"})
+    void followsFromAnAddress(String address, SocketType type) {
+        assertEquals(type, SocketType.of(Endpoint.of(address, 53)));
     }
 
     @Test

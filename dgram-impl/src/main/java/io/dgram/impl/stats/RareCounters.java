@@ -1,0 +1,9 @@
+package io.dgram.impl.stats;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counters that stay zero on most sockets. Created with the first count, as every idle socket would have them. */
+final class RareCounters {
+
+    final AtomicLong rejected = new AtomicLong();
+}

@@ -8,8 +8,9 @@ public enum Capability {
      * application that was started with {@code --enable-native-access=io.dgram.impl} (on the class path:
      * {@code ALL-UNNAMED}; JEP 472). Provides {@link Option#TTL}, {@link Option#IPV6_ONLY}, {@link Option#FREE_BIND},
      * {@link Option#BOUND_DEVICE}, {@link SendOptions}, resetting {@link Option#MULTICAST_INTERFACE} to empty, buffers
-     * beyond the system's limit, empty datagrams on connected sockets, and (since Linux 4.20) {@code udp6} sockets that
-     * never receive groups they have not joined.
+     * beyond the system's limit, empty datagrams on connected sockets, {@link Option#PATH_MTU},
+     * {@link Option#PATH_MTU_DISCOVERY}, {@link SocketConfig#withIcmpErrors(boolean)}, and (since Linux 4.20)
+     * {@code udp6} sockets that never receive groups they have not joined.
      */
     NATIVE_ACCESS,
 

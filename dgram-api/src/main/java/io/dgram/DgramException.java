@@ -5,6 +5,7 @@ import java.io.Serial;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ public final class DgramException extends IOException {
     private final @Nullable InetSocketAddress remote;
     /** How many datagrams of a call that sends several were sent before this failure. */
     private final int datagramsSent;
+    /** The size of the longest packet that the path carries; 0 if that is not known. */
+    private final int mtu;
 
     /**
      * Creates an exception: for the implementation, and for tests of code that handles these exceptions.
@@ -58,20 +61,37 @@ public final class DgramException extends IOException {
         this.local = local == null ? null : local.toInetSocketAddress();
         this.remote = remote == null ? null : remote.toInetSocketAddress();
         this.datagramsSent = 0;
+        this.mtu = 0;
     }
 
-    private DgramException(DgramException failure, int index, int count) {
-        super(failure.getMessage() + " (datagram " + index + " of 0 to " + (count - 1) + ')', failure.getCause());
+    private DgramException(DgramException failure, String more, int datagramsSent, int mtu) {
+        super(failure.getMessage() + more, failure.getCause());
         code = failure.code;
         operation = failure.operation;
         local = failure.local;
         remote = failure.remote;
-        datagramsSent = index;
+        this.datagramsSent = datagramsSent;
+        this.mtu = mtu;
     }
 
     // This failure, attributed to one of several datagrams that a call sends.
     DgramException atDatagram(int index, int count) {
-        return new DgramException(this, index, count);
+        return new DgramException(this, " (datagram " + index + " of 0 to " + (count - 1) + ')', index, mtu);
+    }
+
+    /**
+     * Returns this failure with what the path carries: for the implementation, and for tests of code that handles these
+     * exceptions.
+     *
+     * @param bytes the size of the longest packet, with the IP header, at least 1
+     * @return a failure that is otherwise the same, and whose message names the size
+     * @throws IllegalArgumentException if the size is less than 1
+     */
+    public DgramException withMtu(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("an MTU of " + bytes + " bytes");
+        }
+        return new DgramException(this, ", the path carries packets of " + bytes + " bytes", datagramsSent, bytes);
     }
 
     /**
@@ -119,6 +139,19 @@ public final class DgramException extends IOException {
      */
     public int datagramsSent() {
         return datagramsSent;
+    }
+
+    /**
+     * Returns the size of the longest packet that the path to the target carries in one piece, as far as the system
+     * knows. That is with the IP header and the UDP header: a datagram may have 28 bytes less of payload with IPv4, 48
+     * less with IPv6.
+     *
+     * @return the size in bytes, of an {@link ErrorCode#MESSAGE_TOO_LARGE} of a connected socket, or of a socket that
+     *     {@linkplain SocketConfig#withIcmpErrors(boolean) reports ICMP errors}, with {@link Capability#NATIVE_ACCESS};
+     *     otherwise empty
+     */
+    public OptionalInt mtu() {
+        return mtu == 0 ? OptionalInt.empty() : OptionalInt.of(mtu);
     }
 
     private static String describe(

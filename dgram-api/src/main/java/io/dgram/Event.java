@@ -26,6 +26,7 @@ import java.util.Optional;
  *         case Event.MembershipSuspended(Membership membership) -> "hears nothing of " + membership.group();
  *         case Event.InterfaceLost(Option<?> option, String name) -> option + ": " + name + " is gone";
  *         case Event.Failure(DgramException error) -> "failed: " + error.getMessage();
+ *         case Event.Icmp(IcmpError error) -> "the network says " + error.kind() + " about " + error.target();
  *         case Event.Closed() -> "closed";
  *         default -> "something newer: " + event;
  *     };
@@ -48,6 +49,7 @@ public sealed interface Event
                 Event.InterfaceLost,
                 Event.InterfaceRestored,
                 Event.Failure,
+                Event.Icmp,
                 Event.Closed {
 
     /**
@@ -209,6 +211,26 @@ public sealed interface Event
          * @param error the error
          */
         public Failure {
+            Objects.requireNonNull(error, "error");
+        }
+    }
+
+    /**
+     * An ICMP error arrived about a datagram that the socket sent; only with
+     * {@link SocketConfig#withIcmpErrors(boolean)}. While there is a listener for it, errors are delivered to that, and
+     * {@link Socket#icmpErrors()} returns none. At most 1,000 are queued behind a busy listener; further ones are
+     * dropped and counted ({@link SocketStatistics#icmpErrorsDropped()}).
+     *
+     * @param error the error
+     */
+    record Icmp(IcmpError error) implements Event {
+
+        /**
+         * Creates the event.
+         *
+         * @param error the error
+         */
+        public Icmp {
             Objects.requireNonNull(error, "error");
         }
     }

@@ -115,6 +115,26 @@ public sealed interface Option<T> permits OptionKey {
     Option<Boolean> DONT_FRAGMENT = OptionKey.flag("DONT_FRAGMENT");
 
     /**
+     * What becomes of a datagram that is longer than its path carries in one piece ({@code IP_MTU_DISCOVER}, ip(7);
+     * {@code IPV6_MTU_DISCOVER}, ipv6(7)). Default {@link PathMtuDiscovery#SYSTEM}, unless the system is set otherwise.
+     * A {@code udp6} or {@code udp} socket uses the value for IPv4 peers as well. {@link #DONT_FRAGMENT} is another view
+     * of the same setting, of which the last call decides: {@code true} there is {@link PathMtuDiscovery#DO}, and
+     * {@code false} is {@link PathMtuDiscovery#OFF}; {@code SYSTEM} and {@code OFF} read as {@code false}, {@code DO} as
+     * {@code true}. Needs {@link Capability#NATIVE_ACCESS}.
+     */
+    Option<PathMtuDiscovery> PATH_MTU_DISCOVERY = OptionKey.of("PATH_MTU_DISCOVERY", PathMtuDiscovery.class);
+
+    /**
+     * The size of the longest packet that the path to the connected peer carries in one piece, as far as the system
+     * knows ({@code IP_MTU}, ip(7); {@code IPV6_MTU}, ipv6(7)): that of the interface until a router has reported less.
+     * It includes the IP header and the UDP header: a datagram may have 28 bytes less of payload with IPv4, 48 less with
+     * IPv6. Read only: setting it fails with {@link ErrorCode#UNSUPPORTED}. Reading it while the socket is not connected
+     * throws {@link IllegalStateException}, and it is among {@link Socket#supportedOptions()} only while the socket is
+     * connected. Needs {@link Capability#NATIVE_ACCESS}.
+     */
+    Option<Integer> PATH_MTU = OptionKey.number("PATH_MTU", 1, Integer.MAX_VALUE);
+
+    /**
      * Whether a {@code udp6} socket excludes IPv4 peers, so that a {@code udp4} socket can use the same port
      * ({@code IPV6_V6ONLY}, ipv6(7)). Can be set before {@code bind} only, as
      * {@link SocketConfig#withIpv6Only(boolean)} does; afterwards it throws {@link IllegalStateException}, as

@@ -14,6 +14,10 @@ import java.util.Optional;
  */
 record OptionKey<T>(String name, Class<T> type, int least, int most) implements Option<T> {
 
+    static <T> Option<T> of(String name, Class<T> type) {
+        return new OptionKey<>(name, type, 0, 1);
+    }
+
     static Option<Boolean> flag(String name) {
         return new OptionKey<>(name, Boolean.class, 0, 1);
     }

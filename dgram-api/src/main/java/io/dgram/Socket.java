@@ -80,7 +80,8 @@ import org.jspecify.annotations.Nullable;
  *
  * When the system refuses an operation, the socket throws a {@link DgramException} that says what was attempted. Each
  * error is reported once: thrown to the caller, or delivered as an {@link Event.Failure} where no call could throw it.
- * Only a connected socket learns that a peer's port is closed (see {@link #connect(Endpoint)}).
+ * Only a connected socket learns that a peer's port is closed (see {@link #connect(Endpoint)}), and one that was opened
+ * {@linkplain SocketConfig#withIcmpErrors(boolean) to report ICMP errors} (see {@link #icmpErrors()}).
  *
  * @see Dgram#createSocket(SocketType)
  */
@@ -203,7 +204,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * {@code PORT_UNREACHABLE} as well. A send that merely collects another error from the kernel still sends its
      * datagram and leaves the error to the next call. Errors that coincide are reported as one. The socket stays open
      * and connected. Linux passes on only the errors that it considers final (ip(7), ipv6(7)), so their absence proves
-     * nothing.
+     * nothing. All of this is different for a socket that {@linkplain SocketConfig#withIcmpErrors(boolean) reports ICMP
+     * errors}: there they come as data, each and with all that the system knows, and as no failure of any kind.
      *
      * @param endpoint the peer; port 1 to 65,535; a wildcard address stands for the loopback address
      * @return this socket
@@ -951,6 +953,32 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      */
     @Override
     Iterator<Message> iterator();
+
+    /**
+     * Takes the ICMP errors about datagrams that this socket sent: those that have arrived since the last call, the
+     * oldest first. Never waits. The socket must have been opened {@linkplain SocketConfig#withIcmpErrors(boolean) to
+     * report them}. May be called while other threads receive or the receiver runs; each error is returned once.
+     *
+     * <p>At most 1,000 errors are kept: the oldest are dropped in favour of new ones, and counted
+     * ({@link SocketStatistics#icmpErrorsDropped()}). While a listener of {@link Event.Icmp} is registered, errors are
+     * delivered to that, as soon as they arrive, and this method returns only those that had arrived before.
+     *
+     * {@snippet :
+     * if (Dgram.capabilities().has(Capability.NATIVE_ACCESS)) {
+     *     try (Socket socket = Dgram.createSocket(SocketConfig.of(SocketType.UDP4).withIcmpErrors(true))) {
+     *         socket.send("anybody there?", 5000, "127.0.0.1");
+     *         for (IcmpError error : socket.icmpErrors()) {
+     *             System.out.println(error.kind() + " at " + error.target());
+     *         }
+     *     }
+     * }
+     * }
+     *
+     * @return the errors, unmodifiable; empty if none has arrived
+     * @throws DgramException {@link ErrorCode#CLOSED}
+     * @throws IllegalStateException if the socket was not opened to report ICMP errors
+     */
+    List<IcmpError> icmpErrors() throws DgramException;
 
     // --------------------------------------------------------------------------------------------- receive: push
 

@@ -57,6 +57,7 @@ public final class SocketConfig {
     private final Duration busyPoll;
     private final Duration moderation;
     private final Set<PacketInfo.Field> packetInfo;
+    private final boolean icmpErrors;
 
     private SocketConfig(Draft draft) {
         type = draft.type;
@@ -69,6 +70,7 @@ public final class SocketConfig {
         busyPoll = draft.busyPoll;
         moderation = draft.moderation;
         packetInfo = draft.packetInfo;
+        icmpErrors = draft.icmpErrors;
     }
 
     /**
@@ -497,6 +499,33 @@ public final class SocketConfig {
         return packetInfo;
     }
 
+    /**
+     * Sets whether the socket reports ICMP errors about the datagrams that it sent ({@code IP_RECVERR}, ip(7);
+     * {@code IPV6_RECVERR}, ipv6(7)): as {@link Event.Icmp} if there is a listener for it, otherwise by
+     * {@link Socket#icmpErrors()}. Default {@code false}. With {@code true} opening fails with
+     * {@link ErrorCode#UNSUPPORTED} without {@link Capability#NATIVE_ACCESS}.
+     *
+     * <p>An ICMP error is data: whether or not the socket is connected, none makes a call fail or wait, and none becomes
+     * an {@link Event.Failure}, whoever forges it. The system counts what it queues towards the receive buffer
+     * ({@link Option#RECEIVE_BUFFER_SIZE}), so the socket empties that queue whenever it sends, receives or waits and
+     * there is something in it, and as soon as something arrives if there is a listener of {@link Event.Icmp}.
+     *
+     * @param enable whether to report them
+     * @return a configuration with that setting
+     */
+    public SocketConfig withIcmpErrors(boolean enable) {
+        return with(draft -> draft.icmpErrors = enable);
+    }
+
+    /**
+     * Tells whether the socket reports ICMP errors; see {@link #withIcmpErrors(boolean)}.
+     *
+     * @return {@code true} if it does
+     */
+    public boolean icmpErrors() {
+        return icmpErrors;
+    }
+
     // An option that is off by default is left unset, which also works where the system does not support it.
     private SocketConfig withFlag(Option<Boolean> option, boolean enable) {
         return enable ? withOption(option, true) : with(draft -> draft.options.remove(option));
@@ -548,7 +577,9 @@ public final class SocketConfig {
                 .append(busyPoll)
                 .append(", moderation=")
                 .append(moderation)
-                .append(packetInfo.isEmpty() ? "]" : ", packetInfo=" + packetInfo + "]")
+                .append(packetInfo.isEmpty() ? "" : ", packetInfo=" + packetInfo)
+                .append(icmpErrors ? ", icmpErrors" : "")
+                .append(']')
                 .toString();
     }
 
@@ -563,7 +594,8 @@ public final class SocketConfig {
                 sendFilter,
                 busyPoll,
                 moderation,
-                packetInfo);
+                packetInfo,
+                icmpErrors);
     }
 
     /** A mutable copy of a configuration, from which the changed one is made. */
@@ -579,6 +611,7 @@ public final class SocketConfig {
         private Duration busyPoll = DEFAULT_BUSY_POLL;
         private Duration moderation = DEFAULT_MODERATION;
         private Set<PacketInfo.Field> packetInfo = Set.of();
+        private boolean icmpErrors;
 
         Draft(SocketType type) {
             this.type = type;
@@ -596,6 +629,7 @@ public final class SocketConfig {
             busyPoll = from.busyPoll;
             moderation = from.moderation;
             packetInfo = from.packetInfo;
+            icmpErrors = from.icmpErrors;
         }
     }
 }

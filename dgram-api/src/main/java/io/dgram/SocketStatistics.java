@@ -40,6 +40,8 @@ public final class SocketStatistics {
     private final long sendWaits;
     private final long eventsDropped;
     private final OptionalLong kernelDrops;
+    private final long icmpErrors;
+    private final long icmpErrorsDropped;
 
     SocketStatistics(StatisticsDraft draft) {
         datagramsReceived = draft.datagramsReceived;
@@ -54,6 +56,8 @@ public final class SocketStatistics {
         sendWaits = draft.sendWaits;
         eventsDropped = draft.eventsDropped;
         kernelDrops = draft.kernelDrops;
+        icmpErrors = draft.icmpErrors;
+        icmpErrorsDropped = draft.icmpErrorsDropped;
     }
 
     /**
@@ -176,6 +180,26 @@ public final class SocketStatistics {
     }
 
     /**
+     * Returns the number of ICMP errors that the system has reported about datagrams of this socket.
+     *
+     * @return the number, with those that were dropped; 0 unless the socket was opened
+     *     {@linkplain SocketConfig#withIcmpErrors(boolean) to report them}
+     */
+    public long icmpErrors() {
+        return icmpErrors;
+    }
+
+    /**
+     * Returns the number of ICMP errors that neither a call nor a listener got.
+     *
+     * @return the errors that were dropped because {@link Socket#icmpErrors()} had left 1,000 of them, or because 1,000
+     *     others were queued behind a busy listener
+     */
+    public long icmpErrorsDropped() {
+        return icmpErrorsDropped;
+    }
+
+    /**
      * Returns the sums of these numbers and another socket's.
      *
      * @param other the other socket's snapshot
@@ -196,6 +220,8 @@ public final class SocketStatistics {
         sum.sendWaits = sendWaits + other.sendWaits;
         sum.eventsDropped = eventsDropped + other.eventsDropped;
         sum.kernelDrops = sum(kernelDrops, other.kernelDrops);
+        sum.icmpErrors = icmpErrors + other.icmpErrors;
+        sum.icmpErrorsDropped = icmpErrorsDropped + other.icmpErrorsDropped;
         return new SocketStatistics(sum);
     }
 
@@ -254,6 +280,8 @@ public final class SocketStatistics {
         numbers.put("sendWaits", sendWaits);
         numbers.put("eventsDropped", eventsDropped);
         numbers.put("kernelDrops", kernelDrops);
+        numbers.put("icmpErrors", icmpErrors);
+        numbers.put("icmpErrorsDropped", icmpErrorsDropped);
         return numbers;
     }
 }

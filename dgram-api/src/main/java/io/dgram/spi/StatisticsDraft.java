@@ -34,6 +34,10 @@ public final class StatisticsDraft {
     public long eventsDropped;
     /** The datagrams that the kernel dropped, if known. */
     public OptionalLong kernelDrops = OptionalLong.of(0);
+    /** The ICMP errors that were reported. */
+    public long icmpErrors;
+    /** Those of them that were dropped. */
+    public long icmpErrorsDropped;
 
     /** Creates a draft of {@link io.dgram.SocketStatistics#NONE}. */
     public StatisticsDraft() {}

@@ -5,7 +5,9 @@ import io.dgram.BindOption;
 import io.dgram.Callback;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
+import io.dgram.ErrorCode;
 import io.dgram.Event;
+import io.dgram.IcmpError;
 import io.dgram.Listener;
 import io.dgram.Membership;
 import io.dgram.MembershipOp;
@@ -20,6 +22,7 @@ import io.dgram.Subscription;
 import io.dgram.filter.AddressFilter;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.errors.Operation;
+import io.dgram.impl.events.IcmpReports;
 import io.dgram.impl.events.IdleTimer;
 import io.dgram.impl.events.ListenerRegistry;
 import io.dgram.impl.events.SerialDispatcher;
@@ -54,6 +57,7 @@ import io.dgram.impl.support.Lazy;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.Transport;
 import io.dgram.spi.ProvidedSocket;
+import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.net.NetworkInterface;
@@ -111,6 +115,7 @@ public final class NioSocket implements ProvidedSocket {
     private final Traffic traffic = new Traffic();
     private final Clock clock;
     private final ReadWait readWait;
+    private final @Nullable IcmpReports icmp; // of a socket that reports ICMP errors
 
     private final Lazy<PushReceiver> receiver = new Lazy<>(); // wanted once there was a listener, or recvStart()
     private final Lazy<Sending> sending = new Lazy<>();
@@ -126,6 +131,7 @@ public final class NioSocket implements ProvidedSocket {
      * @param io moves the datagrams of that transport
      * @param interfaces those of this machine, and their changes
      * @param clock what all of its timing goes by
+     * @throws IOException if the system cannot do what the configuration asks for
      */
     public NioSocket(
             SocketConfig config,
@@ -133,23 +139,39 @@ public final class NioSocket implements ProvidedSocket {
             DatagramIo io,
             Poller poller,
             NetworkInterfaces interfaces,
-            Clock clock) {
+            Clock clock)
+            throws IOException {
         this.clock = clock;
         state = new SocketState(transport, config.type(), config.name().orElse(null));
         this.transport = transport;
-        this.io = io;
         this.interfaces = interfaces;
         ready = new ChannelReadiness(transport, poller);
-        listeners = new ListenerRegistry(state, this::receiverMayChange);
+        listeners = new ListenerRegistry(state, this::listenersChanged);
         TimeSlice receiving = new TimeSlice(clock);
         dispatcher = new SerialDispatcher(state, listeners, receiving, traffic, clock);
         pendingErrors = new PendingErrors(state, ready);
+        icmp = config.icmpErrors() ? new IcmpReports(listeners, dispatcher, traffic) : null;
+        this.io = icmp == null ? io : reportingIo(icmp);
         resolver = new AddressResolver(state, config.resolver());
-        source = new DatagramSource(state, io, traffic, config);
+        source = new DatagramSource(state, this.io, traffic, config);
         readWait = new ReadWait(ready, traffic, receiving, config.busyPoll(), config.moderation(), clock);
         inbox = new Inbox(state, source, readWait, traffic);
         pull = new PullReceiver(state, inbox, readWait, pendingErrors, traffic);
-        targetCheck = new TargetCheck(state, resolver, io, interfaces, config.sendFilter());
+        targetCheck = new TargetCheck(state, resolver, this.io, interfaces, config.sendFilter());
+    }
+
+    private DatagramIo reportingIo(IcmpReports reports) throws IOException {
+        try {
+            return transport.reportingIo(reports.weakly());
+        } catch (UnsupportedOperationException e) {
+            throw new DgramException(
+                    ErrorCode.UNSUPPORTED,
+                    Operation.OPEN.text(),
+                    null,
+                    null,
+                    "ICMP errors: not supported: " + e.getMessage(),
+                    e);
+        }
     }
 
     /**
@@ -601,6 +623,21 @@ public final class NioSocket implements ProvidedSocket {
         return new MessageIterator(this, dispatcher::emit);
     }
 
+    @Override
+    public List<IcmpError> icmpErrors() throws DgramException {
+        state.requireOpen(Operation.ICMP_ERRORS);
+        if (icmp == null) {
+            throw new IllegalStateException(
+                    "icmpErrors: the socket was not opened to report them; see SocketConfig.withIcmpErrors");
+        }
+        try {
+            io.takeErrors();
+            return icmp.take();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
     private void beforeReceive() throws DgramException {
         if (!state.isBound()) {
             bindToReceive();
@@ -655,8 +692,11 @@ public final class NioSocket implements ProvidedSocket {
         return this;
     }
 
-    private void receiverMayChange() {
+    private void listenersChanged() {
         receiver().update();
+        if (icmp != null) {
+            ready.watchErrors(icmp.hasListener() ? io::takeErrors : null);
+        }
     }
 
     private PushReceiver receiver() {

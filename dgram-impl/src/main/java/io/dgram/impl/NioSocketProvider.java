@@ -66,7 +66,7 @@ public final class NioSocketProvider implements SocketProvider {
         }
     }
 
-    private NioSocket open(SocketConfig config, Transport transport, Poller poller) throws DgramException {
+    private NioSocket open(SocketConfig config, Transport transport, Poller poller) throws IOException {
         NioSocket socket = create(config, transport, poller);
         try {
             configure(socket, config);
@@ -78,7 +78,7 @@ public final class NioSocketProvider implements SocketProvider {
         }
     }
 
-    private NioSocket create(SocketConfig config, Transport transport, Poller poller) {
+    private NioSocket create(SocketConfig config, Transport transport, Poller poller) throws IOException {
         try {
             return new NioSocket(config, transport, transport.io(), poller, interfaces, Clock.SYSTEM);
         } catch (Throwable e) {

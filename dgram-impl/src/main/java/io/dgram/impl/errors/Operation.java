@@ -10,6 +10,7 @@ public enum Operation {
     REMOTE_ADDRESS("remoteAddress"),
     SEND("send"),
     RECEIVE("receive"),
+    ICMP_ERRORS("icmpErrors"),
     CLOSE_ON("closeOn"),
     CLOSE_AFTER("closeAfter"),
     RECV_START("recvStart"),

@@ -40,8 +40,8 @@ public final class ListenerRegistry {
             return active && type.isInstance(event);
         }
 
-        private boolean wantsMessages() {
-            return active && type.isAssignableFrom(Message.class);
+        private boolean wants(Class<? extends Event> events) {
+            return active && type.isAssignableFrom(events);
         }
 
         @Override
@@ -114,9 +114,13 @@ public final class ListenerRegistry {
     }
 
     public boolean wantsMessages() {
+        return wants(Message.class);
+    }
+
+    boolean wants(Class<? extends Event> events) {
         List<Registration<?>> all = registrations;
         for (int i = 0; i < all.size(); i++) {
-            if (all.get(i).wantsMessages()) {
+            if (all.get(i).wants(events)) {
                 return true;
             }
         }

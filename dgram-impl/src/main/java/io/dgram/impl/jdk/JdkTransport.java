@@ -1,6 +1,7 @@
 package io.dgram.impl.jdk;
 
 import io.dgram.Endpoint;
+import io.dgram.IcmpError;
 import io.dgram.Option;
 import io.dgram.PacketInfo;
 import io.dgram.impl.interfaces.NetworkInterfaces;
@@ -27,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -89,7 +91,7 @@ public class JdkTransport implements Transport {
     }
 
     @Override
-    public final void connect(Endpoint remote) throws IOException {
+    public void connect(Endpoint remote) throws IOException {
         channel.connect(remote.toInetSocketAddress());
     }
 
@@ -162,6 +164,16 @@ public class JdkTransport implements Transport {
     @Override
     public void requestInfo(Set<PacketInfo.Field> fields) throws IOException {
         throw new UnsupportedOperationException(unavailableReason);
+    }
+
+    @Override
+    public DatagramIo reportingIo(Consumer<IcmpError> reports) throws IOException {
+        throw new UnsupportedOperationException(unavailableReason);
+    }
+
+    @Override
+    public OptionalInt mtuTo(Endpoint remote) throws IOException {
+        return OptionalInt.empty();
     }
 
     @Override

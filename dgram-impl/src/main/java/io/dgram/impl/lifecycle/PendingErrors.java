@@ -115,10 +115,12 @@ public final class PendingErrors {
         }
         Pending taken = (Pending) PENDING.getAndSet(this, null);
         Endpoint peer = state.peerOrNull();
-        return taken == null || peer == null || taken.connection != state.connection()
-                ? null
-                : new DgramException(
-                        taken.code, operation.text(), state.localOrNull(), peer, textOf(taken.code), taken.cause);
+        if (taken == null || peer == null || taken.connection != state.connection()) {
+            return null;
+        }
+        String text = textOf(taken.code);
+        return state.withMtu(
+                new DgramException(taken.code, operation.text(), state.localOrNull(), peer, text, taken.cause), peer);
     }
 
     /** Throws the error, if there is one, as the failure of an operation. */

@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.InetAddress;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -222,6 +223,23 @@ public final class SocketState {
     /** Tells whether datagrams can be sent from an address of this machine. Opens a socket to find out. */
     public boolean isSource(InetAddress address) throws IOException {
         return transport.isSource(address);
+    }
+
+    /** Returns a failure with the MTU of the path to an endpoint, if that is what it is about and the MTU is known. */
+    public DgramException withMtu(DgramException failure, Endpoint remote) {
+        if (failure.code() != ErrorCode.MESSAGE_TOO_LARGE) {
+            return failure;
+        }
+        OptionalInt mtu = mtuTo(remote);
+        return mtu.isPresent() ? failure.withMtu(mtu.getAsInt()) : failure;
+    }
+
+    private OptionalInt mtuTo(Endpoint remote) {
+        try {
+            return transport.mtuTo(remote);
+        } catch (IOException e) {
+            return OptionalInt.empty(); // closed or disconnected meanwhile
+        }
     }
 
     // ------------------------------------------------------------------------------------------------ transitions

@@ -1,5 +1,6 @@
 package io.dgram.impl.linux;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
@@ -34,6 +35,7 @@ final class ControlReader {
     /** Moves the cursor before the first control message at an offset; a length that does not fit is cut. */
     ControlReader start(int offset, long length) {
         next = offset;
+        size = 0;
         end = offset + (int) Math.clamp(length, 0L, controls.capacity() - (long) offset);
         return this;
     }
@@ -77,5 +79,27 @@ final class ControlReader {
     /** Returns the value as a number, or 0 if it has fewer than the four bytes of one. */
     int intValue() {
         return size < Integer.BYTES ? 0 : controls.getInt(at + HEADER);
+    }
+
+    /** Returns a number in the value, whose size must have been checked. */
+    int intAt(int offset) {
+        return controls.getInt(at + HEADER + offset);
+    }
+
+    /** Returns an unsigned byte of the value, whose size must have been checked. */
+    int byteAt(int offset) {
+        return Byte.toUnsignedInt(controls.get(at + HEADER + offset));
+    }
+
+    /** Tells whether the value has a socket address at an offset, as opposed to one of no family (AF_UNSPEC). */
+    boolean hasAddressAt(int offset) {
+        short family = size < offset + SocketAddress.IPV4_SIZE ? 0 : controls.getShort(at + HEADER + offset);
+        return family == SocketAddress.AF_INET
+                || (family == SocketAddress.AF_INET6 && size >= offset + SocketAddress.IPV6_SIZE);
+    }
+
+    /** Returns the address at an offset, which must be there. */
+    InetAddress addressAt(int offset) {
+        return SocketAddress.readSocketAddress(controls, at + HEADER + offset).getAddress();
     }
 }

@@ -134,11 +134,12 @@ final class EpollQueue implements EventQueue {
         }
     }
 
-    // An error or a hang-up makes a socket ready for everything: the next call on it tells.
+    // An error or a hang-up makes a socket ready for everything: the next call on it tells. Both are reported whatever
+    // a socket is armed for (epoll_ctl(2)).
     private static int operations(int bits) {
         int operations = ((bits & EPOLLIN) == 0 ? 0 : SelectionKey.OP_READ)
                 | ((bits & EPOLLOUT) == 0 ? 0 : SelectionKey.OP_WRITE);
-        return (bits & ~(EPOLLIN | EPOLLOUT)) == 0 ? operations : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
+        return (bits & ~(EPOLLIN | EPOLLOUT)) == 0 ? operations : SelectionKey.OP_READ | SelectionKey.OP_WRITE | ERROR;
     }
 
     private int await(int timeoutMillis) throws IOException {

@@ -23,11 +23,20 @@ final class LinuxIo extends ChannelIo {
         try {
             return descriptor.sendEmpty() ? 0 : NO_ROOM;
         } catch (ErrnoException e) {
-            if (e.errno() == ErrnoException.EDESTADDRREQ) {
-                throw new NotYetConnectedException();
-            }
-            throw e;
+            throw failedToSend("send", e.errno());
         }
+    }
+
+    /**
+     * Returns the failure of a function that sends.
+     *
+     * @throws NotYetConnectedException as the JDK does, if there is no target
+     */
+    static IOException failedToSend(String function, int errno) {
+        if (errno == ErrnoException.EDESTADDRREQ) {
+            throw new NotYetConnectedException();
+        }
+        return ErrnoException.of(function, errno);
     }
 
     @Override

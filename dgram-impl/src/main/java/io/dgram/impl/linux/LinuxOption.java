@@ -34,14 +34,20 @@ public enum LinuxOption {
      */
     IP_PKTINFO(Level.IPV4, 8),
 
-    /** Whether datagrams may be fragmented (ip(7)). */
+    /** What becomes of datagrams that are longer than the path carries in one piece (ip(7)). */
     IP_MTU_DISCOVER(Level.IPV4, 10),
+
+    /** Whether ICMP errors are queued; also the kind of control message that has one (ip(7)). */
+    IP_RECVERR(Level.IPV4, 11),
 
     /** Whether {@link #IP_TTL} comes with received datagrams (ip(7)). */
     IP_RECVTTL(Level.IPV4, 12),
 
     /** Whether {@link #IP_TOS} comes with received datagrams (ip(7)). */
     IP_RECVTOS(Level.IPV4, 13),
+
+    /** The MTU of the path to the connected peer (ip(7)); read only. */
+    IP_MTU(Level.IPV4, 14),
 
     /** Whether an address can be bound that does not exist yet (ip(7)); for IPv6 sockets as well. */
     IP_FREEBIND(Level.IPV4, 15),
@@ -108,6 +114,12 @@ public enum LinuxOption {
 
     /** As {@link #IP_MTU_DISCOVER} (ipv6(7)). */
     IPV6_MTU_DISCOVER(Level.IPV6, 23),
+
+    /** As {@link #IP_MTU} (ipv6(7)). */
+    IPV6_MTU(Level.IPV6, 24),
+
+    /** As {@link #IP_RECVERR}, for IPv6 targets (ipv6(7)). */
+    IPV6_RECVERR(Level.IPV6, 25),
 
     /** Where a datagram arrived, or how it is to leave, as a {@code struct in6_pktinfo} (ipv6(7), RFC 3542). */
     IPV6_PKTINFO(Level.IPV6, 50),

@@ -1,5 +1,7 @@
 package io.dgram.impl.linux;
 
+import io.dgram.Endpoint;
+import io.dgram.IcmpError;
 import io.dgram.Option;
 import io.dgram.PacketInfo;
 import io.dgram.impl.jdk.JdkOption;
@@ -16,9 +18,12 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A channel whose descriptor is known. */
 final class LinuxTransport extends JdkTransport {
@@ -27,12 +32,15 @@ final class LinuxTransport extends JdkTransport {
             Option.TTL, socket -> new UnicastTtl(socket.descriptor, socket.family()),
             Option.IPV6_ONLY, socket -> new LinuxFlag(socket.descriptor, LinuxOption.IPV6_V6ONLY),
             Option.FREE_BIND, socket -> new LinuxFlag(socket.descriptor, LinuxOption.IP_FREEBIND),
+            Option.PATH_MTU, socket -> new PathMtu(socket.descriptor, socket.family()),
+            Option.PATH_MTU_DISCOVERY, socket -> new MtuDiscovery(socket.descriptor, socket.family()),
             Option.RECEIVE_BUFFER_SIZE,
                     socket -> socket.buffer(StandardSocketOptions.SO_RCVBUF, LinuxOption.SO_RCVBUFFORCE),
             Option.SEND_BUFFER_SIZE,
                     socket -> socket.buffer(StandardSocketOptions.SO_SNDBUF, LinuxOption.SO_SNDBUFFORCE));
 
     private final ChannelDescriptor descriptor;
+    private volatile @Nullable ErrorQueue errors; // of a socket that reports ICMP errors
 
     LinuxTransport(DatagramChannel channel, StandardProtocolFamily family, ChannelDescriptor descriptor) {
         super(channel, family, "");
@@ -52,6 +60,34 @@ final class LinuxTransport extends JdkTransport {
     @Override
     public void requestInfo(Set<PacketInfo.Field> fields) throws IOException {
         new InfoOptions(descriptor, family()).set(fields);
+    }
+
+    @Override
+    public DatagramIo reportingIo(Consumer<IcmpError> reports) throws IOException {
+        ErrorQueue queue = new ErrorQueue(descriptor, family(), reports);
+        queue.enable(true);
+        errors = queue;
+        return new ReportingIo(new LinuxIo(channel(), descriptor), descriptor, family(), queue);
+    }
+
+    // The JDK reads what has arrived before, and would fail with the errors that have.
+    @Override
+    public void connect(Endpoint remote) throws IOException {
+        ErrorQueue queue = errors;
+        if (queue == null) {
+            super.connect(remote);
+        } else {
+            queue.suspendDuring(() -> super.connect(remote));
+        }
+    }
+
+    @Override
+    public OptionalInt mtuTo(Endpoint remote) throws IOException {
+        if (isConnected()) {
+            return OptionalInt.of(new PathMtu(descriptor, family()).get());
+        }
+        ErrorQueue queue = errors;
+        return queue == null ? OptionalInt.empty() : queue.mtuTo(remote);
     }
 
     @Override

@@ -80,19 +80,20 @@ public final class ReceiveBlock implements InboundBlock {
      * @return the number of messages; 0 if none was available
      */
     int receive(int descriptor, int most) throws IOException {
+        return checked("recvmmsg", tryReceive(descriptor, most));
+    }
+
+    /** Does the same, but returns the negative {@code errno} instead of throwing an exception. */
+    int tryReceive(int descriptor, int most) {
         Objects.checkIndex(most - 1, capacity); // the kernel would take the memory behind the headers for more of them
         empty();
         try {
             int received =
                     (int) recvmmsg.invokeExact(descriptor, headers.address(), most, SocketFunctions.MSG_DONTWAIT, 0L);
-            if (received > 0) {
-                messages = received;
-            } else if (received < 0) {
-                failUnlessEmpty("recvmmsg", errno.getInt(0));
-            }
-            return messages;
+            messages = Math.max(0, received);
+            return received < 0 ? failure() : messages;
         } catch (Throwable e) {
-            throw SocketFunctions.rethrown(e);
+            throw SocketFunctions.unexpected(e);
         }
     }
 
@@ -102,6 +103,11 @@ public final class ReceiveBlock implements InboundBlock {
      * @return 1, or 0 if none was available
      */
     int receiveOne(int descriptor) throws IOException {
+        return checked("recvmsg", tryReceiveOne(descriptor));
+    }
+
+    /** Does the same, but returns the negative {@code errno} instead of throwing an exception. */
+    int tryReceiveOne(int descriptor) {
         empty();
         MethodHandle call = recvmsg;
         if (call == null) {
@@ -111,15 +117,14 @@ public final class ReceiveBlock implements InboundBlock {
         try {
             // A struct mmsghdr, which recvmmsg(2) takes, begins with the struct msghdr that recvmsg(2) takes.
             long length = (long) call.invokeExact(descriptor, headers.address(), SocketFunctions.MSG_DONTWAIT);
-            if (length >= 0) {
-                headers.setLength(0, (int) length);
-                messages = 1;
-            } else {
-                failUnlessEmpty("recvmsg", errno.getInt(0));
+            if (length < 0) {
+                return failure();
             }
+            headers.setLength(0, (int) length);
+            messages = 1;
             return messages;
         } catch (Throwable e) {
-            throw SocketFunctions.rethrown(e);
+            throw SocketFunctions.unexpected(e);
         }
     }
 
@@ -134,10 +139,17 @@ public final class ReceiveBlock implements InboundBlock {
         messageEnd = 0;
     }
 
-    private static void failUnlessEmpty(String function, int error) throws IOException {
-        if (error != ErrnoException.EAGAIN && error != ErrnoException.EINTR) {
-            throw ErrnoException.of(function, error);
+    // Returns 0 if there was nothing to read, else the negative errno.
+    private int failure() {
+        int error = errno.getInt(0);
+        return error == ErrnoException.EAGAIN || error == ErrnoException.EINTR ? 0 : -error;
+    }
+
+    private static int checked(String function, int result) throws IOException {
+        if (result < 0) {
+            throw ErrnoException.of(function, -result);
         }
+        return result;
     }
 
     @Override

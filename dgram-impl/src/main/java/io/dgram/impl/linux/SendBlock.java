@@ -225,17 +225,23 @@ public final class SendBlock implements OutboundBlock {
      * @throws IOException if the kernel refuses the first message
      */
     int send(int descriptor, int from, int to) throws IOException {
+        int sent = trySend(descriptor, from, to);
+        if (sent < 0) {
+            throw ErrnoException.of("sendmmsg", -sent);
+        }
+        return sent;
+    }
+
+    /** Does the same, but returns the negative {@code errno} instead of throwing an exception. */
+    int trySend(int descriptor, int from, int to) {
         for (int i = from; i < to; i++) {
             setControls(i);
         }
         try {
             int sent = (int) sendmmsg.invokeExact(descriptor, headers.addressOf(from), to - from, FLAGS, pinned);
-            if (sent < 0) {
-                failUnlessFull("sendmmsg", errno.getInt(0));
-            }
-            return Math.max(0, sent);
+            return sent < 0 ? failure() : sent;
         } catch (Throwable e) {
-            throw SocketFunctions.rethrown(e);
+            throw SocketFunctions.unexpected(e);
         }
     }
 
@@ -246,6 +252,18 @@ public final class SendBlock implements OutboundBlock {
      * @throws IOException if the kernel refuses it
      */
     boolean sendOne(int descriptor) throws IOException {
+        int sent = trySendOne(descriptor);
+        if (sent < 0) {
+            throw ErrnoException.of("sendmsg", -sent);
+        }
+        return sent > 0;
+    }
+
+    /**
+     * Does the same, but returns the negative {@code errno} instead of throwing an exception, or else the number of
+     * messages that the kernel accepted: 1, or 0 if its buffer is full.
+     */
+    int trySendOne(int descriptor) {
         setControls(0);
         MethodHandle call = sendmsg;
         if (call == null) {
@@ -255,12 +273,9 @@ public final class SendBlock implements OutboundBlock {
         try {
             // A struct mmsghdr, which sendmmsg(2) takes, begins with the struct msghdr that sendmsg(2) takes.
             long sent = (long) call.invokeExact(descriptor, headers.address(), FLAGS, pinned);
-            if (sent < 0) {
-                failUnlessFull("sendmsg", errno.getInt(0));
-            }
-            return sent >= 0;
+            return sent < 0 ? failure() : 1;
         } catch (Throwable e) {
-            throw SocketFunctions.rethrown(e);
+            throw SocketFunctions.unexpected(e);
         }
     }
 
@@ -277,9 +292,9 @@ public final class SendBlock implements OutboundBlock {
         headers.endControls(message);
     }
 
-    private static void failUnlessFull(String function, int error) throws IOException {
-        if (error != ErrnoException.EAGAIN && error != ErrnoException.EINTR) {
-            throw ErrnoException.of(function, error);
-        }
+    // Returns 0 if the kernel's buffer is full, else the negative errno.
+    private int failure() {
+        int error = errno.getInt(0);
+        return error == ErrnoException.EAGAIN || error == ErrnoException.EINTR ? 0 : -error;
     }
 }

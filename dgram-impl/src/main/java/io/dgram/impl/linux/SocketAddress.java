@@ -32,15 +32,21 @@ final class SocketAddress {
 
     /** Decodes the address of a sender. */
     static Endpoint read(ByteBuffer from, int at) {
+        return UnspecifiedSender.endpointOf(readSocketAddress(from, at));
+    }
+
+    /** Decodes an address with a port. */
+    static InetSocketAddress readSocketAddress(ByteBuffer from, int at) {
         int port = Short.toUnsignedInt(inNetworkOrder(from.getShort(at + PORT), from.order()));
         try {
-            return UnspecifiedSender.endpointOf(new InetSocketAddress(readAddress(from, at), port));
+            return new InetSocketAddress(readAddress(from, at), port);
         } catch (UnknownHostException e) {
             throw new AssertionError("four or sixteen bytes are an address", e);
         }
     }
 
-    private static InetAddress readAddress(ByteBuffer from, int at) throws UnknownHostException {
+    /** Decodes an address, whose port does not matter. */
+    static InetAddress readAddress(ByteBuffer from, int at) throws UnknownHostException {
         if (from.getShort(at) == AF_INET) {
             byte[] address = new byte[4];
             from.get(at + IPV4_ADDRESS, address);
@@ -60,16 +66,7 @@ final class SocketAddress {
     static byte[] write(Endpoint endpoint, StandardProtocolFamily socket) {
         ByteBuffer written = ByteBuffer.allocate(socket == StandardProtocolFamily.INET ? IPV4_SIZE : IPV6_SIZE)
                 .order(ByteOrder.nativeOrder());
-        byte[] address = endpoint.address().getAddress();
-        written.putShort(0, socket == StandardProtocolFamily.INET ? AF_INET : AF_INET6);
-        written.putShort(PORT, inNetworkOrder((short) endpoint.port(), written.order()));
-        if (socket == StandardProtocolFamily.INET) {
-            written.put(IPV4_ADDRESS, address);
-        } else if (endpoint.address() instanceof Inet6Address ipv6) {
-            written.put(IPV6_ADDRESS, address).putInt(SCOPE, ipv6.getScopeId());
-        } else {
-            written.putShort(IPV6_ADDRESS + MAPPED, (short) -1).put(IPV6_ADDRESS + MAPPED + Short.BYTES, address);
-        }
+        write(endpoint.toInetSocketAddress(), socket, written);
         return written.array();
     }
 
@@ -98,6 +95,29 @@ final class SocketAddress {
     /** Tells whether the address of IPv6 at a place is one of IPv4, mapped. */
     static boolean isMapped(ByteBuffer from, int at) {
         return from.getLong(at) == 0 && from.getShort(at + Long.BYTES) == 0 && from.getShort(at + MAPPED) == -1;
+    }
+
+    /**
+     * Writes an address as a socket of a family takes it to the beginning of a buffer in native order.
+     *
+     * @return how many bytes it has, {@link #IPV4_SIZE} or {@link #IPV6_SIZE}
+     */
+    static int write(InetSocketAddress address, StandardProtocolFamily socket, ByteBuffer to) {
+        byte[] bytes = address.getAddress().getAddress();
+        to.putShort(0, socket == StandardProtocolFamily.INET ? AF_INET : AF_INET6);
+        to.putShort(PORT, inNetworkOrder((short) address.getPort(), to.order()));
+        if (socket == StandardProtocolFamily.INET) {
+            to.put(IPV4_ADDRESS, bytes);
+            return IPV4_SIZE;
+        }
+        if (address.getAddress() instanceof Inet6Address ipv6) {
+            to.put(IPV6_ADDRESS, bytes).putInt(SCOPE, ipv6.getScopeId());
+        } else {
+            to.putLong(IPV6_ADDRESS, 0).putShort(IPV6_ADDRESS + Long.BYTES, (short) 0);
+            to.putShort(IPV6_ADDRESS + MAPPED, (short) -1).put(IPV6_ADDRESS + MAPPED + Short.BYTES, bytes);
+            to.putInt(SCOPE, 0);
+        }
+        return IPV6_SIZE;
     }
 
     private static short inNetworkOrder(short value, ByteOrder order) {

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class SocketFunctions {
 
     static final int MSG_DONTWAIT = 0x40;
+    static final int MSG_ERRQUEUE = 0x2000;
     static final int MSG_NOSIGNAL = 0x4000;
 
     private static final int SOL_SOCKET = 1;

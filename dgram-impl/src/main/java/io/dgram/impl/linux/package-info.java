@@ -16,8 +16,11 @@
  *   Fragmentation         whether one datagram may be fragmented
  *   InfoOptions           asks for packet information; InfoReader reads it; ArrivalStamps waits for time stamps
  *   SocketAddress         the layout of addresses; PeerCache: recent ones
+ * ReportingIo           input and output of a socket that reports ICMP errors; ReportingBulkIo: for many datagrams
+ *   ErrorQueue            its error queue; ErrorBlock: memory for entries; EmptyReads: when a receive empties it
+ *   SendMemory            one datagram to send (sendto)
  * LinuxGroups           joins and leaves groups; MulticastRequest: the structures for that
- * LinuxFlag, BufferSize, UnicastTtl, MulticastInterface, BoundDevice
+ * LinuxFlag, BufferSize, UnicastTtl, PathMtu, MtuDiscovery, MulticastInterface, BoundDevice
  *                       options, by their numbers in LinuxOption
  * ChannelDescriptor     the descriptor of a channel, guarded against use after close
  *   DescriptorFinder      finds it with public API

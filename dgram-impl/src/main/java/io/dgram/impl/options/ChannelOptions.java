@@ -33,6 +33,8 @@ public final class ChannelOptions {
             Option.REUSE_PORT,
             Option.TRAFFIC_CLASS,
             Option.DONT_FRAGMENT,
+            Option.PATH_MTU_DISCOVERY,
+            Option.PATH_MTU,
             Option.IPV6_ONLY,
             Option.FREE_BIND,
             Option.BOUND_DEVICE);
@@ -120,6 +122,9 @@ public final class ChannelOptions {
     public <T> T get(Option<T> option) throws DgramException {
         state.requireOpen(GET);
         OptionHandler<T> handler = handlerOf(option);
+        if (handler.isSupported() && !isForState(option)) {
+            throw new IllegalStateException(GET + " " + option + ": the socket is not connected");
+        }
         try {
             requireType(option);
             return handler.get();
@@ -130,7 +135,8 @@ public final class ChannelOptions {
 
     public Set<Option<?>> supported() {
         return ALL.stream()
-                .filter(option -> isForType(option) && handlerOf(option).isSupported())
+                .filter(option -> isForType(option) && isForState(option))
+                .filter(option -> handlerOf(option).isSupported())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -138,6 +144,10 @@ public final class ChannelOptions {
         if (!isForType(option)) {
             throw new UnsupportedOperationException("a " + state.type() + " socket has no such option");
         }
+    }
+
+    private boolean isForState(Option<?> option) {
+        return !option.equals(Option.PATH_MTU) || state.peerOrNull() != null;
     }
 
     private boolean isForType(Option<?> option) {

@@ -3,6 +3,7 @@ package io.dgram.impl.polling;
 import io.dgram.Option;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.transport.EventQueue;
 import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class ChannelReadiness {
     private @Nullable DirectWait direct; // under lock; created when a platform thread first waits to read
     private boolean directUsed; // under lock: a thread waits in it
     private boolean closed; // under lock
+    private volatile @Nullable Runnable onError; // what to do about errors of the socket, if they are watched
 
     // Used by a poller with a selector once this is closed: the thread that waits for the key to be removed, and the
     // next element of the poller's list of closed channels.
@@ -222,8 +224,36 @@ public final class ChannelReadiness {
         }
     }
 
+    /**
+     * Has an action run whenever the system reports an error of the socket, or an entry of its error queue, from now on.
+     * For transports with an event source.
+     *
+     * @param action must not block and has to remove the cause of the report; {@code null} to watch no more
+     */
+    public void watchErrors(@Nullable Runnable action) {
+        onError = action;
+        watchErrors();
+    }
+
+    private void watchErrors() {
+        if (onError != null) {
+            arm(EventQueue.ERROR);
+        }
+    }
+
     /** Wakes the first thread that waits for one of the ready operations; called by the poller's thread. */
     void ready(int operations) {
+        Runnable action = (operations & EventQueue.ERROR) == 0 ? null : onError;
+        if (action != null) {
+            action.run();
+        }
+        wakeReady(operations);
+        if (action != null) {
+            watchErrors();
+        }
+    }
+
+    private void wakeReady(int operations) {
         int woken = reported(operations) ? operations : SelectionKey.OP_READ | SelectionKey.OP_WRITE;
         if ((woken & SelectionKey.OP_READ) != 0) {
             readers.signalFirst();
@@ -257,6 +287,7 @@ public final class ChannelReadiness {
         } finally {
             lock.unlock();
         }
+        watchErrors();
         wakeAll();
     }
 

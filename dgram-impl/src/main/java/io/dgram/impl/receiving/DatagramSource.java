@@ -34,6 +34,7 @@ public final class DatagramSource {
     private static final int BUSY = 64;
 
     private final DatagramIo io;
+    private final boolean bulkOnly; // never one by one, as long as the system lets this process
     private final Traffic traffic;
     private final Admission admission;
     private final ReceiveFailures failures;
@@ -44,6 +45,7 @@ public final class DatagramSource {
 
     public DatagramSource(SocketState state, DatagramIo io, Traffic traffic, SocketConfig config) {
         this.io = io;
+        bulkOnly = io.receivesByBulkOnly();
         this.traffic = traffic;
         admission = new Admission(config.receiveFilter(), traffic);
         failures = new ReceiveFailures(state, traffic);
@@ -193,7 +195,7 @@ public final class DatagramSource {
         if (many != null && many.isExclusive()) {
             return many;
         }
-        if (!manyWanted && single.inARow() < BUSY && !single.isRowLikely()) {
+        if (!manyWanted && !bulkOnly && single.inARow() < BUSY && !single.isRowLikely()) {
             return many != null && many.isPreferred() ? current() : null;
         }
         return selectMany();
@@ -208,7 +210,7 @@ public final class DatagramSource {
         if (many != null && single.hasKept()) {
             return null; // that datagram is the next
         }
-        if (many != null && !many.isPreferred()) {
+        if (many != null && !bulkOnly && !many.isPreferred()) {
             single.restart();
             many.requestFullBlock();
         }

@@ -1,6 +1,7 @@
 package io.dgram.impl.receiving;
 
 import io.dgram.DgramException;
+import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.PendingErrors;
@@ -46,9 +47,14 @@ final class ReceiveFailures {
 
     /** Returns what to throw, counted. */
     DgramException failed(Exception cause) {
-        DgramException failure = described(state.failure(Operation.RECEIVE, cause));
+        DgramException failure = withMtu(described(state.failure(Operation.RECEIVE, cause)));
         traffic.failed(Operation.RECEIVE, failure.code());
         return failure;
+    }
+
+    private DgramException withMtu(DgramException failure) {
+        Endpoint peer = state.peerOrNull();
+        return peer == null ? failure : state.withMtu(failure, peer);
     }
 
     // Only an unreachable port needs no word that it is about an earlier datagram: it can be about nothing else.

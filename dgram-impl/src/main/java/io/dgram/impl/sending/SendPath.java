@@ -190,6 +190,6 @@ public final class SendPath {
         }
         // The size is within the family's limit, so the path's limit was exceeded.
         String more = " (" + size + " bytes do not pass in one piece, and may not be fragmented)";
-        return failure(ErrorCode.MESSAGE_TOO_LARGE, remote, more, cause);
+        return state.withMtu(failure(ErrorCode.MESSAGE_TOO_LARGE, remote, more, cause), remote);
     }
 }

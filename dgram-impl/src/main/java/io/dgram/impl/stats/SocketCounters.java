@@ -1,9 +1,7 @@
 package io.dgram.impl.stats;
 
 import io.dgram.ErrorCode;
-import io.dgram.SocketStatistics;
 import io.dgram.spi.StatisticsDraft;
-import io.dgram.spi.Values;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
@@ -156,7 +154,7 @@ final class SocketCounters {
         return after;
     }
 
-    SocketStatistics snapshot(OptionalLong kernelDrops) {
+    StatisticsDraft draft(OptionalLong kernelDrops) {
         StatisticsDraft draft = new StatisticsDraft();
         draft.datagramsReceived = read(DATAGRAMS_RECEIVED);
         draft.bytesReceived = read(BYTES_RECEIVED);
@@ -173,7 +171,7 @@ final class SocketCounters {
         draft.sendWaits = read(SEND_WAITS);
         draft.eventsDropped = read(EVENTS_DROPPED);
         draft.kernelDrops = kernelDrops;
-        return Values.get().statistics(draft);
+        return draft;
     }
 
     long datagramsReceived() {

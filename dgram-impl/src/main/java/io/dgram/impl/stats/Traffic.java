@@ -4,6 +4,9 @@ import io.dgram.ErrorCode;
 import io.dgram.SocketStatistics;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.polling.Load;
+import io.dgram.spi.StatisticsDraft;
+import io.dgram.spi.Values;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ public final class Traffic implements Load {
 
     private final SocketCounters counters = new SocketCounters();
     private volatile @Nullable Activity activity; // null until the idle timer is first set
+    private volatile @Nullable IcmpCounters icmpCounters; // null unless the socket reports ICMP errors
 
     /** Reports every datagram that is sent or delivered from now on to an observer. */
     public void observe(Activity observer) {
@@ -75,6 +79,21 @@ public final class Traffic implements Load {
         counters.eventDropped();
     }
 
+    /** Has ICMP errors counted. To be called before the first is reported. */
+    public void countIcmpErrors() {
+        icmpCounters = new IcmpCounters();
+    }
+
+    /** Counts an ICMP error that the system reported. */
+    public void icmpError() {
+        Objects.requireNonNull(icmpCounters).reported();
+    }
+
+    /** Counts an ICMP error, which was counted as reported, as dropped. */
+    public void icmpErrorDropped() {
+        Objects.requireNonNull(icmpCounters).dropped();
+    }
+
     /** Counts a failure of an operation. */
     public void failed(Operation operation, ErrorCode code) {
         if (operation == Operation.RECEIVE) {
@@ -101,6 +120,11 @@ public final class Traffic implements Load {
 
     /** Returns the statistics, with the number of datagrams that the kernel dropped. */
     public SocketStatistics snapshot(OptionalLong kernelDrops) {
-        return counters.snapshot(kernelDrops);
+        StatisticsDraft draft = counters.draft(kernelDrops);
+        IcmpCounters icmp = icmpCounters;
+        if (icmp != null) {
+            icmp.addTo(draft);
+        }
+        return Values.get().statistics(draft);
     }
 }

@@ -43,6 +43,17 @@ public interface DatagramIo {
         return Optional.of("this platform sends all datagrams of a socket in the same way");
     }
 
+    /**
+     * Tells whether datagrams are to be received by {@link #bulk()} from the beginning, and through {@link #receive} only
+     * where the system rejects those calls.
+     */
+    default boolean receivesByBulkOnly() {
+        return false;
+    }
+
+    /** Passes on the ICMP errors that the system has queued, if this socket reports them. */
+    default void takeErrors() {}
+
     /** Returns the calls that move many datagrams at once, if there are such. */
     default Optional<BulkIo> bulk() {
         return Optional.empty();

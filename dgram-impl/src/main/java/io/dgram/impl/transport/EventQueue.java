@@ -8,6 +8,13 @@ import java.io.IOException;
  */
 public interface EventQueue extends AutoCloseable {
 
+    /**
+     * An operation in addition to those of a {@code SelectionKey}: the socket has an error, or its error queue an entry.
+     * That is reported whatever the socket is armed for, together with all other operations; a socket can be armed for
+     * nothing else.
+     */
+    int ERROR = 1 << 30;
+
     /** Is given the reports. */
     @FunctionalInterface
     interface Receiver {
@@ -16,7 +23,7 @@ public interface EventQueue extends AutoCloseable {
          * A socket is ready, and armed for nothing now.
          *
          * @param token what the socket was armed with last
-         * @param operations what it is ready for, {@code SelectionKey.OP_READ} and {@code OP_WRITE}
+         * @param operations what it is ready for: {@code SelectionKey.OP_READ}, {@code OP_WRITE}, {@link #ERROR}
          */
         void ready(long token, int operations);
     }

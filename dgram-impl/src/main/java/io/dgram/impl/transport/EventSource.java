@@ -12,7 +12,7 @@ public interface EventSource {
      * Arms the socket for one report, instead of what it was armed for.
      *
      * @param token comes with the report; not negative
-     * @param operations what to report, {@code SelectionKey.OP_READ} and {@code OP_WRITE}
+     * @param operations what to report: {@code SelectionKey.OP_READ}, {@code OP_WRITE}, {@link EventQueue#ERROR}
      * @throws java.nio.channels.ClosedChannelException if the socket is closed
      */
     void arm(EventQueue queue, long token, int operations) throws IOException;

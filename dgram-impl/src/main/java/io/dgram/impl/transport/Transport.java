@@ -1,6 +1,7 @@
 package io.dgram.impl.transport;
 
 import io.dgram.Endpoint;
+import io.dgram.IcmpError;
 import io.dgram.Option;
 import io.dgram.PacketInfo;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,22 @@ public interface Transport {
      * @throws UnsupportedOperationException if it cannot, with what would make it work
      */
     void requestInfo(Set<PacketInfo.Field> fields) throws IOException;
+
+    /**
+     * Has the system report ICMP errors about what this socket sends, connected or not, from now on.
+     *
+     * @param reports is given each error, by a thread that makes a call
+     * @return the calls that move datagrams, to be used instead of those of {@link #io()}: none fails because of an
+     *     ICMP error
+     * @throws UnsupportedOperationException if the system cannot, with what would make it work
+     */
+    DatagramIo reportingIo(Consumer<IcmpError> reports) throws IOException;
+
+    /**
+     * Returns the MTU of the path to the endpoint that this socket is connected to, or to which it has just failed to
+     * send a datagram; empty if it is not known.
+     */
+    OptionalInt mtuTo(Endpoint remote) throws IOException;
 
     /** Returns what joins multicast groups. */
     MulticastGroups groups();

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Reports of epoll")
 class EpollQueueTest {
@@ -121,8 +122,9 @@ class EpollQueueTest {
         assertEquals(LongStream.range(0, sockets).boxed().toList(), tokens);
     }
 
-    @Test
-    void areAboutEverythingWhenAnIcmpErrorHasCome() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {SelectionKey.OP_READ, EventQueue.ERROR, SelectionKey.OP_WRITE | EventQueue.ERROR})
+    void areAboutEverythingWhenAnIcmpErrorHasCome(int operations) throws Exception {
         EventSource source = source();
         DatagramChannel channel = channels.get(0);
         SocketAddress nobody;
@@ -130,11 +132,21 @@ class EpollQueueTest {
             nobody = closed.bind(new InetSocketAddress("127.0.0.1", 0)).getLocalAddress();
         }
         channel.connect(nobody);
-        source.arm(queue, 1, SelectionKey.OP_READ);
-
         channel.write(ByteBuffer.wrap(new byte[1]));
 
-        assertEquals(List.of(new Report(1, SelectionKey.OP_READ | SelectionKey.OP_WRITE)), take(0));
+        source.arm(queue, 1, operations);
+
+        int everything = SelectionKey.OP_READ | SelectionKey.OP_WRITE | EventQueue.ERROR;
+        assertEquals(List.of(new Report(1, everything)), take(0));
+    }
+
+    @Test
+    void areMadeOfNothingElseWhereNothingElseWasAskedFor() throws Exception {
+        source().arm(queue, 1, EventQueue.ERROR);
+
+        sendTo(0);
+
+        assertEquals(List.of(), take(SOON_MILLIS));
     }
 
     @Test

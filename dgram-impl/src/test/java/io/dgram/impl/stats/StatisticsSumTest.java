@@ -19,7 +19,7 @@ final class StatisticsSumTest {
 
     private final SocketStatistics one = numbered(1);
 
-    // The numbers 1 to 10, each multiplied by a factor.
+    // The numbers 1 to 12, each multiplied by a factor.
     private static SocketStatistics numbered(long times) {
         StatisticsDraft draft = new StatisticsDraft();
         draft.datagramsReceived = times;
@@ -34,6 +34,8 @@ final class StatisticsSumTest {
         draft.sendWaits = 7 * times;
         draft.eventsDropped = 8 * times;
         draft.kernelDrops = OptionalLong.of(9 * times);
+        draft.icmpErrors = 11 * times;
+        draft.icmpErrorsDropped = 12 * times;
         return Values.get().statistics(draft);
     }
 
@@ -69,7 +71,7 @@ final class StatisticsSumTest {
         assertEquals(
                 "SocketStatistics[datagramsReceived=1, bytesReceived=2, datagramsSent=3, bytesSent=4, truncated=5,"
                         + " filtered=6, rejected=10, receiveErrors={IO=1}, sendErrors={CLOSED=2}, sendWaits=7,"
-                        + " eventsDropped=8, kernelDrops=OptionalLong[9]]",
+                        + " eventsDropped=8, kernelDrops=OptionalLong[9], icmpErrors=11, icmpErrorsDropped=12]",
                 one.toString());
     }
 

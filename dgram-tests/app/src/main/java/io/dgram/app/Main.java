@@ -19,7 +19,7 @@ public final class Main {
     static final int MISUSED = 2;
 
     private static final List<Command> COMMANDS =
-            List.of(new EchoCommand(), new PingCommand(), new Listen(), new Send(), new Demo());
+            List.of(new EchoCommand(), new PingCommand(), new Listen(), new Send(), new TraceCommand(), new Demo());
 
     private Main() {}
 

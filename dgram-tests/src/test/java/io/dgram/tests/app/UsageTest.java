@@ -51,7 +51,7 @@ final class UsageTest {
         try (ChildProcess app = App.start()) {
             assertEquals(2, app.awaitStatus());
             assertEquals("no command", app.allErrors().getFirst());
-            app.awaitError("^usage: echo\\|ping\\|listen\\|send\\|demo ");
+            app.awaitError("^usage: echo\\|ping\\|listen\\|send\\|trace\\|demo ");
         }
     }
 

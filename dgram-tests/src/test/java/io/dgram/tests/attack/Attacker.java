@@ -30,8 +30,8 @@ final class Attacker {
     private final Forgery forgery = new Forgery(1);
     private final List<HonestClient> clients = new ArrayList<>();
     private final List<InetSocketAddress> servers = new ArrayList<>();
-    private final List<IcmpError> ipv4Errors = IcmpError.ipv4();
-    private final List<IcmpError> ipv6Errors = IcmpError.ipv6();
+    private final List<ForgedError> ipv4Errors = ForgedError.ipv4();
+    private final List<ForgedError> ipv6Errors = ForgedError.ipv6();
     private int nextError;
 
     private Attacker(RawSocket raw, boolean fragmented) {
@@ -105,7 +105,7 @@ final class Attacker {
 
     private byte[] nextError(HonestClient client) {
         UdpPacket answer = client.answer();
-        List<IcmpError> errors = answer.isIpv6() ? ipv6Errors : ipv4Errors;
+        List<ForgedError> errors = answer.isIpv6() ? ipv6Errors : ipv4Errors;
         return errors.get(nextError++ % errors.size()).about(answer, answer.target());
     }
 }

@@ -97,7 +97,7 @@ final class ConnectedClient implements AutoCloseable {
 
     private static Set<ErrorCode> allCodes() {
         Set<ErrorCode> codes = EnumSet.noneOf(ErrorCode.class);
-        IcmpError.ipv4().forEach(error -> error.reported().ifPresent(codes::add));
+        ForgedError.ipv4().forEach(error -> error.reported().ifPresent(codes::add));
         return codes;
     }
 
@@ -197,7 +197,7 @@ final class ConnectedClient implements AutoCloseable {
                 peer.getLocalPort(),
                 new byte[SIZE]);
         byte[] reporter = new InetSocketAddress(REPORTER, 0).getAddress().getAddress();
-        List<IcmpError> kinds = IcmpError.ipv4();
+        List<ForgedError> kinds = ForgedError.ipv4();
         Random random = new Random(2);
         for (int injected = 0; injected < errors; ) {
             int times = 1 + random.nextInt(4);
@@ -205,7 +205,7 @@ final class ConnectedClient implements AutoCloseable {
             injected += times;
         }
         // A socket holds one error: those of the flood may all have been overwritten by others of it.
-        for (IcmpError error : kinds) {
+        for (ForgedError error : kinds) {
             if (error.reported().isPresent()) {
                 byte[] packet = error.about(sent, reporter);
                 Tasks.await(

@@ -112,8 +112,21 @@ final class IcmpVictim implements AutoCloseable {
             this.reporter = reporter;
         }
 
-        private List<IcmpError> errors() {
-            return this == IPV6 ? IcmpError.ipv6() : IcmpError.ipv4();
+        SocketType type() {
+            return type;
+        }
+
+        String host() {
+            return host;
+        }
+
+        /** Returns the address from which errors are forged. */
+        String reporter() {
+            return reporter;
+        }
+
+        List<ForgedError> errors() {
+            return this == IPV6 ? ForgedError.ipv6() : ForgedError.ipv4();
         }
     }
 
@@ -189,7 +202,7 @@ final class IcmpVictim implements AutoCloseable {
 
     /** Runs steps for every error with a socket of its own, and checks what it was told. */
     private void forEachError(Step first, Step then) {
-        for (IcmpError error : traffic.errors()) {
+        for (ForgedError error : traffic.errors()) {
             List<ErrorCode> told = new ArrayList<>();
             try (Socket socket = connected()) {
                 forge(error);
@@ -216,7 +229,7 @@ final class IcmpVictim implements AutoCloseable {
                 socket.on(Message.class, message -> received.add(message.text()));
             }
             List<ErrorCode> expected = new ArrayList<>();
-            for (IcmpError error : traffic.errors()) {
+            for (ForgedError error : traffic.errors()) {
                 received.clear();
                 error.reported().ifPresent(expected::add);
                 forge(error);
@@ -250,7 +263,7 @@ final class IcmpVictim implements AutoCloseable {
         return socket;
     }
 
-    private void forge(IcmpError error) throws Exception {
+    private void forge(ForgedError error) throws Exception {
         UdpPacket sent = UdpPacket.of(
                 client.getAddress().getAddress(),
                 client.getPort(),
@@ -273,7 +286,7 @@ final class IcmpVictim implements AutoCloseable {
         }
     }
 
-    private void check(IcmpError error, List<ErrorCode> told) {
+    private void check(ForgedError error, List<ErrorCode> told) {
         List<ErrorCode> expected = error.reported().stream().toList();
         if (!expected.equals(told)) {
             complaints.add(error + ": told " + told + " instead of " + expected);

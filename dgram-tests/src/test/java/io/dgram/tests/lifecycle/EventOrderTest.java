@@ -8,6 +8,7 @@ import io.dgram.Dgram;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.Event;
+import io.dgram.IcmpError;
 import io.dgram.Membership;
 import io.dgram.Message;
 import io.dgram.Option;
@@ -247,6 +248,7 @@ class EventOrderTest {
             case Event.InterfaceLost(Option<?> option, String name) -> "lost " + option + " " + name;
             case Event.InterfaceRestored(Option<?> option, String name) -> "restored " + option + " " + name;
             case Event.Failure(DgramException error) -> "failed " + error.code();
+            case Event.Icmp(IcmpError error) -> "heard of " + error.kind();
             case Event.Closed() -> "closed";
         };
     }

@@ -13,6 +13,7 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.Event;
+import io.dgram.IcmpError;
 import io.dgram.Listener;
 import io.dgram.MembershipOp;
 import io.dgram.Message;
@@ -105,6 +106,7 @@ final class NullTest {
             argument 0 of AddressFilter.equals(Object)
             argument 0 of Capabilities.equals(Object)
             argument 0 of Endpoint.equals(Object)
+            argument 0 of IcmpError.equals(Object)
             argument 0 of Message.equals(Object)
             argument 0 of PacketInfo.equals(Object)
             argument 0 of SendCallback.done(DgramException)
@@ -286,6 +288,7 @@ final class NullTest {
             case "Field[]" -> new PacketInfo.Field[0];
             case "InetAddress" -> InetAddress.getLoopbackAddress();
             case "InetSocketAddress" -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 9);
+            case "IcmpError" -> IcmpError.of(Endpoint.of("127.0.0.1", 9), 3, 3);
             case "Instant" -> Instant.EPOCH;
             case "int" -> 9;
             case "long" -> 9L;

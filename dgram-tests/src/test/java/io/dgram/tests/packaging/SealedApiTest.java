@@ -28,6 +28,7 @@ final class SealedApiTest {
                     case io.dgram.Event.InterfaceLost(var option, String name) -> option + name;
                     case io.dgram.Event.InterfaceRestored(var option, String name) -> option + name;
                     case io.dgram.Event.Failure(io.dgram.DgramException error) -> error.getMessage();
+                    case io.dgram.Event.Icmp(io.dgram.IcmpError error) -> error.toString();
                     case io.dgram.Event.Closed() -> "closed";
                 };
             }
@@ -113,6 +114,7 @@ final class SealedApiTest {
                 "Event.InterfaceLost",
                 "Event.InterfaceRestored",
                 "Event.Failure",
+                "Event.Icmp",
                 "Event.Closed"
             })
     void aSwitchThatForgetsAnEventDoesNotCompile(String event) throws IOException {

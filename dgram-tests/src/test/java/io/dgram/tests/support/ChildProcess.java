@@ -113,7 +113,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits some minutes for the end, which has to be a success, and returns the {@link #remainingLines()}. */
-    List<String> awaitSuccess() throws InterruptedException {
+    public List<String> awaitSuccess() throws InterruptedException {
         int status = awaitStatus(LONGEST_RUN);
         allOutput();
         assertEquals(0, status, () -> output.remaining().toString());

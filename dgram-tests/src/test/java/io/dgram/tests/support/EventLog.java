@@ -35,6 +35,7 @@ public final class EventLog implements Listener<Event> {
         socket.on(Event.InterfaceLost.class, log);
         socket.on(Event.InterfaceRestored.class, log);
         socket.on(Event.Failure.class, log);
+        socket.on(Event.Icmp.class, log);
         socket.on(Event.Closed.class, log);
         return log;
     }

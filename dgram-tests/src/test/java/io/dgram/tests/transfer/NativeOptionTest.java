@@ -11,6 +11,7 @@ import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Membership;
 import io.dgram.Option;
+import io.dgram.PathMtuDiscovery;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
@@ -67,6 +68,67 @@ class NativeOptionTest {
         try (Socket socket = Loopback.open(SocketType.UDP4).setTTL(12)) {
             assertThrows(IllegalArgumentException.class, () -> socket.setTTL(hops));
             assertEquals(12, socket.getOption(Option.TTL));
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------------- path MTU
+
+    @ParameterizedTest
+    @EnumSource(SocketType.class)
+    @Behaviour("OP3")
+    void theMtuOfThePathIsKnownWhileTheSocketIsConnected(SocketType type) throws Exception {
+        int loopback = Integer.parseInt(
+                Files.readString(Path.of("/sys/class/net/lo/mtu")).strip());
+        try (Socket socket = Loopback.bound(type)) {
+            assertThrows(IllegalStateException.class, () -> socket.getOption(Option.PATH_MTU));
+            assertFalse(socket.supportedOptions().contains(Option.PATH_MTU));
+
+            socket.connect(9);
+
+            int mtu = socket.getOption(Option.PATH_MTU);
+            assertTrue(mtu == loopback || mtu == 65_535, () -> mtu + " of " + loopback); // what IPv4 can express
+            assertTrue(socket.supportedOptions().contains(Option.PATH_MTU));
+            socket.disconnect();
+            assertThrows(IllegalStateException.class, () -> socket.getOption(Option.PATH_MTU));
+        }
+    }
+
+    @Test
+    @Behaviour("OP3")
+    void theMtuOfThePathCannotBeSet() throws Exception {
+        try (Socket socket = Loopback.bound(SocketType.UDP4).connect(9)) {
+            DgramException failure =
+                    Expect.failure(ErrorCode.UNSUPPORTED, () -> socket.setOption(Option.PATH_MTU, 1_280));
+
+            assertTrue(failure.getMessage().contains("PATH_MTU"), failure::getMessage);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SocketType.class)
+    @Behaviour({"OP1", "OP3"})
+    void pathMtuDiscoveryIsReadAsItWasSet(SocketType type) throws Exception {
+        try (Socket socket = Loopback.open(type)) {
+            assertEquals(PathMtuDiscovery.SYSTEM, socket.getOption(Option.PATH_MTU_DISCOVERY));
+            for (PathMtuDiscovery discovery : PathMtuDiscovery.values()) {
+                socket.setOption(Option.PATH_MTU_DISCOVERY, discovery);
+
+                assertEquals(discovery, socket.getOption(Option.PATH_MTU_DISCOVERY));
+                assertEquals(discovery == PathMtuDiscovery.DO, socket.getOption(Option.DONT_FRAGMENT), discovery::name);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SocketType.class)
+    @Behaviour("OP3")
+    void dontFragmentIsAnotherViewOfIt(SocketType type) throws Exception {
+        try (Socket socket = Loopback.open(type)) {
+            socket.setOption(Option.DONT_FRAGMENT, true);
+            assertEquals(PathMtuDiscovery.DO, socket.getOption(Option.PATH_MTU_DISCOVERY));
+
+            socket.setOption(Option.DONT_FRAGMENT, false);
+            assertEquals(PathMtuDiscovery.OFF, socket.getOption(Option.PATH_MTU_DISCOVERY));
         }
     }
 

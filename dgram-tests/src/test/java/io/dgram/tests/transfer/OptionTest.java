@@ -9,6 +9,7 @@ import io.dgram.DgramException;
 import io.dgram.ErrorCode;
 import io.dgram.Message;
 import io.dgram.Option;
+import io.dgram.PathMtuDiscovery;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
@@ -409,6 +410,7 @@ class OptionTest {
                 Arguments.of(Option.REUSE_PORT, true),
                 Arguments.of(Option.TRAFFIC_CLASS, 0xb8),
                 Arguments.of(Option.DONT_FRAGMENT, true),
+                Arguments.of(Option.PATH_MTU_DISCOVERY, PathMtuDiscovery.PROBE),
                 Arguments.of(Option.IPV6_ONLY, true),
                 Arguments.of(Option.FREE_BIND, true),
                 Arguments.of(Option.BOUND_DEVICE, Optional.of(LoopbackGroups.networkInterface())));

@@ -17,6 +17,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,23 @@ class DgramExceptionTest {
     void codeAndOperationCannot() {
         assertThrows(NullPointerException.class, () -> new DgramException(null, "send", null, null, null, null));
         assertThrows(NullPointerException.class, () -> new DgramException(ErrorCode.IO, null, null, null, null, null));
+    }
+
+    @Test
+    void knowsTheMtuThatItWasGiven() throws Exception {
+        DgramException exception =
+                new DgramException(ErrorCode.MESSAGE_TOO_LARGE, "send", LOCAL, REMOTE, "too large", null);
+        assertEquals(OptionalInt.empty(), exception.mtu());
+
+        DgramException withMtu = exception.withMtu(1_280);
+
+        assertEquals(OptionalInt.of(1_280), withMtu.mtu());
+        assertEquals(OptionalInt.of(1_280), copy(withMtu).mtu());
+        assertEquals(exception.remote(), withMtu.remote());
+        assertEquals(
+                "send 127.0.0.1:5000 -> [::1]:9: too large, the path carries packets of 1280 bytes",
+                withMtu.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> exception.withMtu(0));
     }
 
     @Test

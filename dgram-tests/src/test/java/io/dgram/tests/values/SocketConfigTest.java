@@ -195,6 +195,17 @@ class SocketConfigTest {
     }
 
     @Test
+    void reportsIcmpErrorsIfThatWasAskedFor() {
+        SocketConfig config = SocketConfig.of(SocketType.UDP4);
+
+        assertFalse(config.icmpErrors());
+        assertTrue(config.withIcmpErrors(true).withMaxDatagramSize(9).icmpErrors());
+        assertNotEquals(config, config.withIcmpErrors(true));
+        assertEquals(config, config.withIcmpErrors(true).withIcmpErrors(false));
+        assertTrue(config.withIcmpErrors(true).toString().endsWith(", icmpErrors]"));
+    }
+
+    @Test
     void theEndsOfTheRangeOfBusyPollingAreInIt() {
         SocketConfig config = SocketConfig.of(SocketType.UDP4);
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param info the four bytes behind the checksum: a size, an address, a position
  * @param reported what a connected socket is told
  */
-record IcmpError(boolean isIpv6, int type, int code, int info, Optional<ErrorCode> reported) {
+record ForgedError(boolean isIpv6, int type, int code, int info, Optional<ErrorCode> reported) {
 
     private static final int HEADER = 8;
     private static final int GATEWAY = 0x0a4e0002; // the attacker, who is the router already
@@ -24,8 +24,8 @@ record IcmpError(boolean isIpv6, int type, int code, int info, Optional<ErrorCod
     private static final int QUOTED = 100; // bytes of the packet that it is about, at most
 
     /** All errors of IPv4 that concern datagrams, but redirects and quenches, which are none. */
-    static List<IcmpError> ipv4() {
-        List<IcmpError> errors = new ArrayList<>(List.of(
+    static List<ForgedError> ipv4() {
+        List<ForgedError> errors = new ArrayList<>(List.of(
                 silent(3, 0),
                 silent(3, 1),
                 ipv4(3, 2, 0, ErrorCode.UNSUPPORTED),
@@ -42,7 +42,7 @@ record IcmpError(boolean isIpv6, int type, int code, int info, Optional<ErrorCod
                 ipv4(3, 14, 0, ErrorCode.HOST_UNREACHABLE),
                 ipv4(3, 15, 0, ErrorCode.HOST_UNREACHABLE),
                 silent(4, 0),
-                new IcmpError(false, 5, 1, GATEWAY, Optional.empty()),
+                new ForgedError(false, 5, 1, GATEWAY, Optional.empty()),
                 silent(11, 0),
                 ipv4(12, 0, 0, ErrorCode.IO)));
         for (int mtu : new int[] {68, 552, 1_280, 65_535, 0}) {
@@ -52,17 +52,17 @@ record IcmpError(boolean isIpv6, int type, int code, int info, Optional<ErrorCod
     }
 
     /** All errors of IPv6. */
-    static List<IcmpError> ipv6() {
-        List<IcmpError> errors = new ArrayList<>(List.of(
-                new IcmpError(true, 1, 0, 0, Optional.empty()),
+    static List<ForgedError> ipv6() {
+        List<ForgedError> errors = new ArrayList<>(List.of(
+                new ForgedError(true, 1, 0, 0, Optional.empty()),
                 ipv6(1, 1, 0, ErrorCode.ACCESS_DENIED),
-                new IcmpError(true, 1, 2, 0, Optional.empty()),
-                new IcmpError(true, 1, 3, 0, Optional.empty()),
+                new ForgedError(true, 1, 2, 0, Optional.empty()),
+                new ForgedError(true, 1, 3, 0, Optional.empty()),
                 ipv6(1, 4, 0, ErrorCode.PORT_UNREACHABLE),
                 ipv6(1, 5, 0, ErrorCode.ACCESS_DENIED),
                 ipv6(1, 6, 0, ErrorCode.ACCESS_DENIED),
                 ipv6(1, 7, 0, ErrorCode.IO),
-                new IcmpError(true, 3, 0, 0, Optional.empty()),
+                new ForgedError(true, 3, 0, 0, Optional.empty()),
                 ipv6(4, 0, 0, ErrorCode.IO)));
         for (int mtu : new int[] {68, 552, 1_280, 65_535, 0}) {
             errors.add(ipv6(2, 0, mtu, ErrorCode.MESSAGE_TOO_LARGE));
@@ -70,16 +70,16 @@ record IcmpError(boolean isIpv6, int type, int code, int info, Optional<ErrorCod
         return errors;
     }
 
-    private static IcmpError silent(int type, int code) {
-        return new IcmpError(false, type, code, 0, Optional.empty());
+    private static ForgedError silent(int type, int code) {
+        return new ForgedError(false, type, code, 0, Optional.empty());
     }
 
-    private static IcmpError ipv4(int type, int code, int info, ErrorCode reported) {
-        return new IcmpError(false, type, code, info, Optional.of(reported));
+    private static ForgedError ipv4(int type, int code, int info, ErrorCode reported) {
+        return new ForgedError(false, type, code, info, Optional.of(reported));
     }
 
-    private static IcmpError ipv6(int type, int code, int info, ErrorCode reported) {
-        return new IcmpError(true, type, code, info, Optional.of(reported));
+    private static ForgedError ipv6(int type, int code, int info, ErrorCode reported) {
+        return new ForgedError(true, type, code, info, Optional.of(reported));
     }
 
     /** Returns the packet by which somebody reports it of a datagram. */

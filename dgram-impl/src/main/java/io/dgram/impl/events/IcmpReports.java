@@ -1,0 +1,120 @@
+package io.dgram.impl.events;
+
+import io.dgram.Event;
+import io.dgram.IcmpError;
+import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.QueuedTask;
+import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * The ICMP errors that were reported to a socket, on their way to its listeners or, while there is none, to the next
+ * call that asks for them. Any thread may report one; none waits.
+ */
+public final class IcmpReports {
+
+    /** The most errors that wait for a busy listener, and the most that wait for a call. */
+    public static final int MAX_ERRORS = 1_000;
+
+    private final ListenerRegistry listeners;
+    private final SerialDispatcher dispatcher;
+    private final Traffic traffic;
+    private final AtomicInteger queued = new AtomicInteger(); // for listeners
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Deque<IcmpError> kept = new ArrayDeque<>(); // under lock: for a call
+
+    /**
+     * @param traffic counts the errors
+     */
+    public IcmpReports(ListenerRegistry listeners, SerialDispatcher dispatcher, Traffic traffic) {
+        this.listeners = listeners;
+        this.dispatcher = dispatcher;
+        this.traffic = traffic;
+        traffic.countIcmpErrors();
+    }
+
+    /**
+     * Returns what takes errors as long as this object is there: for parts that outlive a socket which the application
+     * drops, as the listeners may refer to that socket.
+     */
+    public Consumer<IcmpError> weakly() {
+        WeakReference<IcmpReports> reference = new WeakReference<>(this);
+        return error -> {
+            IcmpReports present = reference.get();
+            if (present != null) {
+                present.report(error);
+            }
+        };
+    }
+
+    /** Tells whether there is a listener of ICMP errors. */
+    public boolean hasListener() {
+        return listeners.wants(Event.Icmp.class);
+    }
+
+    /** Takes the errors that no listener got, the oldest first. */
+    public List<IcmpError> take() {
+        lock.lock();
+        try {
+            List<IcmpError> taken = List.copyOf(kept);
+            kept.clear();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void report(IcmpError error) {
+        traffic.icmpError();
+        if (!hasListener()) {
+            keep(error);
+        } else if (!enqueue(error)) {
+            traffic.icmpErrorDropped();
+        }
+    }
+
+    // Returns false if too many wait for the listener, or the socket is closed.
+    private boolean enqueue(IcmpError error) {
+        if (queued.incrementAndGet() <= MAX_ERRORS && dispatcher.execute(new Delivery(error))) {
+            return true;
+        }
+        queued.decrementAndGet();
+        return false;
+    }
+
+    private void keep(IcmpError error) {
+        lock.lock();
+        try {
+            if (kept.size() == MAX_ERRORS) {
+                kept.removeFirst();
+                traffic.icmpErrorDropped();
+            }
+            kept.addLast(error);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** An error in the dispatcher's queue. */
+    private final class Delivery extends QueuedTask {
+
+        private final IcmpError error;
+
+        Delivery(IcmpError error) {
+            this.error = error;
+        }
+
+        @Override
+        public void run() {
+            queued.decrementAndGet();
+            if (!dispatcher.dispatch(new Event.Icmp(error))) {
+                keep(error); // the listener has gone meanwhile
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+package io.dgram.impl.linux;
+
+import io.dgram.Endpoint;
+import io.dgram.IcmpError;
+import io.dgram.impl.support.Pool;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ICMP errors that the kernel queues for a socket which has asked for them (IP_RECVERR, ip(7)).
+ *
+ * <p>For each error the kernel also sets the socket's pending error: the next call on the socket fails with it, once,
+ * and does nothing else, whatever target or sender that call is about. The call therefore has to be repeated. Taking an
+ * entry from the queue replaces the pending error by that of the next entry, or clears it. While the queue has an entry,
+ * epoll reports an error of the socket, and the entry occupies room in the receive buffer: a queue that nobody empties
+ * keeps a processor busy, and finally the socket from receiving. So it is emptied after each failed call, after each
+ * call that did less than it was asked to, and when a call finds nothing to receive twice in a row, as it does if it was
+ * the error that ended a wait.
+ *
+ * <p>Any thread may use this.
+ */
+final class ErrorQueue {
+
+    /** A call that fails this many times in succession has failed itself, although ICMP errors arrive meanwhile. */
+    static final int MAX_ATTEMPTS = 256;
+
+    /**
+     * The same while no ICMP error arrives. More than two, as the kernel sets the pending error also if it has no room
+     * for an entry in the queue.
+     */
+    private static final int MAX_UNEXPLAINED = 16;
+
+    // What the kernel makes of ICMP errors: icmp_err_convert in net/ipv4/icmp.c, icmpv6_err_convert in net/ipv6/icmp.c.
+    private static final Set<Integer> CODES = Set.of(
+            ErrnoException.EACCES,
+            ErrnoException.ENONET,
+            ErrnoException.EPROTO,
+            ErrnoException.EMSGSIZE,
+            ErrnoException.ENOPROTOOPT,
+            ErrnoException.EOPNOTSUPP,
+            ErrnoException.ENETUNREACH,
+            ErrnoException.ECONNREFUSED,
+            ErrnoException.EHOSTDOWN,
+            ErrnoException.EHOSTUNREACH);
+
+    // A flood of errors must not keep a thread: what is left makes the next call fail, which continues here.
+    private static final int MAX_CALLS = 16;
+
+    private static final Pool<ErrorBlock> BLOCKS = Pool.ofEnough(ErrorBlock::new);
+
+    private final ChannelDescriptor descriptor;
+    private final StandardProtocolFamily family;
+    private final Consumer<IcmpError> reports;
+    private final AtomicLong reported = new AtomicLong(); // how many ICMP errors were passed on
+    private volatile @Nullable Refusal refusal; // the last one
+
+    /** This machine refused to send a datagram, as the path carries less in one piece. */
+    private record Refusal(Endpoint target, int mtu) {}
+
+    /** An action during which the kernel queues no errors. */
+    @FunctionalInterface
+    interface Action {
+        void run() throws IOException;
+    }
+
+    /**
+     * @param family that of the system's socket
+     * @param reports is given each ICMP error, by the thread that takes it from the queue
+     */
+    ErrorQueue(ChannelDescriptor descriptor, StandardProtocolFamily family, Consumer<IcmpError> reports) {
+        this.descriptor = descriptor;
+        this.family = family;
+        this.reports = reports;
+    }
+
+    /** Has the kernel queue errors, or not. A socket of IPv6 has an option for each family. */
+    void enable(boolean enable) throws IOException {
+        descriptor.setOption(LinuxOption.IP_RECVERR, enable ? 1 : 0);
+        if (family == StandardProtocolFamily.INET6) {
+            descriptor.setOption(LinuxOption.IPV6_RECVERR, enable ? 1 : 0);
+        }
+    }
+
+    /** Empties the queue, and runs an action that would fail if an error arrived meanwhile. */
+    void suspendDuring(Action action) throws IOException {
+        take();
+        enable(false);
+        try {
+            clearPendingError();
+            action.run();
+        } finally {
+            enable(true);
+        }
+    }
+
+    /** Empties the queue, and has the kernel forget the pending error. */
+    void clearPendingError() throws IOException {
+        take();
+        descriptor.getOption(LinuxOption.SO_ERROR); // reading it resets it (socket(7))
+    }
+
+    /**
+     * Empties the queue. If nothing is in it, has the kernel forget the pending error, which it sets also if it has no
+     * room for an entry: epoll would report it again and again.
+     */
+    void takeOrClear() {
+        if (take() == 0) {
+            try {
+                descriptor.getOption(LinuxOption.SO_ERROR);
+            } catch (IOException e) {
+                // Closed meanwhile.
+            }
+        }
+    }
+
+    /** Empties the queue, passing on the ICMP errors in it. Returns how many entries there were. */
+    int take() {
+        ErrorBlock block = BLOCKS.tryAcquire();
+        if (block == null) {
+            return 0; // there is no memory: the next call tries again
+        }
+        int all = 0;
+        try {
+            int taken = ErrorBlock.ENTRIES;
+            for (int call = 0; call < MAX_CALLS && taken == ErrorBlock.ENTRIES; call++) {
+                taken = takeInto(block);
+                pass(block, taken);
+                all += taken;
+            }
+        } finally {
+            BLOCKS.release(block);
+        }
+        return all;
+    }
+
+    private int takeInto(ErrorBlock block) {
+        int number;
+        try {
+            number = descriptor.enter();
+        } catch (IOException e) {
+            return 0; // closed meanwhile
+        }
+        try {
+            return block.take(number);
+        } finally {
+            descriptor.exit();
+        }
+    }
+
+    private void pass(ErrorBlock block, int taken) {
+        for (int entry = 0; entry < taken; entry++) {
+            if (block.isIcmp(entry)) {
+                reported.incrementAndGet();
+                reports.accept(block.icmpError(entry));
+            } else if (block.isLocal(entry)) {
+                refusal = new Refusal(block.target(entry), block.mtu(entry));
+            }
+        }
+    }
+
+    /** Returns how many ICMP errors were passed on, by any thread: to be read before a call, for {@link #absorbs}. */
+    long reported() {
+        return reported.get();
+    }
+
+    /**
+     * Empties the queue after a send has failed, and tells whether to repeat the send, as the error may have been the
+     * pending one.
+     *
+     * @param errno the error
+     * @param attempt how many attempts have failed before
+     * @param reportedBefore what {@link #reported()} returned before the first attempt
+     */
+    boolean absorbs(int errno, int attempt, long reportedBefore) {
+        if (!isReport(errno)) {
+            return false;
+        }
+        take();
+        return attempt < (reported() == reportedBefore ? MAX_UNEXPLAINED : MAX_ATTEMPTS);
+    }
+
+    /** Tells whether an ICMP error can make a call fail with an error. */
+    static boolean isReport(int errno) {
+        return CODES.contains(errno);
+    }
+
+    /**
+     * Returns the MTU of the path to a target, if the last datagram that this machine refused to send was too long and
+     * for that target.
+     */
+    OptionalInt mtuTo(Endpoint target) {
+        Refusal last = refusal;
+        return last != null && last.mtu > 0 && last.target.address().equals(target.address())
+                ? OptionalInt.of(last.mtu)
+                : OptionalInt.empty();
+    }
+}

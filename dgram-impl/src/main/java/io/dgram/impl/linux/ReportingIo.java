@@ -1,0 +1,140 @@
+package io.dgram.impl.linux;
+
+import io.dgram.impl.support.Pool;
+import io.dgram.impl.support.ReservedPool;
+import io.dgram.impl.transport.BulkIo;
+import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.Departure;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Input and output of a socket that reports ICMP errors: a call that fails because of one is repeated. It does not send
+ * through the JDK, whose channel takes the pending error of an unconnected socket for the success of a send
+ * ({@code DatagramChannelImpl}), and receives through it only as a last resort.
+ */
+final class ReportingIo implements DatagramIo {
+
+    private static final ReservedPool<SendMemory> MEMORY =
+            new ReservedPool<>(Pool.ENOUGH, SendMemory::new, SendMemory::new);
+
+    private static final int NO_ROOM = -1;
+
+    private final LinuxIo jdk;
+    private final ChannelDescriptor descriptor;
+    private final StandardProtocolFamily family;
+    private final ErrorQueue errors;
+    private final EmptyReads emptyReads;
+
+    /**
+     * @param jdk receives where the system rejects the calls for many datagrams
+     * @param family that of the system's socket
+     */
+    ReportingIo(LinuxIo jdk, ChannelDescriptor descriptor, StandardProtocolFamily family, ErrorQueue errors) {
+        this.jdk = jdk;
+        this.descriptor = descriptor;
+        this.family = family;
+        this.errors = errors;
+        emptyReads = new EmptyReads(errors);
+    }
+
+    @Override
+    public @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
+        int position = target.position();
+        for (int attempt = 0; ; attempt++) {
+            try {
+                InetSocketAddress sender = jdk.receive(target);
+                emptyReads.noteRead(sender != null);
+                return sender;
+            } catch (ClosedChannelException e) {
+                throw e;
+            } catch (IOException e) { // the JDK does not say which
+                if ((errors.take() == 0 && attempt > 0) || attempt == ErrorQueue.MAX_ATTEMPTS) {
+                    throw e;
+                }
+                target.position(position);
+            }
+        }
+    }
+
+    @Override
+    public int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException {
+        SendMemory memory = MEMORY.acquire();
+        try {
+            long reportedBefore = errors.reported();
+            memory.set(payload, target == null ? null : scoped(target), family);
+            for (int attempt = 0; ; attempt++) {
+                int sent = send(memory);
+                if (sent >= 0) {
+                    payload.position(payload.limit());
+                    return sent;
+                }
+                if (sent == -ErrnoException.EAGAIN || sent == -ErrnoException.EINTR) {
+                    errors.take(); // before the caller waits, which an error would end
+                    return NO_ROOM;
+                }
+                if (!errors.absorbs(-sent, attempt, reportedBefore)) {
+                    throw LinuxIo.failedToSend("sendto", -sent);
+                }
+            }
+        } finally {
+            MEMORY.release(memory);
+        }
+    }
+
+    // The JDK gives an address of this machine that lacks its scope the one that it has (IPAddressUtil).
+    private static InetSocketAddress scoped(InetSocketAddress target) throws IOException {
+        if (!(target.getAddress() instanceof Inet6Address ipv6)
+                || !ipv6.isLinkLocalAddress()
+                || ipv6.getScopeId() != 0) {
+            return target;
+        }
+        return NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(ipv6::equals)
+                .findFirst()
+                .map(own -> new InetSocketAddress(own, target.getPort()))
+                .orElse(target);
+    }
+
+    private int send(SendMemory memory) throws IOException {
+        int number = descriptor.enter();
+        try {
+            return memory.trySend(number);
+        } finally {
+            descriptor.exit();
+        }
+    }
+
+    @Override
+    public Optional<String> noEmptyToPeerReason() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> refusal(Departure departure) throws IOException {
+        return jdk.refusal(departure);
+    }
+
+    @Override
+    public boolean receivesByBulkOnly() {
+        return true;
+    }
+
+    @Override
+    public void takeErrors() {
+        errors.takeOrClear();
+    }
+
+    @Override
+    public Optional<BulkIo> bulk() {
+        return Optional.of(new ReportingBulkIo(descriptor, new LinuxBulkIo(descriptor), errors, emptyReads));
+    }
+}

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dgram {
 
+    private static final int MAX_PORT = 65_535;
+
     private static volatile @Nullable SocketProvider provider;
 
     private Dgram() {}
@@ -199,6 +201,48 @@ public final class Dgram {
      */
     public static List<SocketSnapshot> openSockets() {
         return provider().openSockets();
+    }
+
+    /**
+     * Opens a socket for each address of this machine, binds all of them to one port, and follows the addresses as they
+     * come and go. Their replies leave from the address that was asked, also without {@link Capability#NATIVE_ACCESS}.
+     *
+     * {@snippet :
+     * try (BoundAddresses server = Dgram.bindAll(0, SocketConfig.of(SocketType.UDP4))) {
+     *     server.on(Message.class, (socket, message) -> socket.send("pong", message.sender()));
+     * }
+     * }
+     *
+     * @param port the port, 0 to 65,535; 0 lets the system choose one that is free on all addresses
+     * @param config the configuration of each socket, also of those for addresses that appear later
+     * @return the sockets, which the caller has to close together. Addresses that could not be bound are in its
+     *     {@link BoundAddresses#failures()}
+     * @throws DgramException if this machine has addresses of the type's family, and none of them can be bound, with the
+     *     failure of the first: {@link ErrorCode#ADDRESS_IN_USE}, {@link ErrorCode#ACCESS_DENIED} …; or as
+     *     {@link #createSocket(SocketConfig)}. Nothing stays open
+     * @throws IllegalArgumentException if the port is out of range
+     * @throws IllegalStateException if no implementation is found
+     */
+    public static BoundAddresses bindAll(int port, SocketConfig config) throws DgramException {
+        Objects.requireNonNull(config, "config");
+        if (port < 0 || port > MAX_PORT) {
+            throw new IllegalArgumentException("bindAll: port " + port + " is not between 0 and " + MAX_PORT);
+        }
+        return provider().bindAll(port, config);
+    }
+
+    /**
+     * Returns the network interfaces of this machine, which can be listed and followed.
+     *
+     * {@snippet :
+     * System.out.println(Dgram.interfaces().all());
+     * }
+     *
+     * @return always the same object
+     * @throws IllegalStateException if no implementation is found
+     */
+    public static Interfaces interfaces() {
+        return provider().interfaces();
     }
 
     static Batch allocateBatch(int datagrams, int maxDatagramSize) {

@@ -1,5 +1,6 @@
 package io.dgram;
 
+import io.dgram.spi.InterfaceDraft;
 import io.dgram.spi.PacketInfoDraft;
 import io.dgram.spi.SnapshotDraft;
 import io.dgram.spi.StatisticsDraft;
@@ -33,6 +34,11 @@ final class ProvidedValues extends Values {
     @Override
     public SocketSnapshot snapshot(SnapshotDraft draft) {
         return new SocketSnapshot(draft);
+    }
+
+    @Override
+    public LocalInterface localInterface(InterfaceDraft draft) {
+        return new LocalInterface(draft);
     }
 
     @Override

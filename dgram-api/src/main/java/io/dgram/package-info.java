@@ -16,6 +16,8 @@
  * <tr><th scope="row">tuning it</th><td>{@link io.dgram.Option}</td></tr>
  * <tr><th scope="row">watching it</th><td>{@link io.dgram.SocketStatistics}, {@link io.dgram.SocketSnapshot}</td></tr>
  * <tr><th scope="row">multicast</th><td>{@link io.dgram.Membership}, {@link io.dgram.MembershipOp}</td></tr>
+ * <tr><th scope="row">this machine's addresses</th><td>{@link io.dgram.Interfaces}, {@link io.dgram.LocalInterface},
+ *     {@link io.dgram.InterfaceChange}, {@link io.dgram.BoundAddresses}, {@link io.dgram.SocketListener}</td></tr>
  * <tr><th scope="row">failing</th><td>{@link io.dgram.DgramException}, {@link io.dgram.ErrorCode}</td></tr>
  * </tbody>
  * </table>

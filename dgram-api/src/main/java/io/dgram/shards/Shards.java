@@ -9,6 +9,7 @@ import io.dgram.Message;
 import io.dgram.Option;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
+import io.dgram.SocketListener;
 import io.dgram.SocketStatistics;
 import io.dgram.Subscription;
 import java.util.ArrayList;
@@ -156,7 +157,7 @@ public final class Shards implements AutoCloseable {
      * @param <E> the type of the events
      * @return the registration with all shards
      */
-    public <E extends Event> Subscription on(Class<E> type, ShardListener<? super E> listener) {
+    public <E extends Event> Subscription on(Class<E> type, SocketListener<? super E> listener) {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(listener, "listener");
         return new EveryShard(sockets.stream()

@@ -29,6 +29,23 @@ public interface SocketProvider {
     ProvidedBatch allocateBatch(int datagrams, int maxDatagramSize);
 
     /**
+     * Opens a socket for each address of this machine, and follows the addresses.
+     *
+     * @param port the port, 0 to 65,535; 0 for one that is free on all addresses
+     * @param config the configuration of each socket
+     * @return the sockets, bound
+     * @throws DgramException if no address can be bound; nothing stays open
+     */
+    ProvidedBoundAddresses bindAll(int port, SocketConfig config) throws DgramException;
+
+    /**
+     * Returns the interfaces of this machine.
+     *
+     * @return always the same object
+     */
+    ProvidedInterfaces interfaces();
+
+    /**
      * Returns which capabilities are available here.
      *
      * @return the capabilities; they do not change while the process runs

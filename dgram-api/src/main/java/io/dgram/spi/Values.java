@@ -4,6 +4,7 @@ import io.dgram.Capabilities;
 import io.dgram.Capability;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
+import io.dgram.LocalInterface;
 import io.dgram.Message;
 import io.dgram.PacketInfo;
 import io.dgram.SocketSnapshot;
@@ -96,6 +97,14 @@ public abstract class Values {
      * @return the description
      */
     public abstract SocketSnapshot snapshot(SnapshotDraft draft);
+
+    /**
+     * Creates the value of an interface of this machine.
+     *
+     * @param draft what is known about it; copied
+     * @return the value
+     */
+    public abstract LocalInterface localInterface(InterfaceDraft draft);
 
     /**
      * Creates a description of the available capabilities.

@@ -33,6 +33,7 @@ import io.dgram.impl.lifecycle.Binder;
 import io.dgram.impl.lifecycle.CloseTrigger;
 import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.local.ManagedSocket;
 import io.dgram.impl.options.ChannelOptions;
 import io.dgram.impl.options.InterfaceSettings;
 import io.dgram.impl.polling.ChannelReadiness;
@@ -56,7 +57,6 @@ import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.Transport;
-import io.dgram.spi.ProvidedSocket;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
@@ -80,7 +80,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A socket to which nothing refers any more is closed ({@link AbandonedSocket}). A method that uses the channel, and
  * not this object afterwards, therefore ends with a fence: the thread that calls it may have the only reference.
  */
-public final class NioSocket implements ProvidedSocket {
+public final class NioSocket implements ManagedSocket {
 
     private static final ClosingSteps<NioSocket> CLOSING = new ClosingSteps<>(List.of(
             socket -> socket.receiver.end(),
@@ -335,6 +335,16 @@ public final class NioSocket implements ProvidedSocket {
     @Override
     public boolean isClosed() {
         return state.isClosed();
+    }
+
+    @Override
+    public void report(DgramException failure) {
+        dispatcher.emit(new Event.Failure(failure));
+    }
+
+    @Override
+    public boolean isDelivering() {
+        return dispatcher.isDelivering();
     }
 
     @Override

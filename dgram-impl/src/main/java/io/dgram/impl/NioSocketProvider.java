@@ -13,21 +13,27 @@ import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.jdk.JdkPlatform;
 import io.dgram.impl.linux.LinuxPlatform;
 import io.dgram.impl.linux.NativeAccess;
+import io.dgram.impl.local.AddressSockets;
+import io.dgram.impl.local.InterfaceView;
 import io.dgram.impl.polling.Poller;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.Platform;
 import io.dgram.impl.transport.Transport;
 import io.dgram.spi.ProvidedBatch;
+import io.dgram.spi.ProvidedBoundAddresses;
+import io.dgram.spi.ProvidedInterfaces;
 import io.dgram.spi.ProvidedSocket;
 import io.dgram.spi.SocketProvider;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses the platform; opens sockets, and sets what their configuration asks for before they are bound. */
 public final class NioSocketProvider implements SocketProvider {
 
     private final Platform platform = choosePlatform();
     private final NetworkInterfaces interfaces = new NetworkInterfaces(platform.interfaces());
+    private final InterfaceView view = new InterfaceView(interfaces.watcher(), Clock.SYSTEM);
 
     /** Creates the provider; called by the service loader. */
     public NioSocketProvider() {
@@ -40,10 +46,14 @@ public final class NioSocketProvider implements SocketProvider {
 
     @Override
     public ProvidedSocket open(SocketConfig config) throws DgramException {
+        return open(config, CallSite.find());
+    }
+
+    private NioSocket open(SocketConfig config, @Nullable StackTraceElement openedAt) throws DgramException {
         Transport transport = openTransport(config);
         try {
             requestInfo(config, transport);
-            return open(config, transport, Poller.next(transport));
+            return open(config, transport, Poller.next(transport), openedAt);
         } catch (IOException | RuntimeException e) {
             closeQuietly(transport::close, e);
             throw ErrorTranslator.translate(
@@ -66,11 +76,13 @@ public final class NioSocketProvider implements SocketProvider {
         }
     }
 
-    private NioSocket open(SocketConfig config, Transport transport, Poller poller) throws IOException {
+    private NioSocket open(
+            SocketConfig config, Transport transport, Poller poller, @Nullable StackTraceElement openedAt)
+            throws IOException {
         NioSocket socket = create(config, transport, poller);
         try {
             configure(socket, config);
-            socket.watch(CallSite.find()); // last: until now it is closed by whoever fails to open it
+            socket.watch(openedAt); // last: until now it is closed by whoever fails to open it
             return socket;
         } catch (Throwable e) {
             closeQuietly(socket, e); // not just its channel: an option may have started what has to end
@@ -90,6 +102,17 @@ public final class NioSocketProvider implements SocketProvider {
     @Override
     public ProvidedBatch allocateBatch(int datagrams, int maxDatagramSize) {
         return new DirectBatch(datagrams, maxDatagramSize);
+    }
+
+    @Override
+    public ProvidedBoundAddresses bindAll(int port, SocketConfig config) throws DgramException {
+        StackTraceElement openedAt = CallSite.find();
+        return AddressSockets.bind(port, config, each -> open(each, openedAt), interfaces.watcher(), Clock.SYSTEM);
+    }
+
+    @Override
+    public ProvidedInterfaces interfaces() {
+        return view;
     }
 
     @Override

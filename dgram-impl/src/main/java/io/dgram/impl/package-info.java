@@ -21,6 +21,7 @@
  * groups          multicast memberships
  * options         socket options, and the settings that name an interface
  * interfaces      finds network interfaces, and notices that they come and go
+ * local           the interfaces as applications follow them, and a socket for each address
  * stats           Traffic, to which the data path reports, and what it counts; what the kernel dropped
  * lifecycle       unbound, bound, connected, closed; hosts to addresses; pending ICMP errors
  * errors          operations, and what the JDK and the kernel throw to DgramException

@@ -25,7 +25,9 @@ public enum Operation {
     BLOCK("block"),
     UNBLOCK("unblock"),
     SET_MEMBERSHIP("setMembership"),
-    MEMBERSHIPS("memberships");
+    MEMBERSHIPS("memberships"),
+    INTERFACES("interfaces"),
+    BIND_ALL("bindAll");
 
     private final String text;
 

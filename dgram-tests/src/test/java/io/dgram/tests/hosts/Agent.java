@@ -45,6 +45,7 @@ final class Agent {
     private final List<Membership> memberships = new ArrayList<>();
     private final Map<Socket, List<String>> failures = new ConcurrentHashMap<>();
     private final Map<Socket, List<String>> interfaceEvents = new ConcurrentHashMap<>();
+    private final LocalCommands local = new LocalCommands();
     private final Map<Socket, Endpoint> lastSender = new HashMap<>();
     private final Map<Socket, Set<Endpoint>> senders = new HashMap<>();
 
@@ -80,6 +81,7 @@ final class Agent {
             case "open" -> add(sockets, open(SocketType.valueOf(words.getFirst())));
             case "leave", "block", "unblock", "blocked", "active", "suspended" ->
                 performOn(memberships.get(Integer.parseInt(words.getFirst())), verb, words);
+            case "local" -> local.perform(words.getFirst(), words.subList(1, words.size()));
             default -> performOn(sockets.get(Integer.parseInt(words.getFirst())), verb, words);
         };
     }
@@ -213,6 +215,7 @@ final class Agent {
             case "MULTICAST_TTL" -> socket.setMulticastTTL(Integer.parseInt(value));
             case "MULTICAST_LOOPBACK" -> socket.setMulticastLoopback(Boolean.parseBoolean(value));
             case "MULTICAST_INTERFACE" -> socket.setMulticastInterface(value);
+            case "FREE_BIND" -> socket.setOption(Option.FREE_BIND, Boolean.parseBoolean(value));
             case "BOUND_DEVICE" ->
                 socket.setOption(Option.BOUND_DEVICE, Optional.ofNullable(NetworkInterface.getByName(value)));
             default -> throw new IllegalArgumentException(option);
@@ -255,7 +258,7 @@ final class Agent {
     }
 
     // As the library prints addresses.
-    private static String text(InetAddress address) {
+    static String text(InetAddress address) {
         String endpoint = Endpoint.of(address, 0).toString();
         return endpoint.substring(0, endpoint.lastIndexOf(':')).replaceAll("[\\[\\]]", "");
     }

@@ -89,9 +89,14 @@ final class Host implements AutoCloseable {
         namespace.ip("addr flush dev " + link.interfaceName());
     }
 
-    /** Gives the interface on a link one more IPv4 address. */
+    /** Gives the interface on a link one more address. */
     void alias(Link link, String address) throws IOException {
         namespace.ip("addr add " + address + " dev " + link.interfaceName());
+    }
+
+    /** Takes an address of the interface on a link away. */
+    void removeAlias(Link link, String address) throws IOException {
+        namespace.ip("addr del " + address + " dev " + link.interfaceName());
     }
 
     /** Switches the interface on a link off. */
@@ -188,12 +193,17 @@ final class Host implements AutoCloseable {
 
     /** Opens a socket. */
     RemoteSocket open(SocketType type, Access access) throws IOException {
+        return RemoteSocket.open(agent(access), type);
+    }
+
+    /** Returns the program with that access, which runs until this host is closed. */
+    AgentProcess agent(Access access) throws IOException {
         AgentProcess agent = agents.get(access);
         if (agent == null) {
             agent = AgentProcess.start(namespace, access);
             agents.put(access, agent);
         }
-        return RemoteSocket.open(agent, type);
+        return agent;
     }
 
     /** Starts a program of a user who lacks a capability (capabilities(7)), as ordinary users do. */

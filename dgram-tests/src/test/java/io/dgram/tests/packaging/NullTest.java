@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.dgram.Batch;
 import io.dgram.BindOption;
+import io.dgram.BoundAddresses;
 import io.dgram.Callback;
 import io.dgram.Capability;
 import io.dgram.Dgram;
@@ -14,6 +15,7 @@ import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.IcmpError;
+import io.dgram.Interfaces;
 import io.dgram.Listener;
 import io.dgram.MembershipOp;
 import io.dgram.Message;
@@ -24,10 +26,10 @@ import io.dgram.SendCallback;
 import io.dgram.SendOptions;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
+import io.dgram.SocketListener;
 import io.dgram.SocketStatistics;
 import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
-import io.dgram.shards.ShardListener;
 import io.dgram.shards.Shards;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
@@ -51,6 +53,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -82,18 +85,25 @@ final class NullTest {
         public @interface Nullable {}
         """;
 
+    /** The interfaces of the API that the library implements. */
+    private static final Set<Class<?>> CALLED =
+            Set.of(Socket.class, Batch.class, BoundAddresses.class, Interfaces.class);
+
     private Shards shards;
+    private BoundAddresses addresses;
     private Batch batch;
 
     @BeforeEach
     void open() throws Exception {
         shards = Shards.open(1, SocketConfig.of(SocketType.UDP4));
+        addresses = Dgram.bindAll(0, SocketConfig.of(SocketType.UDP4));
         batch = Batch.allocate(1, 1);
     }
 
     @AfterEach
     void close() {
         shards.close();
+        addresses.close();
         batch.close();
     }
 
@@ -107,6 +117,7 @@ final class NullTest {
             argument 0 of Capabilities.equals(Object)
             argument 0 of Endpoint.equals(Object)
             argument 0 of IcmpError.equals(Object)
+            argument 0 of LocalInterface.equals(Object)
             argument 0 of Message.equals(Object)
             argument 0 of PacketInfo.equals(Object)
             argument 0 of SendCallback.done(DgramException)
@@ -221,7 +232,7 @@ final class NullTest {
     private static boolean isCalledByApplications(Executable member) {
         Class<?> type = member.getDeclaringClass();
         return !member.getName().equals("equals")
-                && (!Modifier.isAbstract(member.getModifiers()) || type == Socket.class || type == Batch.class);
+                && (!Modifier.isAbstract(member.getModifiers()) || CALLED.contains(type));
     }
 
     private SortedSet<String> nullable() throws Exception {
@@ -273,6 +284,7 @@ final class NullTest {
             case "BindOption" -> BindOption.REUSE_ADDRESS;
             case "BindOption[]" -> new BindOption[0];
             case "boolean", "Object" -> true;
+            case "BoundAddresses" -> addresses;
             case "byte[]" -> new byte[1];
             case "ByteBuffer" -> ByteBuffer.allocate(1);
             case "Capabilities" -> Dgram.capabilities();
@@ -291,6 +303,7 @@ final class NullTest {
             case "IcmpError" -> IcmpError.of(Endpoint.of("127.0.0.1", 9), 3, 3);
             case "Instant" -> Instant.EPOCH;
             case "int" -> 9;
+            case "Interfaces" -> Dgram.interfaces();
             case "long" -> 9L;
             case "Map" -> Map.of();
             case "Listener" -> (Listener<Object>) event -> {};
@@ -306,7 +319,7 @@ final class NullTest {
             case "Callback" -> (Callback) () -> {};
             case "SendCallback" -> (SendCallback) error -> {};
             case "SendOptions" -> SendOptions.NONE;
-            case "ShardListener" -> (ShardListener<Event>) (shard, event) -> {};
+            case "SocketListener" -> (SocketListener<Event>) (socket, event) -> {};
             case "Shards" -> shards;
             case "SocketConfig" -> SocketConfig.of(SocketType.UDP4);
             case "SocketStatistics" -> SocketStatistics.NONE;

@@ -22,6 +22,7 @@ final class PublicApiTest {
                 List.of(
                         "Batch",
                         "BindOption",
+                        "BoundAddresses",
                         "Callback",
                         "Capabilities",
                         "Capability",
@@ -42,7 +43,10 @@ final class PublicApiTest {
                         "Event$Timeout",
                         "IcmpError",
                         "IcmpError$Kind",
+                        "InterfaceChange",
+                        "Interfaces",
                         "Listener",
+                        "LocalInterface",
                         "Membership",
                         "MembershipOp",
                         "Message",
@@ -56,12 +60,12 @@ final class PublicApiTest {
                         "SendOptions",
                         "Socket",
                         "SocketConfig",
+                        "SocketListener",
                         "SocketSnapshot",
                         "SocketStatistics",
                         "SocketType",
                         "Subscription",
                         "filter.AddressFilter",
-                        "shards.ShardListener",
                         "shards.Shards"),
                 PublicApi.types(Dgram.class.getClassLoader()).stream()
                         .map(type -> type.getName().replace("io.dgram.", ""))

@@ -52,13 +52,14 @@ final class RoomsTest {
             room("batch", "support transport"),
             room("options", "errors interfaces lifecycle support transport"),
             room("groups", "errors interfaces lifecycle options support transport"),
+            room("local", "errors interfaces support"),
             room("events", "lifecycle polling stats support"),
             room("sending", "batch errors events interfaces lifecycle polling stats support transport"),
             room("receiving", "batch errors events lifecycle polling stats support transport"),
             room(
                     "",
-                    "batch errors events groups interfaces jdk lifecycle linux options polling receiving sending stats"
-                            + " support transport")));
+                    "batch errors events groups interfaces jdk lifecycle linux local options polling receiving sending"
+                            + " stats support transport")));
 
     private static final Pattern ARROW = Pattern.compile("\\s*(?:(\\S+)\\s+)?-> (\\S+)\\s.*");
 

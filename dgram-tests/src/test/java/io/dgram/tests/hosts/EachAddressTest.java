@@ -1,0 +1,84 @@
+package io.dgram.tests.hosts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.dgram.SocketType;
+import io.dgram.tests.support.Behaviour;
+import io.dgram.tests.support.Tasks;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("Servers with a socket for each address, asked by programs of others")
+class EachAddressTest extends NetworkTest {
+
+    private static final String ALIAS = "10.77.1.211";
+    private static final String IPV6_ALIAS = "fd77:0:0:1::211";
+    private static final String LATER = "10.77.1.212";
+    private static final String IPV6_LATER = "fd77:0:0:1::212";
+
+    private Host server;
+    private Host client;
+
+    @BeforeEach
+    void giveAddresses() throws IOException {
+        server = network.member();
+        client = network.source();
+        server.alias(Link.LEFT, ALIAS + "/24");
+        server.alias(Link.LEFT, IPV6_ALIAS + "/64 nodad");
+    }
+
+    @AfterEach
+    void repair() throws IOException {
+        server.unplug(Link.LEFT);
+        server.plug(Link.LEFT);
+    }
+
+    static Stream<Arguments> everyClient() {
+        return Arrays.stream(Access.values())
+                .flatMap(access -> Arrays.stream(ForeignClient.values()).map(each -> Arguments.of(access, each)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyClient")
+    @Behaviour({"NI3", "NI4"})
+    void answerAtEachOne(Access access, ForeignClient program) throws Exception {
+        assumeTrue(program.isInstalled(), () -> program.program() + " is not installed");
+        List<String> addresses =
+                List.of(server.ipv4(Link.LEFT), ALIAS, server.ipv4(Link.RIGHT), server.ipv6(Link.LEFT), IPV6_ALIAS);
+        try (RemoteAddresses services = new RemoteAddresses(server.agent(access))) {
+            services.serve(SocketType.UDP);
+
+            assertEquals(addresses, answered(program, addresses));
+            server.alias(Link.LEFT, LATER + "/24");
+            server.alias(Link.LEFT, IPV6_LATER + "/64");
+            Tasks.await("addresses", () -> services.served().containsAll(List.of(LATER, IPV6_LATER)));
+            assertEquals(List.of(LATER, IPV6_LATER), answered(program, List.of(LATER, IPV6_LATER)));
+
+            server.removeAlias(Link.LEFT, LATER + "/24");
+            Tasks.await("closing", () -> !services.served().contains(LATER));
+            assertFalse(program.isAnswered(client, LATER));
+            assertEquals(addresses, answered(program, addresses));
+        }
+    }
+
+    private List<String> answered(ForeignClient program, List<String> addresses) throws IOException {
+        List<String> answered = new ArrayList<>();
+        for (String address : addresses) {
+            if (program.isAnswered(client, address)) {
+                answered.add(address);
+            }
+        }
+        return answered;
+    }
+}

@@ -33,14 +33,14 @@
 #define UDP_GRO 104
 #endif
 
-enum { VLEN = 64, GRO_VLEN = 16, MAX_DATAGRAM = 65536, MAX_PAYLOAD = 65507, MAX_SEGMENTS = 64 };
+enum { VLEN = 64, GRO_VLEN = 16, MAX_DATAGRAM = 65536, MAX_PAYLOAD = 65507, SAFE_SEGMENTS = 64 };
 enum { RECEIVE_BUFFER = 4 << 20, MISSING = 3 };
 
 static const int64_t MILLI = 1000000, GRACE_MILLIS = 10000, RESEND_MILLIS = 100;
 
 /* The options of the command line. */
-static struct { int port, size, outstanding, rate, sources, echo, pid; int64_t warmup, time; } options = {
-        .size = 64, .outstanding = 1, .sources = 1, .time = 1000};
+static struct { int port, size, segments, outstanding, rate, sources, echo, pid; int64_t warmup, time; } options = {
+        .size = 64, .segments = 128, .outstanding = 1, .sources = 1, .time = 1000};
 
 /* What was counted so far: one thread writes, the clock's thread reads, so neither has to wait for the other. */
 static _Atomic int64_t datagrams, bytes;
@@ -270,9 +270,19 @@ static void receive_many(int fd, int offload) {
     }
 }
 
-static void send_many(int fd, int offload) {
+/* Linux before 6.9 takes no more than 64 datagrams as one (EINVAL). */
+static int segments_of_a_message(int fd) {
     int segments = MAX_PAYLOAD / options.size;
-    segments = !offload ? 1 : segments > MAX_SEGMENTS ? MAX_SEGMENTS : segments < 1 ? 1 : segments;
+    segments = segments > options.segments ? options.segments : segments < 1 ? 1 : segments;
+    struct vector v = new_vector(1, (size_t) segments * options.size);
+    v.peers[0] = loopback(options.port);
+    put_segment_size(&v.messages[0].msg_hdr, v.control[0], options.size);
+    int refused = segments > SAFE_SEGMENTS && sendmmsg(fd, v.messages, 1, 0) < 0 && errno == EINVAL;
+    return refused ? SAFE_SEGMENTS : segments;
+}
+
+static void send_many(int fd, int offload) {
+    int segments = offload ? segments_of_a_message(fd) : 1;
     struct vector v = new_vector(offload ? GRO_VLEN : VLEN, (size_t) segments * options.size);
     for (int i = 0; i < v.length; i++) {
         v.peers[i] = loopback(options.port);
@@ -597,6 +607,8 @@ static void read_option(const char *text) {
         options.port = value;
     } else if (strcmp(name, "size") == 0) {
         options.size = value;
+    } else if (strcmp(name, "segments") == 0) {
+        options.segments = value < 1 ? 1 : value;
     } else if (strcmp(name, "outstanding") == 0) {
         options.outstanding = value > MAX_OUTSTANDING ? MAX_OUTSTANDING : value;
     } else if (strcmp(name, "warmup") == 0) {

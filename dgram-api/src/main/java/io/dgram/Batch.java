@@ -165,7 +165,8 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
     Endpoint sender(int index);
 
     /**
-     * Returns the target of an entry; that of a received entry is its sender.
+     * Returns the target of an entry; that of a received entry is its sender, to which {@link Socket#send(Batch)} answers
+     * from the address that was asked, if that is known.
      *
      * @param index the entry's number
      * @return the target

@@ -698,6 +698,63 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     int send(String data, SendOptions options) throws DgramException, InterruptedException;
 
     /**
+     * Answers a datagram: sends to its sender, from the address that it was sent to. Otherwise as
+     * {@link #send(ByteBuffer, Endpoint)}.
+     *
+     * <p>{@code send(data, question.sender())} leaves the source to the system, which chooses by the route: on a machine
+     * with several addresses a client that asked at one is answered from another, and takes that for a stranger's
+     * datagram. This method never lets that happen. The source is
+     *
+     * <ul>
+     *   <li>the address that was asked, if the question has it ({@link PacketInfo#destination()}, for which the socket
+     *       asks by {@link SocketConfig#withPacketInfo});
+     *   <li>for a question to a multicast or broadcast address, this machine's own address on the interface by which
+     *       the question came;
+     *   <li>the only address that the socket has, if it is bound to one or connected. Nothing else is needed then.
+     * </ul>
+     *
+     * <p>The route to the sender decides by which interface the answer leaves, except that it is the one by which the
+     * question came if that was sent to a link-local or a multicast address. The port is this socket's.
+     *
+     * <p>A batch that was received and is sent again by {@link #send(Batch, int)} answers in the same way.
+     *
+     * @param question the datagram to answer, received by this socket
+     * @param data the payload, consumed as there
+     * @return the number of bytes sent
+     * @throws DgramException as there; {@link ErrorCode#UNSUPPORTED} if the address that was asked is not known and the
+     *     socket has more than one, as one that is bound to the wildcard address without
+     *     {@link PacketInfo.Field#DESTINATION} or without {@link Capability#NATIVE_ACCESS};
+     *     {@link ErrorCode#ADDRESS_NOT_AVAILABLE} if that address is no longer one of this machine
+     * @throws InterruptedException if the thread is interrupted before the datagram is sent
+     * @throws IllegalStateException if the socket is connected to another endpoint than the question's sender
+     */
+    int reply(Message question, ByteBuffer data) throws DgramException, InterruptedException;
+
+    /**
+     * Answers a datagram with an array; see {@link #reply(Message, ByteBuffer)}.
+     *
+     * @param question the datagram to answer
+     * @param data the payload
+     * @return the number of bytes sent
+     * @throws DgramException as there
+     * @throws InterruptedException if the thread is interrupted before the datagram is sent
+     * @throws IllegalStateException as there
+     */
+    int reply(Message question, byte[] data) throws DgramException, InterruptedException;
+
+    /**
+     * Answers a datagram with a text, in UTF-8; see {@link #reply(Message, ByteBuffer)}.
+     *
+     * @param question the datagram to answer
+     * @param data the payload
+     * @return the number of bytes sent
+     * @throws DgramException as there
+     * @throws InterruptedException if the thread is interrupted before the datagram is sent
+     * @throws IllegalStateException as there
+     */
+    int reply(Message question, String data) throws DgramException, InterruptedException;
+
+    /**
      * Splits a buffer into datagrams of one size and sends them to the same target; the last one may be shorter. Blocks
      * as {@link #send(ByteBuffer, Endpoint)} does. With {@link Capability#SEGMENTATION_OFFLOAD} the kernel or the
      * network card splits the buffer (UDP_SEGMENT, udp(7)), which costs a fraction of one call per datagram; without it
@@ -741,6 +798,10 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * and with {@link Capability#SEGMENTATION_OFFLOAD} consecutive datagrams of one size to the same target pass
      * through the kernel's upper layers as one; without them the same datagrams are sent. Binds the socket first if it
      * is unbound.
+     *
+     * <p>A received entry goes back to its sender. If the socket that received it found out where it was sent to
+     * ({@link PacketInfo.Field#DESTINATION}), it leaves from there, as {@link #reply(Message, ByteBuffer)} says;
+     * otherwise, and for an added entry, the system chooses the source.
      *
      * <p>If entry <i>k</i> fails, the entries before it were sent, it and the entries after it were not, and
      * {@link DgramException#datagramsSent()} returns <i>k</i>: {@code send(batch, k)} retries the entry, and

@@ -509,6 +509,21 @@ public final class NioSocket implements ManagedSocket {
         sending().send(data, port, host, callback);
     }
 
+    @Override
+    public int reply(Message question, ByteBuffer data) throws DgramException, InterruptedException {
+        return sending().reply(question, data);
+    }
+
+    @Override
+    public int reply(Message question, byte[] data) throws DgramException, InterruptedException {
+        return sending().reply(question, data);
+    }
+
+    @Override
+    public int reply(Message question, String data) throws DgramException, InterruptedException {
+        return sending().reply(question, data);
+    }
+
     private static DirectBatch directOf(Batch batch) {
         return (DirectBatch) Objects.requireNonNull(batch, "batch");
     }

@@ -5,6 +5,7 @@ import io.dgram.Endpoint;
 import io.dgram.SendOptions;
 import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.OutboundBlock;
+import io.dgram.spi.PacketInfoDraft;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -31,6 +32,11 @@ public final class BatchEntries implements OutgoingDatagrams {
     private @Nullable SendOptions checkedOptions;
     private @Nullable Endpoint optionsTarget;
     private Departure departure = Departure.PLAIN;
+
+    // The last departure of an answer that was checked, and the result.
+    private @Nullable Departure checkedAnswer;
+    private Departure answer = Departure.PLAIN;
+    private @Nullable AnswerCache answers; // once a received entry was sent whose destination is known
 
     BatchEntries(EntryTable entries, BatchMemory memory) {
         this.entries = entries;
@@ -59,6 +65,8 @@ public final class BatchEntries implements OutgoingDatagrams {
         checkedOptions = null;
         optionsTarget = null;
         departure = Departure.PLAIN;
+        checkedAnswer = null;
+        answer = Departure.PLAIN;
     }
 
     @Override
@@ -95,7 +103,7 @@ public final class BatchEntries implements OutgoingDatagrams {
     public Departure departure(int index, @Nullable Endpoint target) throws DgramException {
         SendOptions options = entries.options(index);
         if (options == null) {
-            return Departure.PLAIN;
+            return target != null && entries.isReceived(index) ? answering(index, target) : Departure.PLAIN;
         }
         if (options != checkedOptions || target != optionsTarget) {
             departure = Objects.requireNonNull(check).departure(options, target);
@@ -103,6 +111,31 @@ public final class BatchEntries implements OutgoingDatagrams {
             optionsTarget = target;
         }
         return departure;
+    }
+
+    // A received datagram is answered from where it was sent to, if that is known.
+    @SuppressWarnings("ReferenceEquality") // as for targets
+    private Departure answering(int index, Endpoint target) throws DgramException {
+        PacketInfoDraft question = entries.info(index);
+        Endpoint destination = question == null ? null : question.destination;
+        if (question == null || destination == null) {
+            return Departure.PLAIN;
+        }
+        Departure exact = answers().to(destination, question);
+        if (exact != checkedAnswer) {
+            answer = Objects.requireNonNull(check).answering(exact, target);
+            checkedAnswer = exact;
+        }
+        return answer;
+    }
+
+    private AnswerCache answers() {
+        AnswerCache known = answers;
+        if (known == null) {
+            known = new AnswerCache();
+            answers = known;
+        }
+        return known;
     }
 
     private String described(RuntimeException failure, int index) {

@@ -73,6 +73,7 @@ final class InfoTable {
         return one != null
                 && other != null
                 && one.interfaceIndex == other.interfaceIndex
-                && Objects.equals(one.localAddress, other.localAddress);
+                && Objects.equals(one.localAddress, other.localAddress)
+                && Objects.equals(one.destination, other.destination);
     }
 }

@@ -29,6 +29,14 @@ public interface OutgoingDatagrams {
          * @param target where it really goes; {@code null} for the peer of a connected socket
          */
         Departure departure(SendOptions options, @Nullable Endpoint target) throws DgramException;
+
+        /**
+         * Returns how the answer to a received datagram departs.
+         *
+         * @param exact how it would depart from any socket
+         * @param target where it really goes
+         */
+        Departure answering(Departure exact, Endpoint target) throws DgramException;
     }
 
     /** The bytes that datagrams can have together when they leave as one: the longest datagram of IPv4. */

@@ -69,7 +69,7 @@ public final class NetworkInterfaces {
     }
 
     /**
-     * Returns the index of an interface; allocates nothing if the platform knows the name.
+     * Returns the index of an interface, for which the platform is asked first: the JDK enumerates all interfaces.
      *
      * @param text names an interface, as for {@link #find}
      * @throws NoInterfaceException if there is no such interface
@@ -145,6 +145,13 @@ public final class NetworkInterfaces {
             }
             throw e;
         }
+    }
+
+    /** Tells whether an address is the broadcast address of one of the interfaces now. */
+    public static boolean isBroadcast(InetAddress address) throws SocketException {
+        return all().stream()
+                .flatMap(each -> each.getInterfaceAddresses().stream())
+                .anyMatch(each -> address.equals(each.getBroadcast()));
     }
 
     /** Tells whether an interface is there and up. */

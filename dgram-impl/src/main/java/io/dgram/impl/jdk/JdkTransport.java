@@ -130,16 +130,10 @@ public class JdkTransport implements Transport {
     public final boolean isSource(InetAddress address) throws IOException {
         try (DatagramChannel scratch = DatagramChannel.open(familyOf(address))) {
             scratch.bind(new InetSocketAddress(address, 0));
-            return !isBroadcast(address);
+            return !NetworkInterfaces.isBroadcast(address);
         } catch (BindException e) {
             return false;
         }
-    }
-
-    private static boolean isBroadcast(InetAddress address) throws IOException {
-        return NetworkInterfaces.all().stream()
-                .flatMap(each -> each.getInterfaceAddresses().stream())
-                .anyMatch(each -> address.equals(each.getBroadcast()));
     }
 
     private static StandardProtocolFamily familyOf(InetAddress address) {

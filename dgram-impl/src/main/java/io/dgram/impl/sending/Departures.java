@@ -23,6 +23,11 @@ final class Departures {
 
     private static final String INSTEAD = "; or set options of the socket, and bind it to the source";
 
+    private static final String UNKNOWN_DESTINATION =
+            "it is not known which address of this machine was asked, so the answer could leave from another one;"
+                    + " a socket with withPacketInfo(DESTINATION) knows it, one that is bound to a single address or"
+                    + " connected has no other, and Dgram.bindAll binds one to each address";
+
     /** The result for the last options, as most senders keep to one set. */
     private record Last(SendOptions options, Departure departure) {}
 
@@ -30,6 +35,8 @@ final class Departures {
     private final DatagramIo io;
     private final NetworkInterfaces interfaces;
     private volatile @Nullable Last last;
+    private volatile @Nullable Endpoint
+            oneAddress; // the endpoint that the socket is bound to, once it is known as such
 
     Departures(SocketState state, DatagramIo io, NetworkInterfaces interfaces) {
         this.state = state;
@@ -54,6 +61,49 @@ final class Departures {
         } catch (IOException e) {
             throw state.failure(Operation.SEND, remote, null, e);
         }
+    }
+
+    /**
+     * Returns how the answer to a datagram departs.
+     *
+     * @param exact how it would depart from any socket: see {@link Departure#answering}
+     */
+    Departure answering(Departure exact, Endpoint remote) throws DgramException {
+        Endpoint local = state.localOrNull();
+        boolean asBound =
+                local != null && exact.interfaceIndex() == 0 && local.address().equals(exact.source());
+        if (asBound || exact.isPlain()) {
+            return Departure.PLAIN;
+        }
+        requirePossible(exact, remote);
+        return exact;
+    }
+
+    /**
+     * Returns how the answer to a datagram departs of which nobody knows where it was sent to: as everything does that
+     * this socket sends, if that can only be from one address.
+     */
+    Departure answeringUnknown(Endpoint remote) throws DgramException {
+        Endpoint local = state.localOrNull();
+        try {
+            if (local != null && (local.equals(oneAddress) || isOneAddress(local.address()))) {
+                oneAddress = local;
+                return Departure.PLAIN;
+            }
+            String missing = io.refusal(Departure.answering(remote.address(), null, 0))
+                    .map(reason -> "; " + reason)
+                    .orElse("");
+            throw failure(ErrorCode.UNSUPPORTED, remote, UNKNOWN_DESTINATION + missing);
+        } catch (IOException e) {
+            throw state.failure(Operation.SEND, remote, null, e);
+        }
+    }
+
+    // The system sends from another address than these if a socket is bound to them (ip(7)).
+    private static boolean isOneAddress(InetAddress address) throws IOException {
+        return !address.isAnyLocalAddress()
+                && !address.isMulticastAddress()
+                && !(address instanceof Inet4Address && NetworkInterfaces.isBroadcast(address));
     }
 
     /** Checks that datagrams can depart in a way, which is not {@linkplain Departure#isPlain() plain}. */

@@ -3,6 +3,8 @@ package io.dgram.impl.sending;
 import io.dgram.Batch;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
+import io.dgram.Message;
+import io.dgram.PacketInfo;
 import io.dgram.SendCallback;
 import io.dgram.SendOptions;
 import io.dgram.impl.batch.BatchEntries;
@@ -201,6 +203,63 @@ public final class Sending implements Lazy.Endable {
         } finally {
             Reference.reachabilityFence(owner);
         }
+    }
+
+    // --------------------------------------------------------------------------------------------------------- answers
+
+    public int reply(Message question, ByteBuffer data) throws DgramException, InterruptedException {
+        state.requireOpen(Operation.SEND);
+        return answer(Objects.requireNonNull(question, "question"), Objects.requireNonNull(data, "data"));
+    }
+
+    public int reply(Message question, byte[] data) throws DgramException, InterruptedException {
+        state.requireOpen(Operation.SEND);
+        return answer(Objects.requireNonNull(question, "question"), wrap(data));
+    }
+
+    public int reply(Message question, String data) throws DgramException, InterruptedException {
+        state.requireOpen(Operation.SEND);
+        return answer(Objects.requireNonNull(question, "question"), utf8(data));
+    }
+
+    private int answer(Message question, ByteBuffer data) throws DgramException, InterruptedException {
+        Endpoint peer = state.peerOrNull();
+        if (peer != null) {
+            requireFrom(peer, question);
+            return sendToPeer(peer, data, SendOptions.NONE);
+        }
+        try {
+            Endpoint target = checked(data.remaining(), question.sender());
+            return writer.send(data, target, answering(question, target));
+        } finally {
+            Reference.reachabilityFence(owner);
+        }
+    }
+
+    private static void requireFrom(Endpoint peer, Message question) {
+        if (!question.sender().equals(peer)) {
+            throw new IllegalStateException(
+                    "reply: the socket is connected to " + peer + ", the question is from " + question.sender());
+        }
+    }
+
+    private Departure answering(Message question, Endpoint target) throws DgramException {
+        try {
+            PacketInfo info = question.info().orElse(null);
+            Endpoint destination = info == null ? null : info.destination().orElse(null);
+            return info == null || destination == null
+                    ? check.departures().answeringUnknown(target)
+                    : check.answering(exact(info, destination), target);
+        } catch (DgramException e) {
+            throw path.counted(e);
+        }
+    }
+
+    private static Departure exact(PacketInfo info, Endpoint destination) {
+        return Departure.answering(
+                destination.address(),
+                info.localAddress().orElse(null),
+                info.interfaceIndex().orElse(0));
     }
 
     // ------------------------------------------------------------------------------------------------------ checks

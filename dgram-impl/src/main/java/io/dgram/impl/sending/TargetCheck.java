@@ -78,6 +78,11 @@ public final class TargetCheck implements OutgoingDatagrams.Check {
         return options.equals(SendOptions.NONE) ? Departure.PLAIN : departures().of(options, target);
     }
 
+    @Override
+    public Departure answering(Departure exact, Endpoint target) throws DgramException {
+        return departures().answering(exact, target);
+    }
+
     Departures departures() {
         Departures known = departures;
         if (known == null) {

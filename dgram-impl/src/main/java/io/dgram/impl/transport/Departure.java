@@ -1,5 +1,7 @@
 package io.dgram.impl.transport;
 
+import io.dgram.Endpoint;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -21,17 +23,33 @@ public record Departure(
         int trafficClass,
         int dontFragment) {
 
+    private static final InetAddress LIMITED_BROADCAST =
+            Endpoint.of("255.255.255.255", 0).address(); // RFC 919
+
     /** In place of a number that is not set. */
     public static final int UNSET = -1;
 
     /** The departure of a datagram for which nothing is set. */
     public static final Departure PLAIN = new Departure(true, null, 0, UNSET, UNSET, UNSET);
 
-    /** Returns a departure with a source and an interface, and nothing else. */
-    public static Departure from(boolean ipv4, @Nullable InetAddress source, int interfaceIndex) {
-        return source == null && interfaceIndex == 0
+    /**
+     * Returns how the answer to a datagram departs: from the address that was asked, or from this host's own address if
+     * that was a group or a broadcast address. The route decides about the interface, except for link-local addresses
+     * and groups, which exist once on each interface.
+     *
+     * @param destination the address that was asked
+     * @param local this host's own address as the system has it, or {@code null} if it does not tell
+     * @param arrivedBy the interface, or less than 1 if it is not known
+     */
+    public static Departure answering(InetAddress destination, @Nullable InetAddress local, int arrivedBy) {
+        boolean group = destination.isMulticastAddress();
+        boolean own = !group && !destination.equals(LIMITED_BROADCAST);
+        InetAddress source = local == null && own ? destination : local;
+        boolean pinned = arrivedBy > 0 && (group || (source != null && source.isLinkLocalAddress()));
+        return source == null && !pinned
                 ? PLAIN
-                : new Departure(ipv4, source, interfaceIndex, UNSET, UNSET, UNSET);
+                : new Departure(
+                        destination instanceof Inet4Address, source, pinned ? arrivedBy : 0, UNSET, UNSET, UNSET);
     }
 
     /** Tells whether nothing is set. */

@@ -452,7 +452,7 @@ class BatchWriterTest {
         assertEquals(List.of(3, 3), io.datagramsOfMessages(), "it was not taken for a rejection of coalescing");
         assertEquals(Map.of(), socket.stats().sendErrors());
         DgramException reported = assertThrows(DgramException.class, () -> socket.receive(Duration.ZERO));
-        assertTrue(reported.getMessage().endsWith("reported for an earlier datagram"), reported::getMessage);
+        assertTrue(reported.getMessage().contains("reported for an earlier datagram"), reported::getMessage);
     }
 
     @Test

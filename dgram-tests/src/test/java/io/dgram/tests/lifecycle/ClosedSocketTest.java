@@ -145,6 +145,7 @@ class ClosedSocketTest {
                 Map.entry(boolean.class, true),
                 Map.entry(String.class, "127.0.0.1"),
                 Map.entry(Endpoint.class, Endpoint.of("127.0.0.1", 9)),
+                Map.entry(Message.class, Message.of(new byte[1], Endpoint.of("127.0.0.1", 9), false)),
                 Map.entry(Batch.class, Batch.allocate(1, 10)),
                 Map.entry(ByteBuffer.class, ByteBuffer.allocate(10)),
                 Map.entry(byte[].class, new byte[10]),

@@ -308,6 +308,7 @@ final class NullTest {
             case "Map" -> Map.of();
             case "Listener" -> (Listener<Object>) event -> {};
             case "MembershipOp" -> MembershipOp.JOIN;
+            case "Message" -> Message.of(new byte[1], Endpoint.of("127.0.0.1", 9), false);
             case "NetworkInterface" -> NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
             case "Option" -> Option.BROADCAST;
             case "Optional" -> Optional.empty();

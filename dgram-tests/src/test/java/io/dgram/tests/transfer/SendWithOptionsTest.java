@@ -12,6 +12,7 @@ import io.dgram.Message;
 import io.dgram.Option;
 import io.dgram.SendOptions;
 import io.dgram.Socket;
+import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.NativeAccess;
@@ -164,6 +165,27 @@ class SendWithOptionsTest {
             assertEquals(130, failure.datagramsSent());
             assertEquals(
                     Map.of(ErrorCode.ADDRESS_NOT_AVAILABLE, 2L), sender.stats().sendErrors());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("targetsOfBothFamilies")
+    @NativeAccess.Needed
+    void isNotTakenForAnIcmpErrorIfItsSourceIsGone(Endpoint target) throws Exception {
+        boolean ipv4 = target.address().equals(Loopback.ipv4());
+        InetAddress foreign = addressOf(Loopback.unassignedHost(ipv4 ? SocketType.UDP4 : SocketType.UDP6));
+        try (Socket receiver = Loopback.open(SocketType.UDP).bind(0, Loopback.host(target));
+                Socket sender = Loopback.open(SocketConfig.of(SocketType.UDP).withIcmpErrors(true))) {
+            Expect.failure(
+                    ErrorCode.ADDRESS_NOT_AVAILABLE,
+                    () -> sender.send("x", receiver.address(), SendOptions.NONE.source(foreign)));
+
+            sender.send("with options", receiver.address(), SendOptions.NONE.ttl(9));
+            sender.send("without", receiver.address());
+
+            assertEquals("with options", Loopback.nextText(receiver));
+            assertEquals("without", Loopback.nextText(receiver));
+            assertEquals(List.of(), sender.icmpErrors());
         }
     }
 

@@ -4,6 +4,7 @@ open module io.dgram.tests {
     requires java.compiler;
     requires java.logging;
     requires java.management;
+    requires jdk.jfr;
     requires jdk.management;
     requires org.junit.jupiter.api;
     requires org.junit.jupiter.params;

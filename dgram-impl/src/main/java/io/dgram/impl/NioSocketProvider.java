@@ -16,6 +16,7 @@ import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.local.AddressSockets;
 import io.dgram.impl.local.InterfaceView;
 import io.dgram.impl.polling.Poller;
+import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.Platform;
 import io.dgram.impl.transport.Transport;
@@ -38,6 +39,7 @@ public final class NioSocketProvider implements SocketProvider {
     /** Creates the provider; called by the service loader. */
     public NioSocketProvider() {
         ErrorTranslator.install(platform.errorTexts());
+        Recorder.observe(OpenSockets::all);
     }
 
     private static Platform choosePlatform() {
@@ -50,6 +52,15 @@ public final class NioSocketProvider implements SocketProvider {
     }
 
     private NioSocket open(SocketConfig config, @Nullable StackTraceElement openedAt) throws DgramException {
+        try {
+            return openSocket(config, openedAt);
+        } catch (DgramException e) {
+            Recorder.failed(null, e);
+            throw e;
+        }
+    }
+
+    private NioSocket openSocket(SocketConfig config, @Nullable StackTraceElement openedAt) throws DgramException {
         Transport transport = openTransport(config);
         try {
             requestInfo(config, transport);

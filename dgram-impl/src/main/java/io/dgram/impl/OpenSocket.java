@@ -3,6 +3,7 @@ package io.dgram.impl;
 import io.dgram.SocketSnapshot;
 import io.dgram.SocketStatistics;
 import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.stats.KernelDrops;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What is known of a socket without the socket itself: {@link OpenSockets} refers to it, and must not keep a socket from
  * being collected that the application drops.
  */
-final class OpenSocket {
+final class OpenSocket implements Recorder.Observed {
 
     private final SocketState state;
     private final Transport transport;
@@ -50,7 +51,18 @@ final class OpenSocket {
         return openedAt;
     }
 
-    SocketStatistics stats() {
+    @Override
+    public Recorder.Subject subject() {
+        return state;
+    }
+
+    @Override
+    public Duration age() {
+        return Duration.ofNanos(Clock.SYSTEM.nanoTime() - openedNanos);
+    }
+
+    @Override
+    public SocketStatistics stats() {
         return traffic.snapshot(new KernelDrops(state, transport).read());
     }
 
@@ -59,7 +71,7 @@ final class OpenSocket {
         draft.name = Optional.ofNullable(state.nameOrNull());
         draft.local = Optional.ofNullable(state.localOrNull());
         draft.remote = Optional.ofNullable(state.peerOrNull());
-        draft.age = Duration.ofNanos(Clock.SYSTEM.nanoTime() - openedNanos);
+        draft.age = age();
         draft.openedAt = Optional.ofNullable(openedAt);
         draft.stats = stats();
         return Values.get().snapshot(draft);

@@ -1,6 +1,7 @@
 package io.dgram.impl;
 
 import io.dgram.SocketSnapshot;
+import io.dgram.impl.recorder.Recorder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,16 +38,21 @@ final class OpenSockets {
         } finally {
             list.lock.unlock();
         }
+        Recorder.opened(socket);
     }
 
     /** Removes a socket, if it is listed. */
     static void remove(OpenSocket socket) {
         OpenSockets list = listOf(socket);
+        boolean removed;
         list.lock.lock();
         try {
-            list.unlink(socket);
+            removed = list.unlink(socket);
         } finally {
             list.lock.unlock();
+        }
+        if (removed) {
+            Recorder.closed(socket);
         }
     }
 
@@ -86,17 +92,20 @@ final class OpenSockets {
         first = socket;
     }
 
-    // Under lock.
-    private void unlink(OpenSocket socket) {
+    // Under lock. Returns whether it was listed.
+    private boolean unlink(OpenSocket socket) {
         if (socket.previous != null) {
             socket.previous.next = socket.next;
         } else if (socket.equals(first)) {
             first = socket.next;
+        } else {
+            return false;
         }
         if (socket.next != null) {
             socket.next.previous = socket.previous;
         }
         socket.previous = null;
         socket.next = null;
+        return true;
     }
 }

@@ -29,6 +29,7 @@
  * transport       the seam between all of the above and a platform
  * jdk, linux      the platforms: channels alone; channels and the C library
  * polling         parks threads until the channel is ready
+ * recorder        reports to the flight recorder of the JDK, where there is one
  * support         the clock, timers, lazily created parts, pools, threads, logs
  * </pre>
  */

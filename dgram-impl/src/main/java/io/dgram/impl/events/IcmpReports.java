@@ -2,6 +2,7 @@ package io.dgram.impl.events;
 
 import io.dgram.Event;
 import io.dgram.IcmpError;
+import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.QueuedTask;
 import java.lang.ref.WeakReference;
@@ -71,6 +72,7 @@ public final class IcmpReports {
 
     private void report(IcmpError error) {
         traffic.icmpError();
+        Recorder.icmpError(dispatcher.state(), error);
         if (!hasListener()) {
             keep(error);
         } else if (!enqueue(error)) {

@@ -5,6 +5,7 @@ import io.dgram.Listener;
 import io.dgram.Message;
 import io.dgram.Subscription;
 import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.support.BoundedLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +32,18 @@ public final class ListenerRegistry {
         boolean dispatch(Event event) throws Exception {
             boolean called = wants(event) && (!once || remove(this));
             if (called) {
-                listener.handle(type.cast(event));
+                call(event);
             }
             return called;
+        }
+
+        private void call(Event event) throws Exception {
+            Recorder.Span span = Recorder.call(listener, event);
+            try {
+                listener.handle(type.cast(event));
+            } finally {
+                Recorder.finish(span, state);
+            }
         }
 
         private boolean wants(Event event) {

@@ -5,6 +5,7 @@ import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.TimeSlice;
+import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
@@ -76,6 +77,10 @@ public final class SerialDispatcher {
                 log.end();
             }
         };
+    }
+
+    SocketState state() {
+        return state;
     }
 
     /** Returns the socket's log. */
@@ -323,10 +328,13 @@ public final class SerialDispatcher {
 
     /** Runs a callback. The calling thread must have acquired the dispatcher. */
     public void call(Callback callback) {
+        Recorder.Span span = Recorder.call(callback, null);
         try {
             callback.invoke();
         } catch (Throwable thrown) {
             report(null, thrown);
+        } finally {
+            Recorder.finish(span, state);
         }
         Thread.interrupted();
     }
@@ -350,6 +358,7 @@ public final class SerialDispatcher {
             return; // the listener used its socket while the application closed it, which is no failure of either
         }
         Event.Failure failure = failureOf(event, thrown);
+        Recorder.failed(state, failure.error());
         if (event instanceof Event.Failure || event instanceof Event.Closed) {
             // A failing Failure listener would recurse for ever, and nothing may follow Closed.
             logIfUndelivered(failure);

@@ -7,6 +7,7 @@ import io.dgram.Event;
 import io.dgram.SocketType;
 import io.dgram.impl.errors.ErrorTranslator;
 import io.dgram.impl.errors.Operation;
+import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Transitions hold one lock. Sending and receiving read the state without it.
  */
-public final class SocketState {
+public final class SocketState implements Recorder.Subject {
 
     /** Runs actions on the transport while no thread reads from it. */
     public interface ReadBarrier {
@@ -96,16 +97,18 @@ public final class SocketState {
         }
     }
 
+    @Override
     public SocketType type() {
         return type;
     }
 
+    @Override
     @Nullable
     public String nameOrNull() {
         return name;
     }
 
-    /** Returns the number of the socket, which no other socket has. */
+    @Override
     public long id() {
         return id;
     }
@@ -134,11 +137,13 @@ public final class SocketState {
         return announced;
     }
 
+    @Override
     @Nullable
     public Endpoint localOrNull() {
         return local;
     }
 
+    @Override
     @Nullable
     public Endpoint peerOrNull() {
         return peer;
@@ -293,7 +298,7 @@ public final class SocketState {
             readLocal();
         } catch (IOException | RuntimeException e) {
             requireOpen(operation);
-            throw ErrorTranslator.translate(operation, endpoint, null, null, e);
+            throw recorded(ErrorTranslator.translate(operation, endpoint, null, null, e));
         }
         try {
             events.accept(new Event.Listening(requireBound(operation)));
@@ -321,7 +326,7 @@ public final class SocketState {
                 });
                 readLocal();
             } catch (IOException | RuntimeException e) {
-                throw failure(Operation.CONNECT, endpoint, null, e);
+                throw recorded(failure(Operation.CONNECT, endpoint, null, e));
             }
             events.accept(new Event.Connected(endpoint));
         } finally {
@@ -342,7 +347,7 @@ public final class SocketState {
                 readLocal();
             } catch (IOException | RuntimeException e) {
                 noteFailedDisconnect();
-                throw failure(Operation.DISCONNECT, connected, null, e);
+                throw recorded(failure(Operation.DISCONNECT, connected, null, e));
             }
         } finally {
             lock.unlock();
@@ -363,6 +368,11 @@ public final class SocketState {
         if (unbound != null && unbound.port() == 0) {
             transport.probePort(unbound).ifPresent(port -> local = Endpoint.of(unbound.address(), port));
         }
+    }
+
+    private DgramException recorded(DgramException failure) {
+        Recorder.failed(this, failure);
+        return failure;
     }
 
     /** Waits until a transition in progress has finished and emitted its event. */

@@ -1,6 +1,8 @@
 package io.dgram.impl.receiving;
 
 import io.dgram.filter.AddressFilter;
+import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.stats.Traffic;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -16,11 +18,13 @@ final class Admission {
     /** How many datagrams in a row an attempt may reject before it ends. */
     private static final int MAX_REJECTED = 64;
 
+    private final SocketState state;
     private final Traffic traffic;
     private volatile AddressFilter filter; // set by any thread
     private int left; // under the inbox's lock, as is the rest
 
-    Admission(Optional<AddressFilter> filter, Traffic traffic) {
+    Admission(SocketState state, Optional<AddressFilter> filter, Traffic traffic) {
+        this.state = state;
         this.filter = filter.orElse(AddressFilter.allowAll());
         this.traffic = traffic;
     }
@@ -46,6 +50,7 @@ final class Admission {
         if (!admitted) {
             left--;
             traffic.filtered();
+            Recorder.filtered(state, sender);
         }
         return admitted;
     }

@@ -47,7 +47,7 @@ public final class DatagramSource {
         this.io = io;
         bulkOnly = io.receivesByBulkOnly();
         this.traffic = traffic;
-        admission = new Admission(config.receiveFilter(), traffic);
+        admission = new Admission(state, config.receiveFilter(), traffic);
         failures = new ReceiveFailures(state, traffic);
         messages = new MessageFactory(config.maxDatagramSize());
         single = new SingleSource(io, admission, failures, messages);

@@ -10,6 +10,7 @@ import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.BusyPoll;
 import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.ReadWait;
+import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.stats.Traffic;
 import java.nio.ByteBuffer;
 import java.util.function.Predicate;
@@ -201,12 +202,17 @@ public final class PullReceiver {
 
     private <T> @Nullable T await(BusyPoll.Attempt<T> attempt, Deadline deadline)
             throws DgramException, InterruptedException {
+        Recorder.Span span = Recorder.receiveWait();
         T received = null;
         // The clock before the wait, then the attempt: a datagram that comes with the deadline is not missed.
-        while (received == null && !deadline.hasPassed()) {
-            received = wait.awaitAndTry(attempt, deadline, this::mustWait);
+        try {
+            while (received == null && !deadline.hasPassed()) {
+                received = wait.awaitAndTry(attempt, deadline, this::mustWait);
+            }
+            return received;
+        } finally {
+            Recorder.finish(span, state);
         }
-        return received;
     }
 
     // Called however a receive ends: datagrams that have left the kernel make the poller wake no thread, and a thread

@@ -8,6 +8,7 @@ import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.ReadWait;
+import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
 import io.dgram.impl.support.Threads;
@@ -364,10 +365,13 @@ public final class PushReceiver implements Lazy.Endable {
 
     // A datagram that arrives before this thread parks is not missed: the poller's selector is level-triggered.
     private @Nullable Message await() throws DgramException {
+        Recorder.Span span = Recorder.receiveWait();
         try {
             return wait.awaitAndTry(this::take, Deadline.NEVER, this::mustWait);
         } catch (InterruptedException e) {
             return null; // left behind by a listener, and without meaning here
+        } finally {
+            Recorder.finish(span, state);
         }
     }
 

@@ -6,6 +6,7 @@ import io.dgram.ErrorCode;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.stats.Traffic;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ final class ReceiveFailures {
     DgramException failed(Exception cause) {
         DgramException failure = withMtu(described(state.failure(Operation.RECEIVE, cause)));
         traffic.failed(Operation.RECEIVE, failure.code());
+        Recorder.failed(state, failure);
         return failure;
     }
 

@@ -9,6 +9,7 @@ import io.dgram.impl.lifecycle.PendingErrors;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.polling.ChannelReadiness;
 import io.dgram.impl.polling.TimeSlice;
+import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.CodedFailure;
@@ -95,10 +96,15 @@ public final class SendPath {
     /** Waits until the kernel may have room for another datagram. */
     void awaitRoom() throws DgramException, InterruptedException {
         traffic.sendWaited();
-        ready.awaitWritable(() -> {
-            state.requireOpen(Operation.SEND);
-            return true;
-        });
+        Recorder.Span wait = Recorder.sendWait();
+        try {
+            ready.awaitWritable(() -> {
+                state.requireOpen(Operation.SEND);
+                return true;
+            });
+        } finally {
+            Recorder.finish(wait, state);
+        }
     }
 
     // -------------------------------------------------------------------------------------------------------- after
@@ -131,6 +137,7 @@ public final class SendPath {
     /** Counts a failure. */
     DgramException counted(DgramException failure) {
         traffic.failed(Operation.SEND, failure.code());
+        Recorder.failed(state, failure);
         return failure;
     }
 

@@ -1,6 +1,7 @@
 package io.dgram.tests.packaging;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -44,6 +45,18 @@ final class JlinkTest {
 
         Execution execution = runDemo(image);
 
+        assertTrue(execution.outputOfSuccess().contains("20 sent, 20 received, 0 lost"), execution::output);
+    }
+
+    @Test
+    void runsWithoutTheFlightRecorder() throws Exception {
+        Path image = link("io.dgram.app,io.dgram.impl");
+        String java = image.resolve("bin/java").toString();
+
+        String modules = Execution.of(List.of(java, "--list-modules")).outputOfSuccess();
+        Execution execution = runDemo(image);
+
+        assertFalse(modules.contains("jdk.jfr"), modules);
         assertTrue(execution.outputOfSuccess().contains("20 sent, 20 received, 0 lost"), execution::output);
     }
 

@@ -54,7 +54,9 @@ final class ModuleDescriptorTest {
 
     @Test
     void theImplementationRequiresNothingButTheApiAndTheJdkToRun() {
-        assertEquals(Set.of("mandated java.base", "io.dgram", "jdk.net", "static org.jspecify"), requirements(impl));
+        assertEquals(
+                Set.of("mandated java.base", "io.dgram", "jdk.net", "static jdk.jfr", "static org.jspecify"),
+                requirements(impl));
     }
 
     @Test

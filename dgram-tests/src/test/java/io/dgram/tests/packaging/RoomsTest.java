@@ -41,25 +41,26 @@ final class RoomsTest {
     /** The root is listed as "": it wires the rooms together, and may use all of them. */
     private static final Map<String, Set<String>> MAY_USE = new TreeMap<>(Map.ofEntries(
             room("support"),
+            room("recorder", "support"),
             room("polling", "support transport"),
             room("transport", "support"),
             room("interfaces", "support transport"),
             room("jdk", "errors interfaces transport"),
             room("linux", "jdk support transport"),
             room("errors", "interfaces transport"),
-            room("lifecycle", "errors polling support transport"),
+            room("lifecycle", "errors polling recorder support transport"),
             room("stats", "errors lifecycle polling support transport"),
             room("batch", "support transport"),
             room("options", "errors interfaces lifecycle support transport"),
             room("groups", "errors interfaces lifecycle options support transport"),
             room("local", "errors interfaces support"),
-            room("events", "lifecycle polling stats support"),
-            room("sending", "batch errors events interfaces lifecycle polling stats support transport"),
-            room("receiving", "batch errors events lifecycle polling stats support transport"),
+            room("events", "lifecycle polling recorder stats support"),
+            room("sending", "batch errors events interfaces lifecycle polling recorder stats support transport"),
+            room("receiving", "batch errors events lifecycle polling recorder stats support transport"),
             room(
                     "",
-                    "batch errors events groups interfaces jdk lifecycle linux local options polling receiving sending"
-                            + " stats support transport")));
+                    "batch errors events groups interfaces jdk lifecycle linux local options polling receiving recorder"
+                            + " sending stats support transport")));
 
     private static final Pattern ARROW = Pattern.compile("\\s*(?:(\\S+)\\s+)?-> (\\S+)\\s.*");
 

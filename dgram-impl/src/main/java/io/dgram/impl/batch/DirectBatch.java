@@ -318,9 +318,7 @@ public final class DirectBatch implements ProvidedBatch {
         // At a multiple of the length if that space is free: then the views of a steady flow stay the same.
         int place = entries.end() <= (long) next * length ? next * length : memory.placeOf(next);
         int bytes = block.copyRunTo(memory.whole(), place, count);
-        for (int at = place; at < place + bytes; at += length) {
-            entries.addReceived(at, Math.min(length, place + bytes - at), sender, false);
-        }
+        entries.addReceived(place, length, bytes, sender);
         receivedBytes += bytes;
     }
 

@@ -19,8 +19,11 @@ final class ExclusiveUse {
         return state.get() >= CLOSED;
     }
 
+    // A plain read, as this precedes each look at an entry: a volatile one has the compiler read everything anew for
+    // each.
+    // Who looks at entries while another thread closes may see either.
     void requireOpen(String operation) {
-        if (isClosed()) {
+        if (state.getPlain() >= CLOSED) {
             throw new IllegalStateException(operation + ": the batch is closed");
         }
     }

@@ -45,9 +45,9 @@ final class InfoTable {
         current = used++;
     }
 
-    /** Notes that an entry was appended, which was just described. */
-    void appended(int index) {
-        places[index] = current;
+    /** Notes that entries were appended, which were just described. */
+    void appended(int from, int to) {
+        Arrays.fill(places, from, to, current);
     }
 
     /** Returns what is known about an entry. */

@@ -61,6 +61,11 @@ final class ControlReader {
         return controls.getInt(at + LEVEL) == kind.level() && controls.getInt(at + TYPE) == kind.number();
     }
 
+    /** Returns the kind of the cursor's message, to be compared with {@link LinuxOption#kind()}. */
+    long kind() {
+        return (long) controls.getInt(at + TYPE) << Integer.SIZE | Integer.toUnsignedLong(controls.getInt(at + LEVEL));
+    }
+
     /** Returns how many bytes the value of the cursor's message has. */
     int size() {
         return size;

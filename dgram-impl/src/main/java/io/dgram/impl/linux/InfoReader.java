@@ -15,10 +15,19 @@ import java.nio.ByteOrder;
  */
 final class InfoReader {
 
+    // Kinds of control messages.
+    private static final long TIME = LinuxOption.SO_TIMESTAMPING.kind();
+    private static final long IPV4_DESTINATION = LinuxOption.IP_PKTINFO.kind();
+    private static final long IPV4_HOPS = LinuxOption.IP_TTL.kind();
+    private static final long IPV4_TRAFFIC_CLASS = LinuxOption.IP_TOS.kind();
+    private static final long IPV6_DESTINATION = LinuxOption.IPV6_PKTINFO.kind();
+    private static final long IPV6_HOPS = LinuxOption.IPV6_HOPLIMIT.kind();
+    private static final long IPV6_TRAFFIC_CLASS = LinuxOption.IPV6_TCLASS.kind();
+
     // struct in_pktinfo: interface, local address, destination.
     private static final int IPV4_SIZE = 12;
     private static final int IPV4_LOCAL = 4;
-    private static final int IPV4_DESTINATION = 8;
+    private static final int IPV4_ADDRESS = 8;
 
     // struct in6_pktinfo: destination, interface.
     private static final int IPV6_SIZE = 20;
@@ -40,33 +49,37 @@ final class InfoReader {
     void read(ControlReader controls, PacketInfoDraft info, int port, SenderCache addresses) {
         info.clear();
         while (controls.next()) {
-            ByteBuffer memory = controls.memory();
-            int at = controls.valueOffset();
-            int size = controls.size();
-            if (controls.is(LinuxOption.IP_PKTINFO) && size >= IPV4_SIZE) {
-                readIpv4(memory, at, info, port, addresses);
-            } else if (controls.is(LinuxOption.IPV6_PKTINFO) && size >= IPV6_SIZE) {
-                readIpv6(memory, at, info, port, addresses);
-            } else if (controls.is(LinuxOption.SO_TIMESTAMPING) && size >= TIME_SIZE) {
-                info.arrivalNanos = nanos(memory.getLong(at), memory.getLong(at + Long.BYTES));
-            } else if (controls.is(LinuxOption.IP_TOS) && size >= 1) {
-                info.trafficClass = Byte.toUnsignedInt(memory.get(at));
-            } else if (size >= Integer.BYTES) {
-                readNumber(controls, info);
+            long kind = controls.kind();
+            if (kind == IPV4_HOPS || kind == IPV6_HOPS) {
+                info.hopLimit = number(controls);
+            } else if (kind == IPV4_TRAFFIC_CLASS) {
+                info.trafficClass = octet(controls);
+            } else if (kind == IPV6_TRAFFIC_CLASS) {
+                info.trafficClass = number(controls);
+            } else if (kind == IPV4_DESTINATION && controls.size() >= IPV4_SIZE) {
+                readIpv4(controls.memory(), controls.valueOffset(), info, port, addresses);
+            } else if (kind == IPV6_DESTINATION && controls.size() >= IPV6_SIZE) {
+                readIpv6(controls.memory(), controls.valueOffset(), info, port, addresses);
+            } else if (kind == TIME && controls.size() >= TIME_SIZE) {
+                info.arrivalNanos = nanos(controls.memory(), controls.valueOffset());
             }
         }
     }
 
-    private static void readNumber(ControlReader controls, PacketInfoDraft info) {
-        if (controls.is(LinuxOption.IP_TTL) || controls.is(LinuxOption.IPV6_HOPLIMIT)) {
-            info.hopLimit = controls.intValue();
-        } else if (controls.is(LinuxOption.IPV6_TCLASS)) {
-            info.trafficClass = controls.intValue();
-        }
+    private static int number(ControlReader controls) {
+        return controls.size() < Integer.BYTES ? PacketInfoDraft.UNKNOWN : controls.intValue();
+    }
+
+    private static int octet(ControlReader controls) {
+        return controls.size() < Byte.BYTES
+                ? PacketInfoDraft.UNKNOWN
+                : Byte.toUnsignedInt(controls.memory().get(controls.valueOffset()));
     }
 
     // Zeros stand for a time that is not known.
-    private static long nanos(long seconds, long nanos) {
+    private static long nanos(ByteBuffer memory, int at) {
+        long seconds = memory.getLong(at);
+        long nanos = memory.getLong(at + Long.BYTES);
         return seconds == 0 && nanos == 0 ? PacketInfoDraft.NO_TIME : seconds * NANOS_PER_SECOND + nanos;
     }
 
@@ -76,7 +89,7 @@ final class InfoReader {
 
     private void readIpv4(ByteBuffer memory, int at, PacketInfoDraft info, int port, SenderCache addresses) {
         int local = memory.getInt(at + IPV4_LOCAL);
-        int destination = memory.getInt(at + IPV4_DESTINATION);
+        int destination = memory.getInt(at + IPV4_ADDRESS);
         info.interfaceIndex = known(memory.getInt(at));
         info.destination = ipv4(destination, port, addresses);
         if (local == destination) {

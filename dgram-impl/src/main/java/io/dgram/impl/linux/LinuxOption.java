@@ -186,4 +186,9 @@ public enum LinuxOption {
     int number() {
         return number;
     }
+
+    /** Returns level and number as one number: the kind of a control message, as {@link ControlReader#kind()} does. */
+    long kind() {
+        return (long) number << Integer.SIZE | level.number;
+    }
 }

@@ -10,6 +10,7 @@ import io.dgram.Message;
 import io.dgram.Option;
 import io.dgram.SendOptions;
 import io.dgram.Socket;
+import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Tasks;
 import java.io.BufferedReader;
@@ -78,7 +79,8 @@ final class Agent {
 
     private String perform(String verb, List<String> words) throws Exception {
         return switch (verb) {
-            case "open" -> add(sockets, open(SocketType.valueOf(words.getFirst())));
+            case "open" -> add(sockets, open(SocketConfig.of(SocketType.valueOf(words.getFirst()))));
+            case "asking" -> add(sockets, open(InfoPrinter.asking(SocketType.valueOf(words.getFirst()))));
             case "leave", "block", "unblock", "blocked", "active", "suspended" ->
                 performOn(memberships.get(Integer.parseInt(words.getFirst())), verb, words);
             case "local" -> local.perform(words.getFirst(), words.subList(1, words.size()));
@@ -86,8 +88,8 @@ final class Agent {
         };
     }
 
-    private Socket open(SocketType type) throws DgramException {
-        Socket socket = Dgram.createSocket(type);
+    private Socket open(SocketConfig config) throws DgramException {
+        Socket socket = Dgram.createSocket(config);
         List<String> seen = new CopyOnWriteArrayList<>();
         failures.put(socket, seen);
         socket.on(
@@ -150,6 +152,7 @@ final class Agent {
             case "queue" -> queue(socket, words.get(1), Integer.parseInt(words.get(2)), words.get(3));
             case "reply" -> done(socket.send(words.get(1), lastSender.get(socket)));
             case "receive" -> receive(socket, Duration.ofMillis(Long.parseLong(words.get(1))));
+            case "infos" -> joined(InfoPrinter.receive(socket, words.get(1), Integer.parseInt(words.get(2))).stream());
             case "failures" -> joined(failures.get(socket).stream());
             case "interfaceEvents" -> joined(interfaceEvents.get(socket).stream());
             case "senders" -> String.valueOf(senders.get(socket).size());
@@ -212,6 +215,7 @@ final class Agent {
         return switch (option) {
             case "BROADCAST" -> socket.setBroadcast(Boolean.parseBoolean(value));
             case "TTL" -> socket.setTTL(Integer.parseInt(value));
+            case "TRAFFIC_CLASS" -> socket.setOption(Option.TRAFFIC_CLASS, Integer.parseInt(value));
             case "MULTICAST_TTL" -> socket.setMulticastTTL(Integer.parseInt(value));
             case "MULTICAST_LOOPBACK" -> socket.setMulticastLoopback(Boolean.parseBoolean(value));
             case "MULTICAST_INTERFACE" -> socket.setMulticastInterface(value);

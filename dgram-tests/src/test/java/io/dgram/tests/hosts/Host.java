@@ -3,12 +3,24 @@ package io.dgram.tests.hosts;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Tasks;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /** A host with interfaces of its own, and programs that run on it. */
 final class Host implements AutoCloseable {
+
+    /** Switches an offload as ethtool(8) does. Arguments: the interface, the command, the value. */
+    private static final String OFFLOAD = """
+        import array, fcntl, socket, struct, sys
+        value = array.array('I', [int(sys.argv[2]), int(sys.argv[3])])
+        request = struct.pack('16sP16x', sys.argv[1].encode(), value.buffer_info()[0])
+        fcntl.ioctl(socket.socket(socket.AF_INET, socket.SOCK_DGRAM), 0x8946, request)
+        """;
+
+    private static final String ETHTOOL_STSO = "31";
+    private static final String ETHTOOL_SGRO = "44";
 
     private static final String FIRST_UNPRIVILEGED_PORT = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
 
@@ -196,6 +208,11 @@ final class Host implements AutoCloseable {
         return RemoteSocket.open(agent(access), type);
     }
 
+    /** Opens a socket that asks for packet information. */
+    RemoteSocket openAsking(SocketType type) throws IOException {
+        return RemoteSocket.asking(agent(Access.NATIVE), type);
+    }
+
     /** Returns the program with that access, which runs until this host is closed. */
     AgentProcess agent(Access access) throws IOException {
         AgentProcess agent = agents.get(access);
@@ -204,6 +221,27 @@ final class Host implements AutoCloseable {
             agents.put(access, agent);
         }
         return agent;
+    }
+
+    /** Returns the index of the interface on a link. */
+    int indexOf(Link link) throws IOException {
+        return Integer.parseInt(
+                namespace.ask("-o", "link", "show", "dev", link.interfaceName()).split(":", 2)[0]);
+    }
+
+    /** Has the interface on a link hold datagrams for some time to coalesce them, until that is closed. */
+    AutoCloseable coalesce(Link link, Duration hold) throws IOException {
+        String name = link.interfaceName();
+        String timeout = "/sys/class/net/" + name + "/gro_flush_timeout";
+        // An interface of type veth coalesces what its peer does not split (veth_skb_is_eligible_for_gro()).
+        cables.run("python3", "-c", OFFLOAD, name + number, ETHTOOL_STSO, "0");
+        namespace.run("python3", "-c", OFFLOAD, name, ETHTOOL_SGRO, "1");
+        namespace.set(timeout, String.valueOf(hold.toNanos()));
+        return () -> {
+            namespace.set(timeout, "0");
+            namespace.run("python3", "-c", OFFLOAD, name, ETHTOOL_SGRO, "0");
+            cables.run("python3", "-c", OFFLOAD, name + number, ETHTOOL_STSO, "1");
+        };
     }
 
     /** Starts a program of a user who lacks a capability (capabilities(7)), as ordinary users do. */

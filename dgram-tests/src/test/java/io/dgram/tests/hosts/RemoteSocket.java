@@ -27,6 +27,12 @@ final class RemoteSocket implements AutoCloseable {
         return new RemoteSocket(agent, agent.obey("open", type.name()).getFirst());
     }
 
+    /** Opens one that asks for packet information. */
+    static RemoteSocket asking(AgentProcess agent, SocketType type) throws IOException {
+        agent.forgetLog();
+        return new RemoteSocket(agent, agent.obey("asking", type.name()).getFirst());
+    }
+
     /** Binds to the wildcard address and a port of the system's choice. */
     RemoteSocket bind() throws IOException {
         return bind(0, "");
@@ -112,6 +118,13 @@ final class RemoteSocket implements AutoCloseable {
     Optional<Received> receive(Duration timeout) throws IOException {
         List<String> values = agent.obey("receive", id, timeout.toMillis());
         return values.size() < 2 ? Optional.empty() : Optional.of(new Received(values.get(0), values.get(1)));
+    }
+
+    /** Receives datagrams whose payloads are numbers, in a form of {@link InfoPrinter}. */
+    List<InfoLine> receiveInfos(String form, int count) throws IOException {
+        return agent.obey("infos", id, form, count).stream()
+                .map(InfoLine::parse)
+                .toList();
     }
 
     /** Asserts what comes next. */

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The system properties {@code dgram.attack.sends} and {@code dgram.attack.errors} have how many datagrams are sent and
@@ -24,8 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @NativeAccess.Needed
 class DeadPeersTest extends AttackedHost {
 
-    private static final int SENDS = Integer.getInteger("dgram.attack.sends", 1_000_000);
-    private static final int ERRORS = Integer.getInteger("dgram.attack.errors", 100_000);
+    private static final int SENDS = Integer.getInteger("dgram.attack.sends", 100_000);
+    private static final int ERRORS = Integer.getInteger("dgram.attack.errors", 10_000);
 
     static Stream<Arguments> everything() {
         return Stream.of(IcmpVictim.Traffic.values())
@@ -49,6 +50,18 @@ class DeadPeersTest extends AttackedHost {
 
         assertTrue(told.get("sent") >= SENDS, told::toString);
         assertTrue(told.get("errors") > told.get("sent") / 2, told::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    @Behaviour("ER10")
+    void costsLittleProcessorTimeWhereAllAreAlive(String host) throws Exception {
+        Map<String, Long> told = ChildJvm.of(ReportingCost.class)
+                .startedBy(testbed.onServer())
+                .withNativeAccess()
+                .withOptions("-XX:TieredStopAtLevel=4")
+                .measure(host, "41");
+        assertTrue(told.get("living with") <= 1.1 * told.get("living without"), told::toString);
     }
 
     private static Map<String, Long> run(IcmpVictim.Traffic traffic, DeadPeers.Form form, int errors) throws Exception {

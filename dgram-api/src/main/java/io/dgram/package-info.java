@@ -22,6 +22,31 @@
  * </tbody>
  * </table>
  *
+ * <h2>System properties</h2>
+ *
+ * When a mechanism of the library causes trouble in a running system, an operator can switch it off for all sockets,
+ * without a change of the program. The properties are read once, when the first socket is opened, and take precedence
+ * over {@link io.dgram.SocketConfig}. A value that is not understood is logged and otherwise ignored.
+ *
+ * <table class="striped">
+ * <caption>System properties of the library</caption>
+ * <thead><tr><th scope="col">Property</th><th scope="col">Values</th><th scope="col">Effect</th></tr></thead>
+ * <tbody>
+ * <tr><th scope="row">{@code io.dgram.busyPoll}</th><td>{@code off}, or a number with a unit such as {@code 20us}
+ *     ({@code ns}, {@code us}, {@code ms}), up to 1 ms</td>
+ *     <td>{@link io.dgram.SocketConfig#withBusyPoll} of every socket</td></tr>
+ * <tr><th scope="row">{@code io.dgram.moderation}</th><td>the same, up to 10 ms</td>
+ *     <td>{@link io.dgram.SocketConfig#withModeration} of every socket</td></tr>
+ * <tr><th scope="row">{@code io.dgram.coalescing}</th><td>{@code on}, {@code off}</td>
+ *     <td>{@code off}: the kernel is neither given nor asked for several datagrams as one message ({@code UDP_SEGMENT},
+ *     {@code UDP_GRO}, udp(7))</td></tr>
+ * <tr><th scope="row">{@code io.dgram.manyPerCall}</th><td>{@code on}, {@code off}</td>
+ *     <td>{@code off}: a system call moves one datagram, except on sockets that ask for packet information or ICMP
+ *     errors, and for sends with {@link io.dgram.SendOptions}, which need other calls ({@code recvmmsg},
+ *     {@code sendmmsg}) for that</td></tr>
+ * </tbody>
+ * </table>
+ *
  * <h2>An echo server</h2>
  *
  * {@snippet :

@@ -18,6 +18,7 @@ import io.dgram.impl.local.InterfaceView;
 import io.dgram.impl.polling.Poller;
 import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.Overrides;
 import io.dgram.impl.transport.Platform;
 import io.dgram.impl.transport.Transport;
 import io.dgram.spi.ProvidedBatch;
@@ -53,7 +54,7 @@ public final class NioSocketProvider implements SocketProvider {
 
     private NioSocket open(SocketConfig config, @Nullable StackTraceElement openedAt) throws DgramException {
         try {
-            return openSocket(config, openedAt);
+            return openSocket(Overrides.PRESENT.applyTo(config), openedAt);
         } catch (DgramException e) {
             Recorder.failed(null, e);
             throw e;

@@ -1,6 +1,7 @@
 package io.dgram.impl.linux;
 
 import io.dgram.Endpoint;
+import io.dgram.impl.support.Overrides;
 import io.dgram.impl.support.Pool;
 import io.dgram.impl.support.ReservedPool;
 import io.dgram.impl.transport.BulkIo;
@@ -38,6 +39,9 @@ record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
 
     @Override
     public void coalesce(boolean flows) throws IOException {
+        if (!Overrides.PRESENT.coalescing()) {
+            return; // as on Linux before 5.0: every message is one datagram
+        }
         try {
             descriptor.setOption(LinuxOption.UDP_GRO, flows ? 1 : 0);
         } catch (ErrnoException e) {

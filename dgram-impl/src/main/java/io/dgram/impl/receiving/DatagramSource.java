@@ -8,6 +8,7 @@ import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.support.Overrides;
 import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.CodedFailure;
 import io.dgram.impl.transport.DatagramIo;
@@ -41,7 +42,7 @@ public final class DatagramSource {
     private final MessageFactory messages;
     private final SingleSource single;
     private volatile @Nullable BulkSource bulk; // there once datagrams are read so, and from then on
-    private boolean bulkUntried = true; // until datagrams are read so, or it was found not to work
+    private boolean bulkUntried = Overrides.PRESENT.manyPerCall(); // until datagrams are read so, or that did not work
 
     public DatagramSource(SocketState state, DatagramIo io, Traffic traffic, SocketConfig config) {
         this.io = io;

@@ -3,6 +3,7 @@ package io.dgram.impl.sending;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.impl.batch.OutgoingDatagrams;
+import io.dgram.impl.support.Overrides;
 import io.dgram.impl.support.Pool;
 import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.CodedFailure;
@@ -55,7 +56,7 @@ final class BatchWriter {
     private final SendPath path;
     private final @Nullable BulkIo bulk;
     private final Coalescing coalescing;
-    private volatile boolean oneByOne; // the system rejects sendmmsg(2)
+    private volatile boolean oneByOne = !Overrides.PRESENT.manyPerCall(); // or the system rejects sendmmsg(2)
 
     BatchWriter(DatagramIo io, DatagramWriter writer, SendPath path) {
         this.writer = writer;

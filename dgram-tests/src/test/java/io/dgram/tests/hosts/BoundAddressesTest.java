@@ -129,6 +129,55 @@ class BoundAddressesTest extends NetworkTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("NI4")
+    void servesAfterATimeWithoutAnAddressAlsoIfItIsDropped(Access access) throws Exception {
+        RemoteAddresses server = new RemoteAddresses(host.agent(access));
+        int port = server.bindAll(SocketType.UDP6, 0);
+        host.disableIpv6(true);
+        try {
+            Tasks.await("no address", () -> server.addresses().isEmpty());
+            server.drop();
+            for (int i = 0; i < 5; i++) {
+                server.collect();
+            }
+        } finally {
+            host.disableIpv6(false);
+            host.unplug(Link.RIGHT);
+            host.plug(Link.RIGHT);
+        }
+        try (RemoteSocket local = host.open(SocketType.UDP6).bind()) {
+            assertAnswers(local, "::1", port);
+            local.send("end", port, "::1");
+            Tasks.await("end", () -> local.receive().text().startsWith("end by "));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Behaviour("NI4")
+    void treatsALaterAddressAsTheOthers(Access access) throws Exception {
+        try (RemoteAddresses server = new RemoteAddresses(host.agent(access));
+                RemoteSocket socket = client.open(SocketType.UDP4).bind()) {
+            int port = server.bindAll(SocketType.UDP4, 0);
+            server.setTrafficClass(0x28);
+            server.stop();
+
+            host.alias(Link.LEFT, ALIAS + "/24");
+            Tasks.await("a new address", () -> server.addresses().contains(ALIAS));
+
+            assertEquals(List.of("40", "40", "40", "40"), server.trafficClasses());
+            socket.send("asked", port, ALIAS);
+            socket.send("asked", port, host.ipv4(Link.LEFT));
+            assertTrue(socket.receive(Duration.ofMillis(200)).isEmpty());
+            assertEquals(0, server.received());
+            server.start();
+            assertTrue(socket.receive().text().startsWith("asked by "));
+            assertTrue(socket.receive().text().startsWith("asked by "));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @Behaviour({"NI4", "ER1"})
     void bindsLaterWhatAnotherProgramHasNow(Access access) throws Exception {
         try (RemoteSocket other = host.open(SocketType.UDP4, Access.NATIVE).bind(0, host.ipv4(Link.LEFT));
@@ -193,13 +242,17 @@ class BoundAddressesTest extends NetworkTest {
     private void assertAnswers(String address, int port) throws IOException {
         SocketType type = address.contains(":") ? SocketType.UDP6 : SocketType.UDP4;
         try (RemoteSocket socket = client.open(type).bind()) {
-            long end = System.nanoTime() + Tasks.LIMIT.toNanos();
-            Optional<Received> answer = Optional.empty();
-            while (answer.isEmpty() && System.nanoTime() - end < 0) {
-                socket.send("asked", port, address);
-                answer = socket.receive(BETWEEN_SENDS);
-            }
-            assertEquals(address, answer.map(Received::senderHost).orElse("nobody"));
+            assertAnswers(socket, address, port);
         }
+    }
+
+    private static void assertAnswers(RemoteSocket socket, String address, int port) throws IOException {
+        long end = System.nanoTime() + Tasks.LIMIT.toNanos();
+        Optional<Received> answer = Optional.empty();
+        while (answer.isEmpty() && System.nanoTime() - end < 0) {
+            socket.send("asked", port, address);
+            answer = socket.receive(BETWEEN_SENDS);
+        }
+        assertEquals(address, answer.map(Received::senderHost).orElse("nobody"));
     }
 }

@@ -96,6 +96,11 @@ final class Host implements AutoCloseable {
         up(link);
     }
 
+    /** Takes all IPv6 addresses away, or lets the loopback interface have its own again. */
+    void disableIpv6(boolean disable) throws IOException {
+        namespace.set("/proc/sys/net/ipv6/conf/all/disable_ipv6", disable ? "1" : "0");
+    }
+
     /** Takes all addresses of the interface on a link away. */
     void strip(Link link) throws IOException {
         namespace.ip("addr flush dev " + link.interfaceName());

@@ -8,14 +8,16 @@ import io.dgram.Event;
 import io.dgram.InterfaceChange;
 import io.dgram.LocalInterface;
 import io.dgram.Message;
+import io.dgram.Option;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
-import io.dgram.SocketListener;
 import io.dgram.SocketType;
 import io.dgram.Subscription;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
@@ -39,7 +41,9 @@ final class LocalCommands {
             }
             case "changes" -> joined(changes.stream());
             case "unfollow" -> {
-                following.close();
+                if (following != null) {
+                    following.close();
+                }
                 yield "";
             }
             case "threads" -> joined(libraryThreads());
@@ -75,6 +79,19 @@ final class LocalCommands {
             case "failures" ->
                 joined(bound.failures().entrySet().stream()
                         .map(entry -> entry.getKey() + " " + entry.getValue().code()));
+            case "set" -> {
+                bound.setOption(Option.TRAFFIC_CLASS, Integer.parseInt(words.getFirst()));
+                yield "";
+            }
+            case "options" -> joined(bound.sockets().stream().map(LocalCommands::trafficClass));
+            case "stop" -> {
+                bound.recvStop();
+                yield "";
+            }
+            case "start" -> {
+                bound.recvStart();
+                yield "";
+            }
             case "received" -> String.valueOf(bound.stats().datagramsReceived());
             case "events" -> joined(events.stream());
             case "serve" -> {
@@ -86,8 +103,18 @@ final class LocalCommands {
                         .map(Endpoint::address)
                         .filter(address -> services.stream().allMatch(each -> has(each, address)))
                         .map(Agent::text));
+            case "drop" -> {
+                bound = null;
+                yield "";
+            }
+            case "collect" -> {
+                System.gc();
+                yield "";
+            }
             case "unbindAll" -> {
-                bound.close();
+                if (bound != null) {
+                    bound.close();
+                }
                 services.forEach(BoundAddresses::close);
                 services.clear();
                 yield "";
@@ -97,29 +124,28 @@ final class LocalCommands {
     }
 
     private void serve(SocketConfig config) throws DgramException {
-        service(
-                ExampleServers.DNS_PORT,
-                config,
-                (socket, message) -> socket.send(ExampleServers.dnsAnswer(message), message.sender()));
-        service(
-                ExampleServers.COAP_PORT,
-                config,
-                (socket, message) -> socket.send(ExampleServers.coapAnswer(message), message.sender()));
-        service(
-                ExampleServers.TFTP_PORT,
-                config,
-                (socket, message) ->
-                        ExampleServers.sendFile(message, socket.address().address()));
+        for (Map.Entry<Integer, Answering> each : Servers.SERVICES.entrySet()) {
+            BoundAddresses addresses = Dgram.bindAll(each.getKey(), config);
+            services.add(addresses);
+            addresses.on(Message.class, (socket, question) -> {
+                Optional<byte[]> answer = each.getValue().answerTo(question);
+                if (answer.isPresent()) {
+                    socket.reply(question, answer.get());
+                }
+            });
+        }
     }
 
     private static boolean has(BoundAddresses service, InetAddress address) {
         return service.addresses().contains(Endpoint.of(address, service.port()));
     }
 
-    private void service(int port, SocketConfig config, SocketListener<Message> listener) throws DgramException {
-        bound = Dgram.bindAll(port, config);
-        services.add(bound);
-        bound.on(Message.class, listener);
+    private static String trafficClass(Socket socket) {
+        try {
+            return socket.getOption(Option.TRAFFIC_CLASS).toString();
+        } catch (DgramException e) {
+            return e.code().toString();
+        }
     }
 
     // Answers with the address that was asked.
@@ -130,11 +156,14 @@ final class LocalCommands {
                 Event.Failure.class,
                 (socket, event) -> events.add("failed " + event.error().code() + " "
                         + event.error().local().map(Endpoint::toString).orElse("")));
-        addresses.on(Message.class, LocalCommands::answer);
+        addresses.on(Message.class, (socket, question) -> answer(socket, question, addresses));
     }
 
-    private static void answer(Socket socket, Message question) throws Exception {
+    private static void answer(Socket socket, Message question, BoundAddresses addresses) throws Exception {
         socket.send(question.text() + " by " + socket.address(), question.sender());
+        if (question.text().equals("end")) {
+            addresses.close();
+        }
     }
 
     private static String joined(Stream<String> values) {

@@ -45,13 +45,13 @@ record RemoteAddresses(AgentProcess agent) implements AutoCloseable {
                 ask("bindAll", type.name(), Integer.toString(port)).getFirst());
     }
 
-    /** Starts the {@link ExampleServers}, on their ports. */
+    /** Serves what {@link Servers} does, on a socket for each address. */
     void serve(SocketType type) throws IOException {
         agent.forgetLog();
         ask("serve", type.name());
     }
 
-    /** Returns the addresses that all of the {@link ExampleServers} are bound to. */
+    /** Returns the addresses on which all of that is served. */
     List<String> served() throws IOException {
         return ask("served");
     }
@@ -68,6 +68,36 @@ record RemoteAddresses(AgentProcess agent) implements AutoCloseable {
     /** Returns the events of the sockets but messages, such as {@code "listening 10.77.1.9:53"}. */
     List<String> events() throws IOException {
         return ask("events");
+    }
+
+    /** Sets the traffic class of all sockets, those to come included. */
+    void setTrafficClass(int value) throws IOException {
+        ask("set", Integer.toString(value));
+    }
+
+    /** Returns the traffic class of each socket. */
+    List<String> trafficClasses() throws IOException {
+        return ask("options");
+    }
+
+    /** Stops all receivers. */
+    void stop() throws IOException {
+        ask("stop");
+    }
+
+    /** Starts all receivers. */
+    void start() throws IOException {
+        ask("start");
+    }
+
+    /** Drops the sockets without closing them. */
+    void drop() throws IOException {
+        ask("drop");
+    }
+
+    /** Collects garbage. */
+    void collect() throws IOException {
+        ask("collect");
     }
 
     int received() throws IOException {

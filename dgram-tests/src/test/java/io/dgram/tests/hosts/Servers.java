@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 final class Servers {
 
-    private static final Map<Integer, Answering> SERVICES = Map.of(
+    static final Map<Integer, Answering> SERVICES = Map.of(
             DnsServer.PORT, new DnsServer(),
             TftpServer.PORT, new TftpServer(),
             CoapServer.PORT, new CoapServer());

@@ -8,6 +8,7 @@ import io.dgram.Dgram;
 import io.dgram.Endpoint;
 import io.dgram.Message;
 import io.dgram.Socket;
+import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.Subscription;
 import io.dgram.tests.support.Behaviour;
@@ -85,6 +86,23 @@ class JvmLivenessTest {
                 Socket stays = boundPushSocket();
                 boundPushSocket().unref();
                 return stays;
+            }
+        },
+        FOLLOWED_INTERFACES(false) {
+            @Override
+            @SuppressWarnings("resource") // followed until the program ends
+            Socket run() throws Exception {
+                Dgram.interfaces().follow(change -> {});
+                return boundPullSocket();
+            }
+        },
+        ALL_ADDRESSES_WITHOUT_A_LISTENER(false) {
+            @Override
+            @SuppressWarnings("resource") // left open as applications do
+            Socket run() throws Exception {
+                return Dgram.bindAll(0, SocketConfig.of(SocketType.UDP4))
+                        .sockets()
+                        .getFirst();
             }
         },
         UNREF(false) {

@@ -34,6 +34,7 @@ final class PacketCapture implements AutoCloseable {
      */
     record Packet(InetAddress destination, int hopLimit, int trafficClass, long nanos, List<Integer> numbers) {}
 
+    private static final String SNAPSHOT = "1024"; // more than this test sends as one packet
     private static final int NANO_MAGIC = 0xa1b23c4d; // pcap-savefile(5)
     private static final int FILE_HEADER = 24;
     private static final int PACKET_HEADER = 16;
@@ -59,7 +60,8 @@ final class PacketCapture implements AutoCloseable {
             abort("tcpdump is not installed: " + e.getMessage());
         }
         List<String> command = new ArrayList<>(List.of("tcpdump", "-i", link.interfaceName(), "-n", "-w", "-", "-U"));
-        command.addAll(List.of("--immediate-mode", "--time-stamp-precision=nano"));
+        // The buffer has room for packets of the longest size that is to be captured: for thousands of short ones.
+        command.addAll(List.of("-s", SNAPSHOT, "-B", "8192", "--immediate-mode", "--time-stamp-precision=nano"));
         command.addAll(List.of("udp", "and", "dst", "port", String.valueOf(port)));
         PacketCapture capture = new PacketCapture(new ProcessBuilder(host.inside(command)).start());
         capture.awaitBegin();

@@ -3,6 +3,7 @@ package io.dgram.tests.attack;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.dgram.Batch;
+import io.dgram.Capability;
 import io.dgram.Dgram;
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
@@ -10,6 +11,7 @@ import io.dgram.ErrorCode;
 import io.dgram.Event;
 import io.dgram.Message;
 import io.dgram.Socket;
+import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Task;
@@ -76,6 +78,12 @@ final class IcmpVictim implements AutoCloseable {
                             victim.answer("next");
                         },
                         Told::byReceive);
+            }
+        },
+        CONNECTS {
+            @Override
+            void run(IcmpVictim victim) {
+                victim.connectAlthoughErrorsArePending();
             }
         },
         ITERATES {
@@ -209,6 +217,30 @@ final class IcmpVictim implements AutoCloseable {
                 first.run(socket, told);
                 then.run(socket, told);
                 check(error, told);
+            } catch (Exception | AssertionError e) {
+                complaints.add(error + ": " + e);
+            }
+        }
+    }
+
+    /** Connects sockets that report errors, which are data to them, while there is one of every kind. */
+    private void connectAlthoughErrorsArePending() {
+        if (!Dgram.capabilities().has(Capability.NATIVE_ACCESS)) {
+            return;
+        }
+        for (ForgedError error : traffic.errors()) {
+            try (Socket socket =
+                    Dgram.createSocket(SocketConfig.of(traffic.type).withIcmpErrors(true))) {
+                client = socket.bind(0, traffic.host).address().toInetSocketAddress();
+                forge(error);
+                socket.connect(Endpoint.of((InetSocketAddress) peer.getLocalSocketAddress()));
+                forge(error);
+                socket.disconnect();
+                forge(error);
+                socket.send("one", Endpoint.of((InetSocketAddress) peer.getLocalSocketAddress()));
+                expect("one");
+                answer("next");
+                assertEquals("next", socket.receive().text());
             } catch (Exception | AssertionError e) {
                 complaints.add(error + ": " + e);
             }

@@ -4,6 +4,7 @@ import io.dgram.Dgram;
 import io.dgram.DgramException;
 import io.dgram.Message;
 import io.dgram.Socket;
+import io.dgram.SocketConfig;
 
 /** {@code echo}: opens and binds a socket for an {@link Echo}, which Ctrl-C ends. */
 final class EchoCommand implements Command {
@@ -22,7 +23,7 @@ final class EchoCommand implements Command {
     public int run(Arguments arguments) throws UsageException, DgramException {
         Address address = Address.toBind(arguments);
         arguments.end();
-        try (Socket socket = Dgram.createSocket(address.type());
+        try (Socket socket = Dgram.createSocket(SocketConfig.of(address.type()).withName("echo"));
                 CtrlC ctrlC = new CtrlC()) {
             socket.bind(address.port(), address.host());
             Echo echo = new Echo(socket, EchoCommand::print);

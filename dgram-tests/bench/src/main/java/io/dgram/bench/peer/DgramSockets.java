@@ -25,7 +25,8 @@ final class DgramSockets {
     }
 
     private static SocketConfig config(Options options) {
-        SocketConfig config = SocketConfig.of(SocketType.UDP4).withReceiveBufferSize(Options.RECEIVE_BUFFER);
-        return options.busyPoll().map(config::withBusyPoll).orElse(config);
+        SocketConfig plain = SocketConfig.of(SocketType.UDP4).withReceiveBufferSize(Options.RECEIVE_BUFFER);
+        SocketConfig config = options.busyPoll().map(plain::withBusyPoll).orElse(plain);
+        return options.moderation().map(config::withModeration).orElse(config);
     }
 }

@@ -117,6 +117,16 @@ final class Options {
     }
 
     /**
+     * Tells how long io.dgram may let datagrams gather before it looks for them.
+     *
+     * @return the duration, zero for not at all; empty for what io.dgram does by itself
+     */
+    Optional<Duration> moderation() {
+        return Optional.ofNullable(values.get("moderation"))
+                .map(micros -> Duration.ofNanos(1_000 * Long.parseLong(micros)));
+    }
+
+    /**
      * Returns a new thread of the kind that was asked for, not started.
      *
      * @param name its name

@@ -24,7 +24,10 @@ public final class PeerNames {
     /** The same, without looking again and again before it waits. */
     public static final String NO_BUSY_POLL = RECEIVE_BUFFER + ", no busy poll";
 
-    /** The same, looking longer than by default. */
+    /** Into a buffer of the caller, without letting datagrams gather. */
+    public static final String NO_MODERATION = RECEIVE_BUFFER + ", no moderation";
+
+    /** Into a buffer of the caller, looking longer than by default. */
     public static final String LONG_BUSY_POLL = RECEIVE_BUFFER + ", busy poll 200 µs";
 
     /** The same on a platform thread, looking as long as by default. */

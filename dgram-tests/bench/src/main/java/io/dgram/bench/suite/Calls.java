@@ -33,7 +33,7 @@ final class Calls {
     // JMH has called it by this name, and by one with a dot before it.
     private static final String ALLOCATED = "gc.alloc.rate.norm";
     private static final String QUICK_CALLS = "calls[.](Send|Receive)(Many)?Benchmark[.](bare|buffer|batch)";
-    private static final Duration FULL = Duration.ofMinutes(6);
+    private static final Duration FULL = Duration.ofMinutes(7);
     private static final Duration QUICK = Duration.ofSeconds(16);
     private static final int ITERATIONS = 5;
     private static final int WARM_UP_MILLIS = 500;

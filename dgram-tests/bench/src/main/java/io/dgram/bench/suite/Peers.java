@@ -86,6 +86,7 @@ public final class Peers {
                 OPEN,
                 RECEIVE_IN_TURNS));
         add(thread("platform", java(PeerNames.RECEIVE_BUFFER, "io-dgram-buffer", LISTEN)));
+        add(option("moderation=0", java(PeerNames.NO_MODERATION, "io-dgram-buffer", LISTEN)));
         add(option("busy=0", java(PeerNames.NO_BUSY_POLL, "io-dgram-buffer", ECHO, PING)));
         add(option("busy=200", java(PeerNames.LONG_BUSY_POLL, "io-dgram-buffer", ECHO, PING)));
         add(java(PeerNames.PUSH, "io-dgram-push", RECEIVE, LISTEN, LISTEN_MANY, ECHO, OPEN));

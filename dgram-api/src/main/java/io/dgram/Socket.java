@@ -708,8 +708,9 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * <ul>
      *   <li>the address that was asked, if the question has it ({@link PacketInfo#destination()}, for which the socket
      *       asks by {@link SocketConfig#withPacketInfo});
-     *   <li>for a question to a multicast or broadcast address, this machine's own address on the interface by which
-     *       the question came;
+     *   <li>for a question to a multicast or broadcast address, this machine's own address
+     *       ({@link PacketInfo#localAddress()}; for IPv6 the system chooses one of the interface by which the question
+     *       came);
      *   <li>the only address that the socket has, if it is bound to one or connected. Nothing else is needed then.
      * </ul>
      *

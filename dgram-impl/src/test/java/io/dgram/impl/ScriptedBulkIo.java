@@ -38,6 +38,7 @@ public final class ScriptedBulkIo implements BulkIo {
     public final ConcurrentLinkedQueue<Call> script = new ConcurrentLinkedQueue<>();
     public final List<Sent> sent = new ArrayList<>();
     public volatile Call otherwise = ScriptedBulkIo::all;
+    public volatile Call one = ScriptedBulkIo::all; // the call that sends a single message
     public volatile int maxSegments = 128;
     private final AtomicInteger calls = new AtomicInteger();
 
@@ -99,7 +100,11 @@ public final class ScriptedBulkIo implements BulkIo {
 
     @Override
     public boolean sendOne(OutboundBlock block) throws IOException {
-        return send(block, 0, 1) > 0;
+        int taken = one.send(block, 0, 1);
+        if (taken > 0) {
+            sent.add(new Sent(block.datagrams(0), block.bytes(0)));
+        }
+        return taken > 0;
     }
 
     @Override

@@ -525,6 +525,39 @@ class BatchWriterTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {ErrnoException.ENOSYS, ErrnoException.EPERM, ErrnoException.EINVAL})
+    void haveTheirOptionsAlsoWhereTheSystemRejectsTheCall(int errno) throws Exception {
+        io.otherwise = (block, from, to) -> {
+            throw Errnos.of(errno);
+        };
+        for (int i = 0; i < 5; i++) {
+            batch.add(ByteBuffer.allocate(10), TARGET, SendOptions.NONE.ttl(5));
+        }
+
+        assertEquals(5, socket.send(batch));
+
+        assertEquals(List.of(1, 1, 1, 1, 1), io.datagramsOfMessages(), "none went through the JDK");
+        int calls = io.calls();
+        assertEquals(5, socket.send(batch));
+        assertEquals(calls, io.calls(), "it is remembered");
+        assertEquals(Map.of(), socket.stats().sendErrors());
+    }
+
+    @Test
+    void failIfTheSystemHasNoCallForTheirOptions() throws Exception {
+        io.otherwise = (block, from, to) -> {
+            throw Errnos.of(ErrnoException.ENOSYS);
+        };
+        io.one = io.otherwise;
+        batch.add(ByteBuffer.allocate(10), TARGET, SendOptions.NONE.ttl(5));
+
+        DgramException failure = assertThrows(DgramException.class, () -> socket.send(batch));
+
+        assertEquals(ErrorCode.UNSUPPORTED, failure.code());
+        assertEquals(0, socket.stats().datagramsSent());
+    }
+
     // ----------------------------------------------------------------------------------------------------------- room
 
     @Test

@@ -47,7 +47,7 @@ final class Agent {
     private final Map<Socket, List<String>> failures = new ConcurrentHashMap<>();
     private final Map<Socket, List<String>> interfaceEvents = new ConcurrentHashMap<>();
     private final LocalCommands local = new LocalCommands();
-    private final Map<Socket, Endpoint> lastSender = new HashMap<>();
+    private final Map<Socket, Message> lastMessage = new HashMap<>();
     private final Map<Socket, Set<Endpoint>> senders = new HashMap<>();
 
     private Agent() {}
@@ -150,7 +150,10 @@ final class Agent {
                         Integer.parseInt(words.get(2)),
                         Endpoint.of(words.get(4), Integer.parseInt(words.get(3)))));
             case "queue" -> queue(socket, words.get(1), Integer.parseInt(words.get(2)), words.get(3));
-            case "reply" -> done(socket.send(words.get(1), lastSender.get(socket)));
+            case "reply" ->
+                done(socket.send(words.get(1), lastMessage.get(socket).sender()));
+            case "answer" -> done(socket.reply(lastMessage.get(socket), words.get(1)));
+            case "echo" -> echo(socket);
             case "receive" -> receive(socket, Duration.ofMillis(Long.parseLong(words.get(1))));
             case "infos" -> joined(InfoPrinter.receive(socket, words.get(1), Integer.parseInt(words.get(2))).stream());
             case "failures" -> joined(failures.get(socket).stream());
@@ -201,10 +204,18 @@ final class Agent {
         return "";
     }
 
+    // Sends a batch back that it has received.
+    private static String echo(Socket socket) throws Exception {
+        try (Batch batch = Batch.allocate(10, 100)) {
+            socket.receive(batch, Tasks.LIMIT);
+            return done(socket.send(batch));
+        }
+    }
+
     private String receive(Socket socket, Duration timeout) throws Exception {
         Optional<Message> message = socket.receive(timeout);
         message.ifPresent(received -> {
-            lastSender.put(socket, received.sender());
+            lastMessage.put(socket, received);
             senders.computeIfAbsent(socket, key -> new HashSet<>()).add(received.sender());
         });
         return message.map(received -> received.sender() + SEPARATOR + received.text())

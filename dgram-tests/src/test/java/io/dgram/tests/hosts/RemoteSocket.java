@@ -110,6 +110,16 @@ final class RemoteSocket implements AutoCloseable {
         agent.obey("reply", id, text);
     }
 
+    /** Replies to what was received last, from where that was sent to. */
+    void answer(String text) throws IOException {
+        agent.obey("answer", id, text);
+    }
+
+    /** Receives a batch, and sends it back. */
+    void echo() throws IOException {
+        agent.obey("echo", id);
+    }
+
     /** Receives what has to come. */
     Received receive() throws IOException {
         return receive(Tasks.LIMIT).orElseThrow(() -> new AssertionError("nothing came; " + agent.log()));

@@ -192,8 +192,10 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * queued for the listeners.
      *
      * <p>Datagrams that arrived earlier and were not received are <strong>discarded</strong>, so that a connected
-     * socket never returns a datagram of another sender. A peer that sends faster than this method discards delays it,
-     * and a concurrent {@code close} with it.
+     * socket never returns a datagram of another sender, and counted ({@link SocketStatistics#discarded()}). So are
+     * those that the peer sends while this method runs, except that the kernel may count them as dropped
+     * ({@link SocketStatistics#kernelDrops()}). Without {@link Capability#NATIVE_ACCESS} a peer that sends faster than
+     * this method discards delays it, and a concurrent {@code close} with it, and not all of that is counted.
      *
      * <p>An ICMP error always concerns a datagram that was sent earlier: {@link ErrorCode#PORT_UNREACHABLE}, or, from a
      * router or a firewall on the path, {@link ErrorCode#HOST_UNREACHABLE}, {@link ErrorCode#NETWORK_UNREACHABLE},
@@ -268,7 +270,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * Closes the socket. When this method returns, the port is free, every blocked call has been woken to fail with
      * {@link ErrorCode#CLOSED}, every callback send that the system has not accepted fails likewise, all memberships
      * have ended, and the idle timer is off. Does not wait for a running listener: {@link Event.Closed} follows that
-     * listener, and {@link #awaitClosed()} waits for both. Datagrams that arrived and were not received are lost.
+     * listener, and {@link #awaitClosed()} waits for both. Datagrams that arrived and were not received are lost, but
+     * counted: {@link SocketStatistics#discarded()}.
      *
      * <p>Closing a closed socket does nothing; a second thread that closes at the same time also returns only when the
      * port is free. Never throws. Ignores interruption and preserves the interrupt status.
@@ -283,6 +286,29 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * @param callback runs once, on a thread of the socket
      */
     void close(Callback callback);
+
+    /**
+     * Stops taking new datagrams, waits until those that are here have been received, and closes the socket as
+     * {@link #close()} does. Datagrams that arrive meanwhile are dropped and counted
+     * ({@link SocketStatistics#kernelDrops()}); without {@link Capability#NATIVE_ACCESS} some are still taken, as the
+     * receive buffer is only made as small as the system allows. Sending works until the socket is closed; callback
+     * sends that are queued then fail.
+     *
+     * <p>In the push form this waits until the listener of the last datagram has returned. In the pull form it waits
+     * until calls of {@code receive} have taken the last datagram, and not for what their threads do with it: a
+     * {@code send} of theirs may find the socket closed. What nobody receives in time is discarded and counted
+     * ({@link SocketStatistics#discarded()}).
+     *
+     * <p>An interrupt ends the wait: the socket is closed at once, and the interrupt status is kept. So does a
+     * {@code close} in another thread. Several threads may call this; the first deadline closes the socket for all. An
+     * unbound socket is closed at once.
+     *
+     * @param atMost the longest time to wait; {@link Duration#ZERO} closes at once
+     * @return whether everything that was here has been received; {@code false} if the socket was closed already
+     * @throws IllegalStateException if called by a listener or callback of this socket, which would wait for itself
+     * @throws IllegalArgumentException if the duration is negative
+     */
+    boolean closeAfterDraining(Duration atMost);
 
     /**
      * Closes the socket when a stage completes, normally or exceptionally: Node.js's {@code signal}. Closes it at once
@@ -338,7 +364,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     Socket unref();
 
     /**
-     * Returns what the socket has done so far. Can be called in every state, also after {@code close}. Counting costs a
+     * Returns what the socket has done so far. Can be called in every state, also after {@code close}, with what the
+     * kernel had counted by then. Counting costs a
      * few nanoseconds per datagram; this call also queries the kernel.
      *
      * @return a snapshot

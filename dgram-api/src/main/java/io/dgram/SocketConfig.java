@@ -58,6 +58,7 @@ public final class SocketConfig {
     private final Duration moderation;
     private final Set<PacketInfo.Field> packetInfo;
     private final boolean icmpErrors;
+    private final boolean coalescing;
 
     private SocketConfig(Draft draft) {
         type = draft.type;
@@ -71,6 +72,7 @@ public final class SocketConfig {
         moderation = draft.moderation;
         packetInfo = draft.packetInfo;
         icmpErrors = draft.icmpErrors;
+        coalescing = draft.coalescing;
     }
 
     /**
@@ -526,6 +528,29 @@ public final class SocketConfig {
         return icmpErrors;
     }
 
+    /**
+     * Sets whether the kernel may hand over datagrams of a flow coalesced (UDP_GRO, udp(7)), which this socket asks for
+     * once several datagrams are there at a time. They are received one by one all the same. Without it receiving under
+     * load takes several times the processor time for datagrams from network cards and from senders that coalesce,
+     * but {@link SocketStatistics#kernelDrops()} is exact: the kernel counts coalesced datagrams that it drops as one.
+     * Default {@code true}. Makes no difference without {@link Capability#SEGMENTATION_OFFLOAD}.
+     *
+     * @param enable whether datagrams may be coalesced
+     * @return a configuration with that setting
+     */
+    public SocketConfig withCoalescing(boolean enable) {
+        return with(draft -> draft.coalescing = enable);
+    }
+
+    /**
+     * Tells whether datagrams may be handed over coalesced; see {@link #withCoalescing(boolean)}.
+     *
+     * @return {@code true} by default
+     */
+    public boolean coalescing() {
+        return coalescing;
+    }
+
     // An option that is off by default is left unset, which also works where the system does not support it.
     private SocketConfig withFlag(Option<Boolean> option, boolean enable) {
         return enable ? withOption(option, true) : with(draft -> draft.options.remove(option));
@@ -579,6 +604,7 @@ public final class SocketConfig {
                 .append(moderation)
                 .append(packetInfo.isEmpty() ? "" : ", packetInfo=" + packetInfo)
                 .append(icmpErrors ? ", icmpErrors" : "")
+                .append(coalescing ? "" : ", coalescing=false")
                 .append(']')
                 .toString();
     }
@@ -595,7 +621,8 @@ public final class SocketConfig {
                 busyPoll,
                 moderation,
                 packetInfo,
-                icmpErrors);
+                icmpErrors,
+                coalescing);
     }
 
     /** A mutable copy of a configuration, from which the changed one is made. */
@@ -612,6 +639,7 @@ public final class SocketConfig {
         private Duration moderation = DEFAULT_MODERATION;
         private Set<PacketInfo.Field> packetInfo = Set.of();
         private boolean icmpErrors;
+        private boolean coalescing = true;
 
         Draft(SocketType type) {
             this.type = type;
@@ -630,6 +658,7 @@ public final class SocketConfig {
             moderation = from.moderation;
             packetInfo = from.packetInfo;
             icmpErrors = from.icmpErrors;
+            coalescing = from.coalescing;
         }
     }
 }

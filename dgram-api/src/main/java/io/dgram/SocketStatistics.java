@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable snapshot of what a socket has done since it was opened. The numbers are read one after the other while
- * the socket continues to work; each by itself is exact. Later versions may count more.
+ * the socket continues to work; each by itself is exact. They stay readable after the socket is closed. Later versions
+ * may count more.
  *
  * {@snippet :
  * try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
@@ -19,6 +20,18 @@ import org.jspecify.annotations.Nullable;
  *     System.out.println(socket.stats().datagramsSent() + " sent, " + socket.stats().bytesSent() + " bytes");
  * }
  * }
+ *
+ * <h2>The balance</h2>
+ *
+ * Every datagram that reached the socket is in one of these numbers, unless it still waits to be received:
+ *
+ * <blockquote>reached the socket = {@link #datagramsReceived()} + {@link #filtered()} + {@link #rejected()} +
+ * {@link #discarded()} + {@link #kernelDrops()}</blockquote>
+ *
+ * After {@code close} nothing waits, and the sum is the number of datagrams that arrived while the port was the
+ * socket's. It is as exact as {@link #kernelDrops()}. Without {@link Capability#NATIVE_ACCESS} a datagram or two that
+ * arrive at the very moment in which a socket that receives is closed or connected are not counted, as the JDK drops
+ * them by itself; {@code connect} drops more of them if that peer is sending.
  *
  * @see Socket#stats()
  */
@@ -35,6 +48,7 @@ public final class SocketStatistics {
     private final long truncated;
     private final long filtered;
     private final long rejected;
+    private final long discarded;
     private final Map<ErrorCode, Long> receiveErrors;
     private final Map<ErrorCode, Long> sendErrors;
     private final long sendWaits;
@@ -42,6 +56,7 @@ public final class SocketStatistics {
     private final OptionalLong kernelDrops;
     private final long icmpErrors;
     private final long icmpErrorsDropped;
+    private final boolean kernelDropsExact;
 
     SocketStatistics(StatisticsDraft draft) {
         datagramsReceived = draft.datagramsReceived;
@@ -51,6 +66,7 @@ public final class SocketStatistics {
         truncated = draft.truncated;
         filtered = draft.filtered;
         rejected = draft.rejected;
+        discarded = draft.discarded;
         receiveErrors = Map.copyOf(draft.receiveErrors);
         sendErrors = Map.copyOf(draft.sendErrors);
         sendWaits = draft.sendWaits;
@@ -58,6 +74,7 @@ public final class SocketStatistics {
         kernelDrops = draft.kernelDrops;
         icmpErrors = draft.icmpErrors;
         icmpErrorsDropped = draft.icmpErrorsDropped;
+        kernelDropsExact = draft.kernelDropsExact;
     }
 
     /**
@@ -128,6 +145,16 @@ public final class SocketStatistics {
     }
 
     /**
+     * Returns the number of datagrams that arrived, and that nobody received.
+     *
+     * @return the number of datagrams that were discarded by {@link Socket#connect(Endpoint)}, that were unread when the
+     *     socket was closed, or that were lost because there was no memory for them
+     */
+    public long discarded() {
+        return discarded;
+    }
+
+    /**
      * Returns how often receiving failed, including the ICMP errors that a receive reported.
      *
      * @return the counts by code, unmodifiable; without codes that did not occur, and without {@link ErrorCode#CLOSED}
@@ -168,15 +195,27 @@ public final class SocketStatistics {
 
     /**
      * Returns the number of datagrams that the kernel dropped because the receive buffer was full or a checksum was
-     * wrong.
+     * wrong. After {@code close}: how many it had dropped by then.
      *
-     * @return the number, in which coalesced datagrams ({@link Capability#SEGMENTATION_OFFLOAD}) count as one; empty
-     *     where it is unknown: on systems other than Linux, after {@code close}, and without
-     *     {@link Capability#NATIVE_ACCESS} before the socket is bound and while several sockets share its port. Without
-     *     native access the number may be a tenth of a second old when many sockets are queried in succession
+     * @return the number, see {@link #isKernelDropsExact()}; empty where it is unknown: on systems other than Linux, and
+     *     without {@link Capability#NATIVE_ACCESS} before the socket is bound and while several sockets share its port.
+     *     Without native access the number may be a tenth of a second old when many sockets are queried in succession
      */
     public OptionalLong kernelDrops() {
         return kernelDrops;
+    }
+
+    /**
+     * Tells whether {@link #kernelDrops()} is exact. The kernel counts coalesced datagrams that it drops as one. So if
+     * it has dropped something since the socket asked for coalescing, the number is an estimate, for which each drop
+     * counts as the average of what was received at a time; it may become smaller. The number is exact if nothing was
+     * dropped since, if the socket has never asked, as it does only under load, and with
+     * {@link SocketConfig#withCoalescing(boolean) withCoalescing(false)}.
+     *
+     * @return {@code false} if the number is an estimate
+     */
+    public boolean isKernelDropsExact() {
+        return kernelDropsExact;
     }
 
     /**
@@ -203,38 +242,63 @@ public final class SocketStatistics {
      * Returns the sums of these numbers and another socket's.
      *
      * @param other the other socket's snapshot
-     * @return the sums; {@link #kernelDrops()} is empty if either of them is
+     * @return the sums; {@link #kernelDrops()} is empty if either of them is, and exact if both are
      */
     public SocketStatistics plus(SocketStatistics other) {
-        Objects.requireNonNull(other, "other");
+        return plus(Objects.requireNonNull(other, "other"), 1);
+    }
+
+    /**
+     * Returns what a socket has done since an earlier snapshot.
+     *
+     * {@snippet :
+     * try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
+     *     SocketStatistics before = socket.stats();
+     *     socket.send("hello", 5000, "127.0.0.1");
+     *     System.out.println(socket.stats().minus(before).datagramsSent() + " sent meanwhile");
+     * }
+     * }
+     *
+     * @param earlier an earlier snapshot of the same socket
+     * @return the differences, negative where the other number is greater; the codes of errors whose number has not
+     *     changed are left out. {@link #kernelDrops()} is empty if either of them is, and exact if both are
+     */
+    public SocketStatistics minus(SocketStatistics earlier) {
+        return plus(Objects.requireNonNull(earlier, "earlier"), -1);
+    }
+
+    private SocketStatistics plus(SocketStatistics other, int times) {
         StatisticsDraft sum = new StatisticsDraft();
-        sum.datagramsReceived = datagramsReceived + other.datagramsReceived;
-        sum.bytesReceived = bytesReceived + other.bytesReceived;
-        sum.datagramsSent = datagramsSent + other.datagramsSent;
-        sum.bytesSent = bytesSent + other.bytesSent;
-        sum.truncated = truncated + other.truncated;
-        sum.filtered = filtered + other.filtered;
-        sum.rejected = rejected + other.rejected;
-        sum.receiveErrors = sum(receiveErrors, other.receiveErrors);
-        sum.sendErrors = sum(sendErrors, other.sendErrors);
-        sum.sendWaits = sendWaits + other.sendWaits;
-        sum.eventsDropped = eventsDropped + other.eventsDropped;
-        sum.kernelDrops = sum(kernelDrops, other.kernelDrops);
-        sum.icmpErrors = icmpErrors + other.icmpErrors;
-        sum.icmpErrorsDropped = icmpErrorsDropped + other.icmpErrorsDropped;
+        sum.datagramsReceived = datagramsReceived + times * other.datagramsReceived;
+        sum.bytesReceived = bytesReceived + times * other.bytesReceived;
+        sum.datagramsSent = datagramsSent + times * other.datagramsSent;
+        sum.bytesSent = bytesSent + times * other.bytesSent;
+        sum.truncated = truncated + times * other.truncated;
+        sum.filtered = filtered + times * other.filtered;
+        sum.rejected = rejected + times * other.rejected;
+        sum.discarded = discarded + times * other.discarded;
+        sum.receiveErrors = sum(receiveErrors, other.receiveErrors, times);
+        sum.sendErrors = sum(sendErrors, other.sendErrors, times);
+        sum.sendWaits = sendWaits + times * other.sendWaits;
+        sum.eventsDropped = eventsDropped + times * other.eventsDropped;
+        sum.kernelDrops = sum(kernelDrops, other.kernelDrops, times);
+        sum.kernelDropsExact = kernelDropsExact && other.kernelDropsExact;
+        sum.icmpErrors = icmpErrors + times * other.icmpErrors;
+        sum.icmpErrorsDropped = icmpErrorsDropped + times * other.icmpErrorsDropped;
         return new SocketStatistics(sum);
     }
 
-    private static Map<ErrorCode, Long> sum(Map<ErrorCode, Long> one, Map<ErrorCode, Long> other) {
+    private static Map<ErrorCode, Long> sum(Map<ErrorCode, Long> one, Map<ErrorCode, Long> other, int times) {
         Map<ErrorCode, Long> sum = new EnumMap<>(ErrorCode.class);
         sum.putAll(one);
-        other.forEach((code, count) -> sum.merge(code, count, Long::sum));
+        other.forEach((code, count) -> sum.merge(code, times * count, Long::sum));
+        sum.values().removeIf(count -> count == 0);
         return sum;
     }
 
-    private static OptionalLong sum(OptionalLong one, OptionalLong other) {
+    private static OptionalLong sum(OptionalLong one, OptionalLong other, int times) {
         return one.isPresent() && other.isPresent()
-                ? OptionalLong.of(one.getAsLong() + other.getAsLong())
+                ? OptionalLong.of(one.getAsLong() + times * other.getAsLong())
                 : OptionalLong.empty();
     }
 
@@ -275,11 +339,13 @@ public final class SocketStatistics {
         numbers.put("truncated", truncated);
         numbers.put("filtered", filtered);
         numbers.put("rejected", rejected);
+        numbers.put("discarded", discarded);
         numbers.put("receiveErrors", receiveErrors);
         numbers.put("sendErrors", sendErrors);
         numbers.put("sendWaits", sendWaits);
         numbers.put("eventsDropped", eventsDropped);
         numbers.put("kernelDrops", kernelDrops);
+        numbers.put("kernelDropsExact", kernelDropsExact);
         numbers.put("icmpErrors", icmpErrors);
         numbers.put("icmpErrorsDropped", icmpErrorsDropped);
         return numbers;

@@ -12,9 +12,15 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketListener;
 import io.dgram.SocketStatistics;
 import io.dgram.Subscription;
+import io.dgram.spi.ProvidedSocket;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +42,13 @@ import org.jspecify.annotations.Nullable;
  * keeping a sender while shards are opened or closed. An operation on all shards applies to those that are open, and
  * fails with {@link ErrorCode#CLOSED} only if none is. Safe for use by several threads.
  *
+ * <p>{@link #retire(int, Duration)} closes one shard without losing what it holds.
  */
 @SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
 public final class Shards implements AutoCloseable {
 
     private final List<Socket> sockets;
+    private final Set<Socket> retiring = ConcurrentHashMap.newKeySet();
 
     private Shards(List<Socket> sockets) {
         this.sockets = List.copyOf(sockets);
@@ -161,8 +169,83 @@ public final class Shards implements AutoCloseable {
         Objects.requireNonNull(type, "type");
         Objects.requireNonNull(listener, "listener");
         return new EveryShard(sockets.stream()
-                .map(socket -> socket.on(type, event -> listener.handle(socket, event)))
+                .map(socket -> socket.on(type, event -> listener.handle(responder(socket), event)))
                 .toList());
+    }
+
+    // A shard that is being retired may be unable to send, and replies of the others look the same.
+    private Socket responder(Socket shard) {
+        return retiring.contains(shard) ? others(shard).findFirst().orElse(shard) : shard;
+    }
+
+    private Stream<Socket> others(Socket shard) {
+        return sockets.stream().filter(other -> !other.equals(shard) && !other.isClosed() && !retiring.contains(other));
+    }
+
+    /**
+     * Takes one shard out of service: it gets no more datagrams, and is closed once it has delivered those that it
+     * holds. Waits as long as that takes; see {@link #retire(int, Duration)}.
+     *
+     * @param index which one of {@link #sockets()}
+     * @return {@code true}; {@code false} if the shard was closed meanwhile or the thread was interrupted
+     * @throws IllegalStateException as there
+     * @throws IndexOutOfBoundsException if there is no such shard
+     */
+    public boolean retire(int index) {
+        return retire(index, ChronoUnit.FOREVER.getDuration());
+    }
+
+    /**
+     * Takes one shard out of service: it gets no more datagrams, and is closed once it has delivered those that it
+     * holds, as {@link Socket#closeAfterDraining(Duration)} does.
+     *
+     * <p>The kernel assigns the senders of the retired shard to the others at once, and no datagram is lost: not one of
+     * those that it holds, nor one that arrives meanwhile. Without {@link io.dgram.Capability#NATIVE_ACCESS} datagrams of its
+     * senders that arrive while it is being drained are dropped, and counted
+     * ({@link SocketStatistics#kernelDrops()}). If it is the last open shard, there is no other to take its senders,
+     * and their datagrams are dropped and counted likewise. Senders of the other shards move too, as always when a
+     * shard is closed.
+     *
+     * <p>Meanwhile the {@linkplain #on listeners} of the retired shard are passed another one to reply by,
+     * which makes no difference to the peers. A thread that receives from it in the pull form has to do the same: if the
+     * shards are bound to the wildcard address, its own sends may fail.
+     *
+     * @param index which one of {@link #sockets()}
+     * @param atMost the longest time to wait
+     * @return whether everything that the shard held has been received; {@code false} if it was closed already
+     * @throws IllegalStateException if called by a listener or callback of that shard, which would wait for itself
+     * @throws IllegalArgumentException if the duration is negative
+     * @throws IndexOutOfBoundsException if there is no such shard
+     */
+    public boolean retire(int index, Duration atMost) {
+        Socket shard = sockets.get(Objects.checkIndex(index, sockets.size()));
+        if (others(shard).findAny().isEmpty()) {
+            return shard.closeAfterDraining(atMost);
+        }
+        retiring.add(shard);
+        try {
+            return ((ProvidedSocket) shard).retire(atMost);
+        } finally {
+            retiring.remove(shard);
+        }
+    }
+
+    /**
+     * Closes all open shards once they have delivered what they hold, all at the same time; see
+     * {@link Socket#closeAfterDraining(Duration)}. A listener of a shard must not call this, as that shard would wait for
+     * it until the time is up.
+     *
+     * @param atMost the longest time to wait
+     * @return whether everything that they held has been received
+     * @throws IllegalArgumentException if the duration is negative
+     */
+    public boolean closeAfterDraining(Duration atMost) {
+        if (Objects.requireNonNull(atMost, "atMost").isNegative()) {
+            throw new IllegalArgumentException("closeAfterDraining: " + atMost + " is negative");
+        }
+        List<Socket> open =
+                sockets.stream().filter(socket -> !socket.isClosed()).toList();
+        return new ShardDraining(open, atMost).run();
     }
 
     /**

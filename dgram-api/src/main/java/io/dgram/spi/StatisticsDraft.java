@@ -24,6 +24,8 @@ public final class StatisticsDraft {
     public long filtered;
     /** The datagrams that predicates rejected. */
     public long rejected;
+    /** The datagrams that nobody received. */
+    public long discarded;
     /** How often receiving failed, by code. */
     public Map<ErrorCode, Long> receiveErrors = Map.of();
     /** How often sending failed, by code. */
@@ -38,6 +40,9 @@ public final class StatisticsDraft {
     public long icmpErrors;
     /** Those of them that were dropped. */
     public long icmpErrorsDropped;
+
+    /** Whether that number is exact. */
+    public boolean kernelDropsExact = true;
 
     /** Creates a draft of {@link io.dgram.SocketStatistics#NONE}. */
     public StatisticsDraft() {}

@@ -50,6 +50,7 @@ import io.dgram.impl.receiving.PushReceiver;
 import io.dgram.impl.sending.SendPath;
 import io.dgram.impl.sending.Sending;
 import io.dgram.impl.sending.TargetCheck;
+import io.dgram.impl.stats.KernelCount;
 import io.dgram.impl.stats.KernelDrops;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.BoundedLog;
@@ -89,6 +90,7 @@ public final class NioSocket implements ManagedSocket {
             socket -> socket.memberships.end(),
             socket -> socket.interfaceSettings.end(),
             socket -> socket.ready.wakeAll(),
+            socket -> socket.countUnread(),
             socket -> socket.transport.close(),
             socket -> socket.ready.close(),
             socket -> socket.inbox.end(),
@@ -124,6 +126,7 @@ public final class NioSocket implements ManagedSocket {
     private final Lazy<Memberships> memberships = new Lazy<>();
     private final Lazy<CloseTrigger> closeTrigger = new Lazy<>();
 
+    private volatile @Nullable KernelCount lastKernelCount; // there once the socket is closed
     private volatile Cleaner.@Nullable Cleanable watching; // there once the application may drop this socket
 
     /**
@@ -155,7 +158,7 @@ public final class NioSocket implements ManagedSocket {
         resolver = new AddressResolver(state, config.resolver());
         source = new DatagramSource(state, this.io, traffic, config);
         readWait = new ReadWait(ready, traffic, receiving, config.busyPoll(), config.moderation(), clock);
-        inbox = new Inbox(state, source, readWait, traffic);
+        inbox = new Inbox(state, source, readWait, traffic, transport);
         pull = new PullReceiver(state, inbox, readWait, pendingErrors, traffic);
         targetCheck = new TargetCheck(state, resolver, this.io, interfaces, config.sendFilter());
     }
@@ -303,6 +306,34 @@ public final class NioSocket implements ManagedSocket {
     }
 
     @Override
+    public boolean closeAfterDraining(Duration atMost) {
+        return closeAfterDraining(atMost, false);
+    }
+
+    @Override
+    public boolean retire(Duration atMost) {
+        return closeAfterDraining(atMost, true);
+    }
+
+    private boolean closeAfterDraining(Duration atMost, boolean handOver) {
+        if (Objects.requireNonNull(atMost, "atMost").isNegative()) {
+            throw new IllegalArgumentException("closeAfterDraining: " + atMost + " is negative");
+        }
+        if (dispatcher.isDelivering()) {
+            throw new IllegalStateException("closeAfterDraining: called by a listener, it would wait for itself");
+        }
+        boolean drained = !state.isClosed();
+        try {
+            if (state.isBound() && drained) {
+                drained = inbox.drain(Deadline.after(atMost, clock), handOver);
+            }
+        } finally {
+            close();
+        }
+        return drained;
+    }
+
+    @Override
     public Socket closeOn(CompletionStage<?> signal) throws DgramException {
         state.requireOpen(Operation.CLOSE_ON);
         closeTrigger().on(Objects.requireNonNull(signal, "signal"));
@@ -325,10 +356,30 @@ public final class NioSocket implements ManagedSocket {
 
     @Override
     public SocketStatistics stats() {
+        KernelCount before = lastKernelCount;
+        if (before != null) {
+            return traffic.snapshot(before);
+        }
         try {
-            return traffic.snapshot(new KernelDrops(state, transport).read());
+            KernelCount now = kernelDrops().read();
+            KernelCount last = lastKernelCount; // there if it was closed meanwhile
+            return traffic.snapshot(last != null ? last : now);
         } finally {
             Reference.reachabilityFence(this);
+        }
+    }
+
+    private KernelDrops kernelDrops() {
+        return new KernelDrops(state, transport, traffic);
+    }
+
+    // The last moment at which the kernel can be asked.
+    private void countUnread() {
+        KernelCount last = KernelCount.UNKNOWN; // should memory run out
+        try {
+            last = inbox.clear(kernelDrops());
+        } finally {
+            lastKernelCount = last;
         }
     }
 

@@ -63,7 +63,7 @@ final class OpenSocket implements Recorder.Observed {
 
     @Override
     public SocketStatistics stats() {
-        return traffic.snapshot(new KernelDrops(state, transport).read());
+        return traffic.snapshot(new KernelDrops(state, transport, traffic).read());
     }
 
     SocketSnapshot describe() {

@@ -17,13 +17,13 @@ import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.linux.TestTransports;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.sending.SendQueue;
+import io.dgram.impl.stats.KernelCount;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +61,7 @@ class QueueBoundTest {
     }
 
     private long dropped() {
-        return counters.snapshot(OptionalLong.empty()).eventsDropped();
+        return counters.snapshot(KernelCount.UNKNOWN).eventsDropped();
     }
 
     @Test

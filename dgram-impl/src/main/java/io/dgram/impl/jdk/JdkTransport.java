@@ -5,6 +5,7 @@ import io.dgram.IcmpError;
 import io.dgram.Option;
 import io.dgram.PacketInfo;
 import io.dgram.impl.interfaces.NetworkInterfaces;
+import io.dgram.impl.transport.Arrivals;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.InterfaceOption;
@@ -112,6 +113,12 @@ public class JdkTransport implements Transport {
     }
 
     @Override
+    public final @Nullable Endpoint peerAddress() throws IOException {
+        InetSocketAddress address = (InetSocketAddress) channel.getRemoteAddress();
+        return address == null ? null : Endpoint.of(address);
+    }
+
+    @Override
     public final OptionalInt probePort(Endpoint local) {
         return PortProbe.portOf(channel, local);
     }
@@ -189,6 +196,20 @@ public class JdkTransport implements Transport {
     @Override
     public InterfaceOption boundDevice() {
         return new UnavailableInterfaceOption(unavailableReason);
+    }
+
+    @Override
+    public final Arrivals arrivals() throws IOException {
+        Endpoint local = localAddress();
+        if (local == null) {
+            throw new IOException("nothing arrives at a socket that is not bound");
+        }
+        return arrivals(local);
+    }
+
+    /** Returns what stops the arrival of datagrams at this socket, which is bound to an endpoint. */
+    protected Arrivals arrivals(Endpoint local) throws IOException {
+        return new JdkArrivals(channel, local);
     }
 
     @Override

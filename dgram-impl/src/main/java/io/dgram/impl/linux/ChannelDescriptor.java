@@ -95,6 +95,27 @@ final class ChannelDescriptor {
                 descriptor -> NativeAccess.functions().getOption(descriptor, option.level(), option.number(), DROPS));
     }
 
+    /** Has a filter drop, and count as dropped, what arrives; or removes that filter. */
+    void dropAll(boolean drop) throws IOException {
+        LinuxOption option = drop ? LinuxOption.SO_ATTACH_FILTER : LinuxOption.SO_DETACH_FILTER;
+        guarded(descriptor -> {
+            if (drop) {
+                NativeAccess.functions().dropAll(descriptor, option.level(), option.number());
+            } else {
+                NativeAccess.functions().setOption(descriptor, option.level(), option.number(), 0);
+            }
+            return true;
+        });
+    }
+
+    /** Connects the socket without the knowledge of its channel, which keeps what is queued (connect(2)). */
+    void connect(byte[] address) throws IOException {
+        guarded(descriptor -> {
+            NativeAccess.functions().connect(descriptor, address);
+            return true;
+        });
+    }
+
     /** Reads an option (getsockopt(2)). */
     int getOption(LinuxOption option) throws IOException {
         return guarded(descriptor -> NativeAccess.functions().getOption(descriptor, option.level(), option.number()));

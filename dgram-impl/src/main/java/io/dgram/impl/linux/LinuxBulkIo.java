@@ -1,7 +1,6 @@
 package io.dgram.impl.linux;
 
 import io.dgram.Endpoint;
-import io.dgram.impl.support.Overrides;
 import io.dgram.impl.support.Pool;
 import io.dgram.impl.support.ReservedPool;
 import io.dgram.impl.transport.BulkIo;
@@ -10,6 +9,7 @@ import io.dgram.impl.transport.OutboundBlock;
 import io.dgram.impl.transport.SenderCache;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Bulk input and output through the C library: recvmmsg(2), recvmsg(2), sendmmsg(2) and sendmsg(2). */
@@ -39,14 +39,16 @@ record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
 
     @Override
     public void coalesce(boolean flows) throws IOException {
-        if (!Overrides.PRESENT.coalescing()) {
-            return; // as on Linux before 5.0: every message is one datagram
-        }
         try {
             descriptor.setOption(LinuxOption.UDP_GRO, flows ? 1 : 0);
         } catch (ErrnoException e) {
             // Linux before 5.0: every message is one datagram.
         }
+    }
+
+    @Override
+    public OptionalLong drops() throws IOException {
+        return OptionalLong.of(descriptor.drops());
     }
 
     @Override

@@ -10,6 +10,12 @@ public enum LinuxOption {
     /** The size of the receive buffer, beyond the system's limit; needs CAP_NET_ADMIN (socket(7)). */
     SO_RCVBUFFORCE(Level.SOCKET, 33),
 
+    /** A filter of what arrives, as a {@code struct sock_fprog} of classic BPF (socket(7)). */
+    SO_ATTACH_FILTER(Level.SOCKET, 26),
+
+    /** Removes it. */
+    SO_DETACH_FILTER(Level.SOCKET, 27),
+
     /** The interface that the socket is bound to, by name (socket(7)). */
     SO_BINDTODEVICE(Level.SOCKET, 25),
 

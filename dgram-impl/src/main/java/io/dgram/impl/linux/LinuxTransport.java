@@ -6,6 +6,7 @@ import io.dgram.Option;
 import io.dgram.PacketInfo;
 import io.dgram.impl.jdk.JdkOption;
 import io.dgram.impl.jdk.JdkTransport;
+import io.dgram.impl.transport.Arrivals;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.InterfaceOption;
@@ -113,6 +114,11 @@ final class LinuxTransport extends JdkTransport {
     @Override
     public InterfaceOption boundDevice() {
         return new BoundDevice(descriptor);
+    }
+
+    @Override
+    protected Arrivals arrivals(Endpoint local) {
+        return new LinuxArrivals(descriptor, family(), local);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.dgram.impl.linux;
 import io.dgram.Endpoint;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.transport.InboundBlock;
+import io.dgram.impl.transport.MessageCounts;
 import io.dgram.impl.transport.SenderCache;
 import io.dgram.spi.PacketInfoDraft;
 import java.io.IOException;
@@ -39,6 +40,7 @@ public final class ReceiveBlock implements InboundBlock {
     private final MethodHandle recvmmsg = NativeAccess.function("recvmmsg", errno, RECVMMSG);
     private @Nullable MethodHandle recvmsg; // once it was needed
 
+    private final MessageCounts counts = new MessageCounts();
     private int messages; // of the last call
     private int message = -1; // the cursor's
     private int messageEnd; // where its data end
@@ -158,6 +160,25 @@ public final class ReceiveBlock implements InboundBlock {
     }
 
     @Override
+    public int countAhead() {
+        int ahead = next > messageEnd ? 0 : count(messageEnd - next, segmentSize);
+        for (int i = message + 1; i < messages; i++) {
+            ahead += count(headers.length(i), segmentSize(headers.controls(i)));
+        }
+        return ahead;
+    }
+
+    // An empty datagram is one, too.
+    private static int count(int bytes, int segmentSize) {
+        return Math.max(1, Math.ceilDiv(bytes, segmentSize));
+    }
+
+    @Override
+    public MessageCounts counts() {
+        return counts;
+    }
+
+    @Override
     public void next() {
         if (next > messageEnd) {
             message++;
@@ -169,6 +190,7 @@ public final class ReceiveBlock implements InboundBlock {
             if (isControlCut()) {
                 BoundedLog.SHARED.warn("control messages", "some do not fit in " + CONTROL_SIZE + " bytes", null);
             }
+            counts.add(length <= segmentSize ? 1 : Math.ceilDiv(length, segmentSize));
         }
         position = next;
         size = Math.min(segmentSize, messageEnd - position);

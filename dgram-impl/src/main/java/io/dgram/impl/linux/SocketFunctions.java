@@ -23,6 +23,8 @@ final class SocketFunctions {
     private static final int SO_SNDBUF = 7;
     private static final int EFD_CLOEXEC = 0x80000;
 
+    private static final int FILTER_AT = 16; // behind a struct sock_fprog
+    private static final short BPF_RET = 0x06;
     private static final int VALUE_SIZE = 512; // more than the longest structure
 
     private static final MethodType OPTION =
@@ -31,6 +33,7 @@ final class SocketFunctions {
     private static final MethodType SEND =
             MethodType.methodType(long.class, int.class, long.class, long.class, int.class);
 
+    private static final MethodType CONNECT = MethodType.methodType(int.class, int.class, long.class, int.class);
     private static final MethodType EVENTFD = MethodType.methodType(int.class, int.class, int.class);
     private static final MethodType CLOSE = MethodType.methodType(int.class, int.class);
 
@@ -43,6 +46,7 @@ final class SocketFunctions {
     private final MethodHandle setsockopt;
     private final MethodHandle getsockopt;
     private final MethodHandle send;
+    private final MethodHandle connect;
     private final MethodHandle eventfd;
     private final MethodHandle close;
 
@@ -52,6 +56,7 @@ final class SocketFunctions {
         setsockopt = linker.function("setsockopt", errno, OPTION);
         getsockopt = linker.function("getsockopt", errno, READ_OPTION);
         send = linker.function("send", errno, SEND);
+        connect = linker.function("connect", errno, CONNECT);
         eventfd = linker.function("eventfd", errno, EVENTFD);
         close = linker.function("close", errno, CLOSE);
     }
@@ -160,6 +165,36 @@ final class SocketFunctions {
             return sent == 0;
         } catch (Throwable e) {
             throw rethrown(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Connects a socket (connect(2)), without the knowledge of the JDK. */
+    void connect(int descriptor, byte[] address) throws IOException {
+        lock.lock();
+        try {
+            value.put(0, address);
+            int result = (int) connect.invokeExact(descriptor, valueAddress, address.length);
+            if (result != 0) {
+                throw new ErrnoException("connect", errno.getInt(0));
+            }
+        } catch (Throwable e) {
+            throw rethrown(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has a filter drop everything that arrives at a socket (SO_ATTACH_FILTER, socket(7)). */
+    void dropAll(int descriptor, int level, int name) throws IOException {
+        lock.lock();
+        try {
+            // struct sock_fprog, and behind it the program: one struct sock_filter, "return 0 bytes" (linux/filter.h)
+            value.putLong(0, 1).putLong(Long.BYTES, valueAddress + FILTER_AT);
+            value.putShort(FILTER_AT, BPF_RET).putShort(FILTER_AT + Short.BYTES, (short) 0);
+            value.putInt(FILTER_AT + Integer.BYTES, 0);
+            writeOption(descriptor, level, name, FILTER_AT);
         } finally {
             lock.unlock();
         }

@@ -44,7 +44,7 @@ public final class Deadline {
     }
 
     /** Returns the time left: not positive once the deadline has passed, {@link Long#MAX_VALUE} if it never does. */
-    long remainingNanos() {
+    public long remainingNanos() {
         return isNever() ? Long.MAX_VALUE : nanos - (clock.nanoTime() - start);
     }
 

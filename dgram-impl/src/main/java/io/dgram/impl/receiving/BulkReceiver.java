@@ -1,6 +1,8 @@
 package io.dgram.impl.receiving;
 
 import io.dgram.Endpoint;
+import io.dgram.impl.stats.MessageTally;
+import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Pool;
 import io.dgram.impl.support.ReservedPool;
 import io.dgram.impl.transport.BulkIo;
@@ -52,16 +54,22 @@ final class BulkReceiver {
     private int received; // messages, by the last call
     private int row; // messages since the last call that found none
     private int loneCalls; // in a row, that took one message at most
-    private boolean coalescing; // the kernel was asked to, so nothing else may receive from now on
+    private final @Nullable Traffic traffic; // null if the kernel may not be asked to coalesce
+    private @Nullable MessageTally tally; // there once the kernel was asked to coalesce
     private boolean oneMessageACall; // the system rejects recvmmsg(2), which it did not at first
 
-    /** Receives from a socket; it has a block once there is something to receive. */
-    BulkReceiver(BulkIo io) {
-        this(io, null);
+    /**
+     * Receives from a socket; it has a block once there is something to receive.
+     *
+     * @param traffic as for {@link #prepare}
+     */
+    BulkReceiver(BulkIo io, @Nullable Traffic traffic) {
+        this(io, null, traffic);
     }
 
-    private BulkReceiver(BulkIo io, @Nullable Endpoint known) {
+    private BulkReceiver(BulkIo io, @Nullable Endpoint known, @Nullable Traffic traffic) {
         this.io = io;
+        this.traffic = traffic;
         blocks = io.inboundBlocks();
         senders = io.senders(known);
     }
@@ -70,16 +78,17 @@ final class BulkReceiver {
      * Prepares to receive from a socket; {@link #begin()} follows.
      *
      * @param known a sender that others have already: datagrams of its come with this very object
+     * @param traffic is notified once the kernel coalesces; {@code null} if it may not be asked to
      * @return {@code null} if there is no memory for it now
      */
-    static @Nullable BulkReceiver prepare(BulkIo io, @Nullable Endpoint known) {
+    static @Nullable BulkReceiver prepare(BulkIo io, @Nullable Endpoint known, @Nullable Traffic traffic) {
         ReservedPool<InboundBlock> blocks = io.inboundBlocks();
         InboundBlock first = blocks.prepare() ? blocks.tryAcquire() : null;
         if (first == null) {
             return null;
         }
         try {
-            BulkReceiver prepared = new BulkReceiver(io, known);
+            BulkReceiver prepared = new BulkReceiver(io, known, traffic);
             prepared.use(first);
             return prepared;
         } catch (Throwable e) {
@@ -130,7 +139,7 @@ final class BulkReceiver {
      * not, receiving one by one is cheaper.
      */
     boolean isPreferred() {
-        return coalescing || loneCalls < MAX_LONE_CALLS || hasNext();
+        return tally != null || loneCalls < MAX_LONE_CALLS || hasNext();
     }
 
     /** Tells whether {@link #next()} has something to move to. */
@@ -146,6 +155,7 @@ final class BulkReceiver {
      */
     boolean receive() throws IOException {
         InboundBlock empty = block != null ? block : acquire();
+        count(empty);
         int most = Math.min(wanted, empty.capacity());
         int messages = 0;
         try {
@@ -162,10 +172,14 @@ final class BulkReceiver {
      * apart again: from then on only this may receive from the socket ({@link #isPreferred()}).
      */
     void coalesceIfMany() throws IOException {
-        if (!coalescing && received >= MANY) {
+        Traffic observer = traffic;
+        if (tally == null && observer != null && received >= MANY) {
             publishRemaining(); // whatever fails now, others see that datagrams are there
-            coalescing = true; // a call that fails may have had its effect
+            MessageTally begun = new MessageTally();
+            tally = begun; // a call that fails may have had its effect
+            observer.coalescing(begun);
             io.coalesce(true);
+            begun.begin(io.drops().orElse(0)); // not before: what was dropped in between would count many times
         }
     }
 
@@ -254,21 +268,35 @@ final class BulkReceiver {
         return IN_USE.get();
     }
 
-    /** Drops what is prefetched. */
-    void giveBack() {
-        InboundBlock last = block;
-        if (last != null) {
-            block = null;
-            hasPrefetched = false;
-            IN_USE.decrementAndGet();
-            blocks.release(last);
+    // What the block held, before others use it.
+    private void count(InboundBlock emptied) {
+        MessageTally counted = tally;
+        if (counted != null) {
+            counted.add(emptied.counts());
         }
+        emptied.counts().reset();
     }
 
-    /** Drops what is prefetched, and has the kernel coalesce no more datagrams. */
-    void end() throws IOException {
-        giveBack();
+    /** Drops what is prefetched. Returns how many datagrams that were. */
+    int giveBack() {
+        InboundBlock last = block;
+        if (last == null) {
+            return 0;
+        }
+        int dropped = last.countAhead();
+        count(last);
+        block = null;
+        hasPrefetched = false;
+        IN_USE.decrementAndGet();
+        blocks.release(last);
+        return dropped;
+    }
+
+    /** Drops what is prefetched, and has the kernel coalesce no more datagrams. Returns how many were dropped. */
+    int end() throws IOException {
+        int dropped = giveBack();
         io.coalesce(false);
+        return dropped;
     }
 
     /** Has the kernel forget a report of the peer. */

@@ -202,8 +202,7 @@ final class BulkSource {
         } catch (OutOfMemoryError e) {
             // They stay where they are, unless that would block all other sockets.
             if (bulk.holdsReserve()) {
-                bulk.giveBack();
-                failures.countLoss();
+                failures.countLoss(bulk.giveBack());
             }
         }
     }
@@ -223,9 +222,9 @@ final class BulkSource {
         }
     }
 
-    /** Drops what is prefetched. */
-    void discard() {
-        bulk.giveBack();
+    /** Drops what is prefetched. Returns how many datagrams that were. */
+    int discard() {
+        return bulk.giveBack();
     }
 
     /** Has the kernel forget an ICMP error of the peer that no call has reported. */

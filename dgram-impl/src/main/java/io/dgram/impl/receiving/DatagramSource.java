@@ -42,12 +42,14 @@ public final class DatagramSource {
     private final MessageFactory messages;
     private final SingleSource single;
     private volatile @Nullable BulkSource bulk; // there once datagrams are read so, and from then on
+    private final boolean coalescing;
     private boolean bulkUntried = Overrides.PRESENT.manyPerCall(); // until datagrams are read so, or that did not work
 
     public DatagramSource(SocketState state, DatagramIo io, Traffic traffic, SocketConfig config) {
         this.io = io;
         bulkOnly = io.receivesByBulkOnly();
         this.traffic = traffic;
+        coalescing = config.coalescing();
         admission = new Admission(state, config.receiveFilter(), traffic);
         failures = new ReceiveFailures(state, traffic);
         messages = new MessageFactory(config.maxDatagramSize());
@@ -55,7 +57,7 @@ public final class DatagramSource {
         if (!config.packetInfo().isEmpty()) {
             BulkIo calls = io.bulk().orElseThrow();
             calls.inboundBlocks().prepare();
-            bulk = bulkSource(new BulkReceiver(calls), new PacketInfoReader(state, calls));
+            bulk = bulkSource(new BulkReceiver(calls, coalescing ? traffic : null), new PacketInfoReader(state, calls));
         }
     }
 
@@ -159,14 +161,11 @@ public final class DatagramSource {
         return messages.truncated(whole);
     }
 
-    /** Drops what is prefetched, and failures that no call has reported. */
-    public void discard() {
+    /** Drops what is prefetched, and failures that no call has reported. Returns how many datagrams were dropped. */
+    public int discard() {
         failures.clear();
-        single.discard();
         BulkSource many = bulk;
-        if (many != null) {
-            many.discard();
-        }
+        return single.discard() + (many == null ? 0 : many.discard());
     }
 
     /**
@@ -233,7 +232,7 @@ public final class DatagramSource {
         single.restart(); // one by one does as well for a while, should this not work now
         try {
             BulkIo offer = io.bulk().orElse(null);
-            BulkReceiver receiver = offer == null ? null : BulkReceiver.prepare(offer, single.lastSender());
+            BulkReceiver receiver = offer == null ? null : prepare(offer);
             bulkUntried = offer != null;
             if (receiver != null) {
                 begin(receiver);
@@ -248,6 +247,10 @@ public final class DatagramSource {
             bulkUntried = false;
             BoundedLog.SHARED.debug("bulk", "one system call for many datagrams is not possible", e);
         }
+    }
+
+    private @Nullable BulkReceiver prepare(BulkIo offer) {
+        return BulkReceiver.prepare(offer, single.lastSender(), coalescing ? traffic : null);
     }
 
     // Nothing may need memory between the first call and the write of the field, as datagrams would be lost.

@@ -5,8 +5,12 @@ import io.dgram.Endpoint;
 import io.dgram.Message;
 import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.ReadWait;
+import io.dgram.impl.stats.KernelCount;
+import io.dgram.impl.stats.KernelDrops;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Deque;
@@ -27,6 +31,7 @@ public final class Inbox implements SocketState.ReadBarrier {
     private final DatagramSource source; // under lock, but for the question whether anything is prefetched
     private final ReadWait wait;
     private final Traffic traffic;
+    private final Transport transport;
     private final Received received = new Received(); // under lock
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -36,12 +41,17 @@ public final class Inbox implements SocketState.ReadBarrier {
     private int discards; // under lock: how often what had arrived was discarded
     private int discardsBefore; // under lock: when the receiver took its last datagram
     private volatile boolean push; // written under lock
+    private volatile @Nullable Draining draining; // written under lock; there once the socket is to be drained
 
-    public Inbox(SocketState state, DatagramSource source, ReadWait wait, Traffic traffic) {
+    /**
+     * @param transport where the datagrams arrive
+     */
+    public Inbox(SocketState state, DatagramSource source, ReadWait wait, Traffic traffic, Transport transport) {
         this.state = state;
         this.source = source;
         this.wait = wait;
         this.traffic = traffic;
+        this.transport = transport;
     }
 
     // -------------------------------------------------------------------------------------------------------- mode
@@ -52,7 +62,7 @@ public final class Inbox implements SocketState.ReadBarrier {
         try {
             push = allow;
         } finally {
-            lock.unlock();
+            unlock();
         }
         wait.wake();
     }
@@ -86,6 +96,10 @@ public final class Inbox implements SocketState.ReadBarrier {
     }
 
     void unlock() {
+        Draining under = draining;
+        if (under != null) {
+            under.changed();
+        }
         lock.unlock();
     }
 
@@ -177,7 +191,8 @@ public final class Inbox implements SocketState.ReadBarrier {
         }
     }
 
-    private Take next() throws DgramException {
+    /** Takes the next datagram as a message. Under lock. */
+    Take next() throws DgramException {
         Message first = firstPushedBack();
         if (first != null) {
             received.as(source.truncated(first)); // may need memory
@@ -202,11 +217,22 @@ public final class Inbox implements SocketState.ReadBarrier {
                 return null;
             }
             discardsBefore = discards;
-            deliveryPending = next() == Take.TAKEN;
+            Take take = next();
+            deliveryPending = take == Take.TAKEN;
+            Draining under = draining;
+            if (under != null) {
+                under.receiverFound(take);
+            }
             return deliveryPending ? message() : null;
         } finally {
-            lock.unlock();
+            unlock();
         }
+    }
+
+    /** Tells whether the receiver has to look whether anything is left, instead of waiting. */
+    boolean mustLook() {
+        Draining under = draining;
+        return under != null && under.awaitsReceiver();
     }
 
     /** Notes that the datagram that the receiver took goes to listeners, so those that follow it may be read. */
@@ -265,6 +291,8 @@ public final class Inbox implements SocketState.ReadBarrier {
     private void pushBack(Message message, int before) {
         if (discards == before) {
             pushedBack().addFirst(message);
+        } else {
+            traffic.discarded(1);
         }
     }
 
@@ -300,9 +328,14 @@ public final class Inbox implements SocketState.ReadBarrier {
     public void discardAndChange(SocketState.ChannelAction action) throws IOException {
         lock.lock();
         try {
-            action.run();
-            source.discard();
-            pushedBack = null;
+            Clearing all = new Clearing(this, transport, traffic);
+            try {
+                all.run(action);
+            } catch (Throwable e) {
+                pushedBack().addAll(all.taken());
+                throw e;
+            }
+            traffic.discarded(all.taken().size() + source.discard());
             discards++;
         } finally {
             lock.unlock();
@@ -324,15 +357,89 @@ public final class Inbox implements SocketState.ReadBarrier {
     // A datagram that comes instead is received after those that were taken before.
     private void clearPendingError() {
         if (source.clearPendingError(received) == Take.TAKEN) {
-            pushedBack().addLast(received.message());
+            Message message = received.message();
+            if (state.isClosed()) {
+                traffic.discarded(1);
+            } else {
+                pushedBack().addLast(message);
+            }
         }
     }
 
-    /** Drops what is prefetched, as the socket is closed. */
+    /** Takes, drops and counts all that has arrived, as the socket is about to be closed. Nothing is read afterwards. */
+    public KernelCount clear(KernelDrops kernel) {
+        lock.lock();
+        try {
+            discards++;
+            Clearing.Extent extent = state.isBound() ? clear(kernel.isCheap()) : Clearing.Extent.UNUSED;
+            return extent == Clearing.Extent.UNUSED
+                    ? kernel.readLastOfUnused()
+                    : kernel.readLast(extent == Clearing.Extent.SEALED);
+        } finally {
+            unlock();
+        }
+    }
+
+    // Under lock.
+    private Clearing.Extent clear(boolean exactly) {
+        Clearing all = new Clearing(this, transport, traffic);
+        Draining under = draining;
+        try {
+            return all.end(under == null ? null : under.stopped(), exactly);
+        } finally {
+            traffic.discarded(all.taken().size() + source.discard());
+        }
+    }
+
+    /**
+     * Stops arrivals, and waits until everything that is here has been received: by the callers of {@code receive}, or,
+     * if the receiver runs, until the listener of the last datagram has returned. An interrupt ends the wait; the
+     * interrupt status is kept.
+     *
+     * @param handOver whether what arrives from now on may go to other sockets that share the port
+     * @return whether all was received
+     */
+    public boolean drain(Deadline deadline, boolean handOver) {
+        lock.lock();
+        try {
+            Draining under = draining;
+            if (under == null) {
+                under = new Draining(this, lock.newCondition(), Clearing.stop(transport, handOver));
+                draining = under;
+                wait.wake(); // so that the receiver looks
+            }
+            return under.await(deadline);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Tells whether nothing is left, for a socket without a receiver. Under lock. */
+    boolean isEmpty() {
+        if (deliveryPending || hasPrefetched()) {
+            return false;
+        }
+        try {
+            Take take = next(); // there is no other way to find out
+            if (take == Take.TAKEN) {
+                pushedBack().addLast(received.message());
+                wait.wakeFirst();
+            }
+            return take == Take.EMPTY;
+        } catch (DgramException e) {
+            return false; // about an earlier datagram
+        }
+    }
+
+    boolean isClosed() {
+        return state.isClosed();
+    }
+
+    /** Releases the memory of what is prefetched, as the socket is closed. */
     public void end() {
         lock.lock();
         try {
-            source.discard();
+            traffic.discarded(source.discard());
         } finally {
             lock.unlock();
         }

@@ -376,6 +376,6 @@ public final class PushReceiver implements Lazy.Endable {
     }
 
     private boolean mustWait() {
-        return inbox.mayPush() && !inbox.hasPrefetched();
+        return inbox.mayPush() && !inbox.hasPrefetched() && !inbox.mustLook();
     }
 }

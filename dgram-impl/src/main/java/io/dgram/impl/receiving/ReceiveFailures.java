@@ -72,9 +72,10 @@ final class ReceiveFailures {
                 : failure;
     }
 
-    /** Counts a datagram that was lost for want of memory. */
-    void countLoss() {
+    /** Counts datagrams that were lost for want of memory. */
+    void countLoss(int datagrams) {
         try {
+            traffic.discarded(datagrams);
             traffic.failed(Operation.RECEIVE, ErrorCode.NO_BUFFER_SPACE);
         } catch (OutOfMemoryError e) {
             // There is no memory even to count it.

@@ -108,7 +108,7 @@ final class SingleSource {
     // Returns whether the datagram, and so its buffer, is kept for the next attempt.
     private boolean keep(ByteBuffer buffer, Endpoint sender) {
         if (BufferPool.SHARED.isReserve(buffer)) {
-            failures.countLoss(); // all other sockets would wait for the buffer
+            failures.countLoss(1); // all other sockets would wait for the buffer
             return false;
         }
         keptSender = sender;
@@ -158,14 +158,16 @@ final class SingleSource {
         return Take.TAKEN;
     }
 
-    /** Drops the datagram that is kept. */
-    void discard() {
+    /** Drops the datagram that is kept. Returns how many that are. */
+    int discard() {
         ByteBuffer buffer = kept;
-        if (buffer != null) {
-            kept = null;
-            keptSender = null;
-            BufferPool.SHARED.release(buffer);
+        if (buffer == null) {
+            return 0;
         }
+        kept = null;
+        keptSender = null;
+        BufferPool.SHARED.release(buffer);
+        return 1;
     }
 
     // The buffer's position moves to the end of the payload.

@@ -37,6 +37,7 @@ final class JfrRecorder extends Recorder {
             new DropKind("kernel", stats -> stats.kernelDrops().orElse(0)),
             new DropKind("filter", SocketStatistics::filtered),
             new DropKind("rejected", SocketStatistics::rejected),
+            new DropKind("discarded", SocketStatistics::discarded),
             new DropKind("events", SocketStatistics::eventsDropped));
 
     private final RateLimit failures = new RateLimit(MAX_PER_SECOND, Clock.SYSTEM);

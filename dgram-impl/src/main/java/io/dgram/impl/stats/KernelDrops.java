@@ -23,29 +23,68 @@ public final class KernelDrops {
 
     private final SocketState state;
     private final Transport transport;
+    private final Traffic traffic;
 
-    public KernelDrops(SocketState state, Transport transport) {
+    /**
+     * @param traffic knows what the kernel coalesces
+     */
+    public KernelDrops(SocketState state, Transport transport, Traffic traffic) {
         this.state = state;
         this.transport = transport;
+        this.traffic = traffic;
     }
 
-    /** Returns the number, or empty if it cannot be known. */
-    public OptionalLong read() {
+    /** Returns the number now. */
+    public KernelCount read() {
+        return read(() -> state.isClosed()
+                ? OptionalLong.empty() // another socket may have the port by now
+                : inTable(table(), state.localOrNull(), state.peerOrNull()));
+    }
+
+    /** Tells whether the last number can be read exactly, at a cost that does not matter. */
+    public boolean isCheap() {
+        return table().isCheap();
+    }
+
+    /**
+     * Returns the last number of a socket that is about to be closed.
+     *
+     * @param sealed whether its {@link io.dgram.impl.transport.Arrivals} are sealed
+     */
+    public KernelCount readLast(boolean sealed) {
+        return read(() -> sealed // which may have connected it
+                ? inTable(table(), transport.localAddress(), transport.peerAddress())
+                : inTable(table(), state.localOrNull(), state.peerOrNull()));
+    }
+
+    /** Returns the last number of a socket at which nothing has arrived, as far as anybody knows. */
+    public KernelCount readLastOfUnused() {
+        return read(() -> table().isThere() ? OptionalLong.of(0) : OptionalLong.empty());
+    }
+
+    /** The count where the transport has none. */
+    @FunctionalInterface
+    private interface Fallback {
+        OptionalLong read() throws IOException;
+    }
+
+    private KernelCount read(Fallback fallback) {
         try {
-            if (state.isClosed()) {
-                return OptionalLong.empty();
-            }
             OptionalLong counted = transport.drops();
-            return counted.isPresent()
-                    ? counted
-                    : inTable(state.families().system() == StandardProtocolFamily.INET ? UdpTable.IPV4 : UdpTable.IPV6);
+            OptionalLong dropped = counted.isPresent() ? counted : fallback.read();
+            return dropped.isPresent() ? counted(dropped.getAsLong()) : KernelCount.UNKNOWN;
         } catch (IOException e) {
-            return OptionalLong.empty(); // not Linux, or closed meanwhile
+            return KernelCount.UNKNOWN; // not Linux, or closed meanwhile
         }
     }
 
-    private OptionalLong inTable(UdpTable table) throws IOException {
-        return inTable(table, state.localOrNull(), state.peerOrNull());
+    private KernelCount counted(long dropped) {
+        MessageTally tally = traffic.coalesced();
+        return tally == null ? KernelCount.exact(dropped) : tally.datagrams(dropped);
+    }
+
+    private UdpTable table() {
+        return state.families().system() == StandardProtocolFamily.INET ? UdpTable.IPV4 : UdpTable.IPV6;
     }
 
     OptionalLong inTable(UdpTable table, @Nullable Endpoint local, @Nullable Endpoint peer) throws IOException {

@@ -6,4 +6,5 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RareCounters {
 
     final AtomicLong rejected = new AtomicLong();
+    final AtomicLong discarded = new AtomicLong();
 }

@@ -7,7 +7,6 @@ import java.lang.invoke.VarHandle;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +101,10 @@ final class SocketCounters {
         rare().rejected.incrementAndGet();
     }
 
+    void discarded(int datagrams) {
+        rare().discarded.addAndGet(datagrams);
+    }
+
     private RareCounters rare() {
         RareCounters present = rare;
         if (present != null) {
@@ -154,7 +157,7 @@ final class SocketCounters {
         return after;
     }
 
-    StatisticsDraft draft(OptionalLong kernelDrops) {
+    StatisticsDraft draft(KernelCount kernel) {
         StatisticsDraft draft = new StatisticsDraft();
         draft.datagramsReceived = read(DATAGRAMS_RECEIVED);
         draft.bytesReceived = read(BYTES_RECEIVED);
@@ -165,13 +168,19 @@ final class SocketCounters {
         RareCounters present = rare;
         if (present != null) {
             draft.rejected = present.rejected.get();
+            draft.discarded = present.discarded.get();
         }
         draft.receiveErrors = receiveErrors;
         draft.sendErrors = sendErrors;
         draft.sendWaits = read(SEND_WAITS);
         draft.eventsDropped = read(EVENTS_DROPPED);
-        draft.kernelDrops = kernelDrops;
+        draft.kernelDrops = kernel.drops();
+        draft.kernelDropsExact = kernel.isExact();
         return draft;
+    }
+
+    boolean hasTaken() {
+        return read(DATAGRAMS_RECEIVED) > 0 || read(FILTERED) > 0 || rare != null;
     }
 
     long datagramsReceived() {

@@ -7,7 +7,6 @@ import io.dgram.impl.polling.Load;
 import io.dgram.spi.StatisticsDraft;
 import io.dgram.spi.Values;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +24,7 @@ public final class Traffic implements Load {
     private final SocketCounters counters = new SocketCounters();
     private volatile @Nullable Activity activity; // null until the idle timer is first set
     private volatile @Nullable IcmpCounters icmpCounters; // null unless the socket reports ICMP errors
+    private volatile @Nullable MessageTally tally; // null until the kernel coalesces
 
     /** Reports every datagram that is sent or delivered from now on to an observer. */
     public void observe(Activity observer) {
@@ -54,6 +54,28 @@ public final class Traffic implements Load {
     /** Counts a datagram that the predicate of a call rejected. */
     public void rejected() {
         counters.rejected();
+    }
+
+    /** Counts datagrams that arrived and that nobody receives. */
+    public void discarded(int datagrams) {
+        if (datagrams > 0) {
+            counters.discarded(datagrams);
+        }
+    }
+
+    /** Tells whether any datagram was taken from the kernel. */
+    public boolean hasTaken() {
+        return counters.hasTaken();
+    }
+
+    /** Notes that the kernel coalesces from now on, and how many datagrams its messages will have. */
+    public void coalescing(MessageTally messages) {
+        tally = messages;
+    }
+
+    @Nullable
+    MessageTally coalesced() {
+        return tally;
     }
 
     /** Counts datagrams that the kernel accepted. */
@@ -119,8 +141,8 @@ public final class Traffic implements Load {
     }
 
     /** Returns the statistics, with the number of datagrams that the kernel dropped. */
-    public SocketStatistics snapshot(OptionalLong kernelDrops) {
-        StatisticsDraft draft = counters.draft(kernelDrops);
+    public SocketStatistics snapshot(KernelCount kernel) {
+        StatisticsDraft draft = counters.draft(kernel);
         IcmpCounters icmp = icmpCounters;
         if (icmp != null) {
             icmp.addTo(draft);

@@ -60,15 +60,33 @@ final class UdpTable {
     private static final long AGE_PER_COST = 10;
     private static final long MAX_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private static final int CHEAP_ROWS = 256;
+    private static final int MAX_READS = 3;
+
     private static final int LOCAL = 1;
     private static final int REMOTE = 2;
 
     private final Path file;
     private final ReentrantLock lock = new ReentrantLock(); // so that several threads share one read
+    private volatile boolean there; // once that is known
+    private volatile int lastRows; // written under lock
     private volatile WeakReference<Snapshot> last = new WeakReference<>(null); // written under lock
 
     UdpTable(Path file) {
         this.file = file;
+    }
+
+    /** Tells whether the kernel has such a table. */
+    boolean isThere() {
+        if (!there) {
+            there = Files.exists(file);
+        }
+        return there;
+    }
+
+    /** Tells whether the table is so short that a single socket may have it read. */
+    boolean isCheap() {
+        return lastRows < CHEAP_ROWS;
     }
 
     /**
@@ -84,10 +102,20 @@ final class UdpTable {
         List<Row> found = known == null ? List.of() : known.of(local, remote);
         // Read again for a socket that is missing, as it may be new, and for one that this table has served before.
         if (found.isEmpty() || (found.size() == 1 && found.getFirst().served.getAndSet(true))) {
-            found = read(known).of(local, remote);
+            found = readUntilFound(known, local, remote);
             found.forEach(row -> row.served.set(true));
         }
         return found.size() == 1 ? OptionalLong.of(found.getFirst().drops) : OptionalLong.empty();
+    }
+
+    // The kernel writes the table piece by piece: a row is left out if others go while the table is being read.
+    private List<Row> readUntilFound(@Nullable Snapshot known, String local, @Nullable String remote)
+            throws IOException {
+        Snapshot table = read(known);
+        for (int i = 1; i < MAX_READS && table.of(local, remote).isEmpty(); i++) {
+            table = read(table);
+        }
+        return table.of(local, remote);
     }
 
     private @Nullable Snapshot recent() {
@@ -108,6 +136,7 @@ final class UdpTable {
             long end = Clock.SYSTEM.nanoTime();
             Snapshot fresh = new Snapshot(rows, end, end - start);
             last = new WeakReference<>(fresh);
+            lastRows = rows.size();
             return fresh;
         } finally {
             lock.unlock();

@@ -92,6 +92,9 @@ public final class Overrides {
         if (moderation.isPresent()) {
             config = config.withModeration(moderation.get());
         }
+        if (!coalescing()) {
+            config = config.withCoalescing(false);
+        }
         return config;
     }
 

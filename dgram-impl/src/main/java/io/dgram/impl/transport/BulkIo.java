@@ -4,6 +4,7 @@ import io.dgram.Endpoint;
 import io.dgram.impl.support.Pool;
 import io.dgram.impl.support.ReservedPool;
 import java.io.IOException;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The system calls that move many datagrams at once, and the memory that they use. None ever waits. */
@@ -43,6 +44,11 @@ public interface BulkIo {
 
     /** Takes one message from the kernel, by another call; otherwise as {@link #receive}. */
     int receiveOne(InboundBlock block) throws IOException;
+
+    /** Returns how many messages for this socket the system has dropped; empty if it does not count them by socket. */
+    default OptionalLong drops() throws IOException {
+        return OptionalLong.empty();
+    }
 
     /** Takes the socket's pending error from the kernel, if it has one, and drops it. */
     void clearPendingError() throws IOException;

@@ -22,6 +22,12 @@ public interface InboundBlock {
     /** Tells whether there is a datagram behind the cursor. */
     boolean hasNext();
 
+    /** Returns how many datagrams are behind the cursor. */
+    int countAhead();
+
+    /** Returns the counts of the messages that the cursor has reached. */
+    MessageCounts counts();
+
     /** Moves the cursor to the next datagram, which must be there. */
     void next();
 

@@ -39,6 +39,10 @@ public interface Transport {
     @Nullable
     Endpoint localAddress() throws IOException;
 
+    /** Returns what the socket is connected to, or {@code null} if it is not. */
+    @Nullable
+    Endpoint peerAddress() throws IOException;
+
     /**
      * Finds the port of an unconnected socket that has lost its own, as another socket took it while this one
      * disconnected.
@@ -105,6 +109,9 @@ public interface Transport {
 
     /** Returns what binds the socket to an interface. */
     InterfaceOption boundDevice();
+
+    /** Returns what stops the arrival of datagrams at this socket, which is bound. */
+    Arrivals arrivals() throws IOException;
 
     /** Returns how many datagrams for this socket the system has dropped; empty if it does not count them by socket. */
     OptionalLong drops() throws IOException;

@@ -9,6 +9,7 @@ import io.dgram.Endpoint;
 import io.dgram.SocketType;
 import io.dgram.impl.linux.NativeAccess;
 import io.dgram.impl.linux.TestTransports;
+import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Pool;
 import io.dgram.impl.support.ReservedPool;
 import io.dgram.impl.transport.BulkIo;
@@ -56,7 +57,7 @@ class BulkReceiverTest {
         channel.configureBlocking(false);
         channel.bind(new InetSocketAddress("127.0.0.1", 0));
         BulkIo io = TestTransports.bulkOver(channel);
-        BulkReceiver receiver = BulkReceiver.prepare(io, null);
+        BulkReceiver receiver = BulkReceiver.prepare(io, null, new Traffic());
         receiver.begin();
         Receiving receiving = new Receiving(channel, receiver);
         all.add(receiving);
@@ -198,7 +199,7 @@ class BulkReceiverTest {
     void asksForAsManyAsThereIsRoomForHoweverManyHaveCome() throws Exception {
         Receiving any = receiving();
         Overloaded io = new Overloaded(TestTransports.bulkOver(any.channel), new int[1]);
-        BulkReceiver receiver = BulkReceiver.prepare(io, null);
+        BulkReceiver receiver = BulkReceiver.prepare(io, null, new Traffic());
         receiver.begin();
         all.add(new Receiving(any.channel, receiver));
         for (long i = 0; i < 80_000_000L && io.asked[0] > 0; i++) { // more than 2^30 messages

@@ -22,6 +22,7 @@ import io.dgram.impl.polling.TestReadiness;
 import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.transport.Transport;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -57,14 +58,15 @@ class InboxTest {
         target = Endpoint.of((InetSocketAddress) channel.getLocalAddress());
         sender = FaultySocket.bound();
         io = new FaultyIo(TestTransports.over(channel).io());
-        SocketState state = new SocketState(TestTransports.over(channel, SocketType.UDP4.family()), SocketType.UDP4);
+        Transport transport = TestTransports.over(channel, SocketType.UDP4.family());
+        SocketState state = new SocketState(transport, SocketType.UDP4);
         ready = TestReadiness.of(channel);
         Traffic counters = new Traffic();
         DatagramSource source = new DatagramSource(
                 state, io, counters, SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(100));
         ReadWait wait =
                 new ReadWait(ready, counters, new TimeSlice(Clock.SYSTEM), Duration.ZERO, Duration.ZERO, Clock.SYSTEM);
-        inbox = new Inbox(state, source, wait, counters);
+        inbox = new Inbox(state, source, wait, counters, transport);
         pull = new PullReceiver(state, inbox, wait, new PendingErrors(state, ready), counters);
     }
 

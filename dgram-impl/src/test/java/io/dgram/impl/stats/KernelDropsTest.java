@@ -47,7 +47,7 @@ class KernelDropsTest {
     private static OptionalLong drops(SocketType type, String local, String peer, String... rows) throws Exception {
         try (DatagramChannel channel = DatagramChannel.open(type.family())) {
             Transport transport = TestTransports.over(channel, type.family());
-            KernelDrops drops = new KernelDrops(new SocketState(transport, type), transport);
+            KernelDrops drops = new KernelDrops(new SocketState(transport, type), transport, new Traffic());
             return drops.inTable(
                     table(rows),
                     local.isEmpty() ? null : Endpoint.parse(local),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.ErrorCode;
 import io.dgram.SocketStatistics;
@@ -19,7 +20,7 @@ final class StatisticsSumTest {
 
     private final SocketStatistics one = numbered(1);
 
-    // The numbers 1 to 12, each multiplied by a factor.
+    // The numbers 1 to 13, each multiplied by a factor.
     private static SocketStatistics numbered(long times) {
         StatisticsDraft draft = new StatisticsDraft();
         draft.datagramsReceived = times;
@@ -29,6 +30,7 @@ final class StatisticsSumTest {
         draft.truncated = 5 * times;
         draft.filtered = 6 * times;
         draft.rejected = 10 * times;
+        draft.discarded = 13 * times;
         draft.receiveErrors = Map.of(ErrorCode.IO, times);
         draft.sendErrors = Map.of(ErrorCode.CLOSED, 2 * times);
         draft.sendWaits = 7 * times;
@@ -59,6 +61,37 @@ final class StatisticsSumTest {
     }
 
     @Test
+    void differencesSubtractEachNumber() {
+        assertEquals(numbered(3), numbered(5).minus(numbered(2)));
+        assertEquals(one, one.minus(SocketStatistics.NONE));
+        assertEquals(SocketStatistics.NONE, one.minus(one));
+        assertEquals(numbered(-1), one.minus(numbered(2)));
+    }
+
+    @Test
+    void aDifferenceWithUnknownDropsHasUnknownDrops() {
+        StatisticsDraft draft = new StatisticsDraft();
+        draft.kernelDrops = OptionalLong.empty();
+        SocketStatistics unknown = Values.get().statistics(draft);
+
+        assertFalse(unknown.minus(SocketStatistics.NONE).kernelDrops().isPresent());
+        assertFalse(SocketStatistics.NONE.minus(unknown).kernelDrops().isPresent());
+    }
+
+    @Test
+    void areExactIfAllTheyAreMadeOfAreExact() {
+        StatisticsDraft draft = new StatisticsDraft();
+        draft.kernelDropsExact = false;
+        SocketStatistics estimate = Values.get().statistics(draft);
+
+        assertTrue(one.plus(one).minus(one).isKernelDropsExact());
+        assertFalse(one.plus(estimate).isKernelDropsExact());
+        assertFalse(one.minus(estimate).isKernelDropsExact());
+        assertFalse(estimate.minus(one).isKernelDropsExact());
+        assertNotEquals(SocketStatistics.NONE, estimate);
+    }
+
+    @Test
     void areEqualIfAllNumbersAreEqual() {
         assertEquals(numbered(1), one);
         assertEquals(numbered(1).hashCode(), one.hashCode());
@@ -70,8 +103,9 @@ final class StatisticsSumTest {
     void printEveryNumberWithItsName() {
         assertEquals(
                 "SocketStatistics[datagramsReceived=1, bytesReceived=2, datagramsSent=3, bytesSent=4, truncated=5,"
-                        + " filtered=6, rejected=10, receiveErrors={IO=1}, sendErrors={CLOSED=2}, sendWaits=7,"
-                        + " eventsDropped=8, kernelDrops=OptionalLong[9], icmpErrors=11, icmpErrorsDropped=12]",
+                        + " filtered=6, rejected=10, discarded=13, receiveErrors={IO=1}, sendErrors={CLOSED=2},"
+                        + " sendWaits=7, eventsDropped=8, kernelDrops=OptionalLong[9], kernelDropsExact=true,"
+                        + " icmpErrors=11, icmpErrorsDropped=12]",
                 one.toString());
     }
 

@@ -256,6 +256,7 @@ class ClosedSocketTest {
                 new TreeSet<>(List.of(
                         "awaitClosed",
                         "close",
+                        "closeAfterDraining",
                         "forEach",
                         "isBound",
                         "isClosed",

@@ -21,12 +21,12 @@ final class ApiPackagesTest {
     private static final Pattern ARROW = Pattern.compile("\\s*(?:(\\S+)\\s+)?-> (\\S+)\\s.*");
 
     // The bridges io.dgram.spi and io.dgram need each other, as a sealed type permits only types of its module. What
-    // stands on top of io.dgram is named by no package.
+    // stands on top of io.dgram is named by no package. Shards are retired by a call that only they can make safely.
     private static final Map<String, Set<String>> ARROWS = new TreeMap<>(Map.of(
             "io.dgram", Set.of("io.dgram.filter", "io.dgram.internal", "io.dgram.spi"),
             "io.dgram.filter", Set.of("io.dgram.internal"),
             "io.dgram.internal", Set.of("io.dgram"),
-            "io.dgram.shards", Set.of("io.dgram"),
+            "io.dgram.shards", Set.of("io.dgram", "io.dgram.spi"),
             "io.dgram.spi", Set.of("io.dgram")));
 
     @Test

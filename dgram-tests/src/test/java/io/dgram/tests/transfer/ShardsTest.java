@@ -15,14 +15,17 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.Subscription;
 import io.dgram.shards.Shards;
+import io.dgram.tests.support.Balance;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Loopback;
+import io.dgram.tests.support.NativeAccess;
 import io.dgram.tests.support.Tasks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -188,5 +191,129 @@ class ShardsTest {
         assertTrue(shards.toString().contains("127.0.0.1"), shards::toString);
         shards.close();
         assertTrue(shards.toString().contains("closed"), shards::toString);
+    }
+
+    // ------------------------------------------------------------------------------------------------------- retiring
+
+    private static List<Socket> senders(int count) throws Exception {
+        List<Socket> senders = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            senders.add(Loopback.bound());
+        }
+        return senders;
+    }
+
+    // Without native access sockets that share a port cannot be told apart in the kernel's table.
+    private static void assertComplete(long sent, Shards shards) {
+        if (NativeAccess.isGranted()) {
+            Balance.assertComplete(sent, shards.stats());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Loopback.HOST, ""})
+    void aShardThatRetiresLosesNothingAndLeavesItsSendersToOthers(String host) throws Exception {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        Set<Integer> received = ConcurrentHashMap.newKeySet();
+        List<Socket> senders = senders(64);
+        try (Tasks tasks = new Tasks();
+                Shards shards = Shards.open(4, UDP4)) {
+            shards.on(Message.class, (shard, message) -> {
+                mayGoOn.await();
+                received.add(Integer.parseInt(message.text()));
+                shard.send(message.data(), message.sender());
+            });
+            shards.bind(0, host);
+            Endpoint target = Endpoint.of(Loopback.HOST, shards.address().port());
+            for (int i = 0; i < 64; i++) {
+                senders.get(i).send("" + i, target);
+            }
+            Tasks.Task<Boolean> retiring = tasks.start(() -> shards.retire(1)).awaitParked();
+            for (int i = 0; i < 64; i++) {
+                senders.get(i).send("" + (64 + i), target);
+            }
+
+            mayGoOn.countDown();
+
+            assertTrue(retiring.result());
+            assertTrue(shards.sockets().get(1).isClosed());
+            int all = NativeAccess.isGranted() ? 128 : 64;
+            Tasks.await("received", () -> received.size() >= all);
+            for (Socket sender : senders) {
+                assertEquals(target, Loopback.receive(sender).sender());
+            }
+            senders.getFirst().send("200", target);
+            Tasks.await("the others go on", () -> received.contains(200));
+            shards.close();
+            assertComplete(129, shards);
+        } finally {
+            senders.forEach(Socket::close);
+        }
+    }
+
+    @Test
+    void underLoadRetiringLosesNothing() throws Exception {
+        List<Socket> senders = senders(32);
+        AtomicInteger received = new AtomicInteger();
+        try (Shards shards = Shards.open(4, UDP4.withReceiveBufferSize(1 << 20))) {
+            shards.on(Message.class, (shard, message) -> received.incrementAndGet());
+            shards.bind(0, Loopback.HOST);
+            Endpoint target = shards.address();
+            int sent = 0;
+            for (int round = 0; round < 300; round++) {
+                if (round % 100 == 50) {
+                    assertTrue(shards.retire(round / 100, Tasks.LIMIT));
+                }
+                for (Socket sender : senders) {
+                    sender.send("hello", target);
+                    sent++;
+                }
+            }
+            assertTrue(shards.closeAfterDraining(Tasks.LIMIT));
+            assertTrue(shards.isClosed());
+            assertComplete(sent, shards);
+            assertTrue(received.get() == sent || !NativeAccess.isGranted(), received + " of " + sent);
+        } finally {
+            senders.forEach(Socket::close);
+        }
+    }
+
+    @Test
+    void theLastShardRetiresAsASocketDoes() throws Exception {
+        try (Shards shards = Shards.open(2, UDP4);
+                Socket sender = Loopback.bound()) {
+            shards.bind(0, Loopback.HOST);
+            Endpoint target = shards.address();
+            assertTrue(shards.retire(0));
+            sender.send("hello", target);
+            assertFalse(shards.retire(0, Tasks.LIMIT)); // closed before
+            assertFalse(shards.retire(1, Duration.ofMillis(20)));
+
+            assertTrue(shards.isClosed());
+            assertEquals(1, shards.stats().discarded());
+            assertThrows(IndexOutOfBoundsException.class, () -> shards.retire(2));
+            assertThrows(IllegalArgumentException.class, () -> shards.closeAfterDraining(Duration.ofNanos(-1)));
+        }
+    }
+
+    @Test
+    void allShardsAreDrainedAtTheSameTime() throws Exception {
+        List<Socket> senders = senders(64);
+        Set<String> received = ConcurrentHashMap.newKeySet();
+        try (Shards shards = Shards.open(4, UDP4)) {
+            shards.bind(0, Loopback.HOST);
+            for (int i = 0; i < 64; i++) {
+                senders.get(i).send("" + i, shards.address());
+            }
+            shards.on(Message.class, (shard, message) -> received.add(message.text()));
+
+            assertTrue(shards.closeAfterDraining(Tasks.LIMIT));
+
+            assertTrue(shards.isClosed());
+            assertEquals(64, received.size());
+            assertComplete(64, shards);
+        } finally {
+            senders.forEach(Socket::close);
+        }
     }
 }

@@ -16,6 +16,7 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import io.dgram.Subscription;
 import io.dgram.filter.AddressFilter;
+import io.dgram.tests.support.Balance;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Tasks;
 import java.nio.ByteBuffer;
@@ -147,6 +148,9 @@ class AheadTest {
         assertEquals(Optional.empty(), receiver.receive(Duration.ZERO));
         assertEquals(sent, receiver.stats().datagramsReceived());
         assertEquals((long) sent * SIZE, receiver.stats().bytesReceived());
+        Balance.assertComplete(sent, receiver);
+        receiver.close();
+        Balance.assertComplete(sent, receiver);
     }
 
     // Has the receiver run for a few datagrams, and stops it.

@@ -9,6 +9,7 @@ import io.dgram.Dgram;
 import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Balance;
 import io.dgram.tests.support.Tasks;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -72,6 +73,7 @@ class ScarceBlocksTest {
         holders.forEach(Socket::close);
         sender.close();
         receiver.close();
+        holders.forEach(holder -> Balance.assertComplete(FLOOD, holder)); // of which some were prefetched
     }
 
     // They leave in one call, so that one call takes them from the kernel, too.

@@ -57,6 +57,7 @@ class NothingLostTest {
                     .result();
 
             numbers.assertArrivedInOrder();
+            numbers.assertCounted(socket);
             assertTrue(timeouts > 0, "timed out sometimes");
         }
     }
@@ -87,6 +88,7 @@ class NothingLostTest {
 
             int interrupts = receives.result();
             numbers.assertArrivedInOrder();
+            numbers.assertCounted(socket);
             assertTrue(interrupts > 0, "interrupted sometimes");
         }
     }
@@ -107,6 +109,7 @@ class NothingLostTest {
             interruptUntilDone(receivers);
 
             numbers.assertEachArrivedOnce();
+            numbers.assertCounted(socket);
         }
     }
 
@@ -154,6 +157,7 @@ class NothingLostTest {
             numbers.sendAll(sender, socket.address());
 
             numbers.assertEachArrivedOnce();
+            numbers.assertCounted(socket);
         }
     }
 
@@ -347,6 +351,7 @@ class NothingLostTest {
             });
 
             numbers.assertArrivedInOrder();
+            numbers.assertCounted(socket);
         }
     }
 
@@ -364,6 +369,7 @@ class NothingLostTest {
             numbers.untilAllArrived(() -> form.stop(socket, form.start(socket, numbers)));
 
             numbers.assertArrivedInOrder();
+            numbers.assertCounted(socket);
         }
     }
 
@@ -388,6 +394,7 @@ class NothingLostTest {
 
             // A listener's call that has begun may overlap with a receive.
             numbers.assertEachArrivedOnce();
+            numbers.assertCounted(socket);
         }
     }
 

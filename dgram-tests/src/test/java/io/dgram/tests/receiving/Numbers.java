@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.Endpoint;
 import io.dgram.Socket;
+import io.dgram.tests.support.Balance;
 import io.dgram.tests.support.Tasks;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -80,6 +81,13 @@ final class Numbers {
     void assertEachArrivedOnce() {
         Tasks.await("arrived: all datagrams", this::isComplete);
         assertEquals(expected(), arrived.stream().sorted().toList());
+    }
+
+    /** Closes the socket that they were sent to, and asserts that it has counted each. */
+    void assertCounted(Socket socket) {
+        Balance.assertComplete(count, socket);
+        socket.close();
+        Balance.assertComplete(count, socket);
     }
 
     private List<Integer> expected() {

@@ -268,7 +268,8 @@ class BalanceTest {
     @Test
     void connectingWhileDatagramsKeepComing() throws Exception {
         for (int round = 0; round < 30; round++) {
-            try (Socket receiver = receiver(round % 2 == 0);
+            Socket receiver = receiver(round % 2 == 0);
+            try (receiver;
                     Socket peer = Loopback.bound()) {
                 AtomicBoolean ended = new AtomicBoolean();
                 Task<Long> stranger = floodUntilClosed(receiver.address()); // or connected to somebody else

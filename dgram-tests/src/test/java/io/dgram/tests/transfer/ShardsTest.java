@@ -216,8 +216,9 @@ class ShardsTest {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         Set<Integer> received = ConcurrentHashMap.newKeySet();
         List<Socket> senders = senders(64);
+        Shards shards = Shards.open(4, UDP4);
         try (Tasks tasks = new Tasks();
-                Shards shards = Shards.open(4, UDP4)) {
+                shards) {
             shards.on(Message.class, (shard, message) -> {
                 mayGoOn.await();
                 received.add(Integer.parseInt(message.text()));

@@ -218,6 +218,7 @@ public final class Shards implements AutoCloseable {
      * @throws IndexOutOfBoundsException if there is no such shard
      */
     public boolean retire(int index, Duration atMost) {
+        Objects.requireNonNull(atMost, "atMost");
         Socket shard = sockets.get(Objects.checkIndex(index, sockets.size()));
         if (others(shard).findAny().isEmpty()) {
             return shard.closeAfterDraining(atMost);

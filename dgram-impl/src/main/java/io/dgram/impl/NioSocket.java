@@ -625,7 +625,7 @@ public final class NioSocket implements ManagedSocket {
     public Optional<Message> receive(Duration total, Predicate<? super Message> wanted)
             throws DgramException, InterruptedException {
         state.requireOpen(Operation.RECEIVE);
-        Deadline deadline = deadline(total);
+        Deadline deadline = deadline(Objects.requireNonNull(total, "total"));
         Objects.requireNonNull(wanted, "wanted");
         beforeReceive();
         try {

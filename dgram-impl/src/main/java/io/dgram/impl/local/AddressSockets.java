@@ -147,8 +147,8 @@ public final class AddressSockets implements ProvidedBoundAddresses {
         failures.forEach((endpoint, failure) -> {
             AddressSocket socket = sockets.get(endpoint);
             if (socket == null) {
-                reports.add(() ->
-                        BoundedLog.SHARED.warn(LOG_KIND, "no socket for " + endpoint + "; it is tried again", failure));
+                reports.add(() -> BoundedLog.SHARED.warn(
+                        "address without a socket", "no socket for " + endpoint + "; it is tried again", failure));
             } else if (socket.isToReport(failure, clock.nanoTime())) {
                 reports.add(() -> socket.socket().report(failure));
             }
@@ -174,8 +174,8 @@ public final class AddressSockets implements ProvidedBoundAddresses {
     void update() {
         try {
             updateOrThrow();
-        } catch (SocketException e) {
-            BoundedLog.SHARED.warn(LOG_KIND, "the addresses of this machine cannot be listed; it is tried again", e);
+        } catch (SocketException | RuntimeException | Error e) { // such as no descriptors, no memory
+            BoundedLog.SHARED.warn(LOG_KIND, "the addresses of this machine cannot be followed; it is tried again", e);
             retry.later();
         }
     }

@@ -325,7 +325,7 @@ class PendingErrorsTest {
         DgramException thrown =
                 assertThrows(DgramException.class, () -> faulty.socket().receive(Duration.ZERO));
         assertEquals(code, thrown.code());
-        assertTrue(thrown.getMessage().endsWith(reported(code)), thrown::getMessage);
+        assertTrue(thrown.getMessage().contains(reported(code)), thrown::getMessage); // the MTU may follow
         assertSame(error, thrown.getCause());
         assertEquals(Optional.empty(), faulty.socket().receive(Duration.ZERO));
         assertEquals(Map.of(code, 1L), faulty.socket().stats().receiveErrors());

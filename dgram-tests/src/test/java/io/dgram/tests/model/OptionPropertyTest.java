@@ -9,6 +9,7 @@ import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.ErrorCode;
 import io.dgram.Option;
+import io.dgram.PathMtuDiscovery;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.tests.model.ModelSocket.State;
@@ -48,6 +49,8 @@ class OptionPropertyTest {
 
     private static final List<Option<Optional<NetworkInterface>>> INTERFACES =
             List.of(Option.MULTICAST_INTERFACE, Option.BOUND_DEVICE);
+
+    private static final List<Option<?>> PATHS = List.of(Option.PATH_MTU, Option.PATH_MTU_DISCOVERY);
 
     /** The least that Linux keeps for a buffer, as its sources have it (SOCK_MIN_RCVBUF), and some more. */
     private static final int LARGEST_MINIMUM = 8192;
@@ -100,7 +103,7 @@ class OptionPropertyTest {
 
     @Example
     void theOptionsOfThisTestAreAllThereAre() {
-        long tested = FLAGS.size() + INTERFACES.size() + BUFFERS.size() + Number.values().length;
+        long tested = FLAGS.size() + INTERFACES.size() + BUFFERS.size() + PATHS.size() + Number.values().length;
         long declared = Arrays.stream(Option.class.getFields())
                 .map(Field::getType)
                 .filter(Option.class::equals)
@@ -166,6 +169,35 @@ class OptionPropertyTest {
             assertThrows(IllegalArgumentException.class, () -> socket.setOption(option, size));
 
             assertEquals(before, socket.getOption(option));
+        }
+    }
+
+    // -------------------------------------------------------------------------------------------------------- paths
+
+    @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+    @Behaviour({"OP1", "OP4"})
+    void aPathMtuDiscoveryIsReadAsItWasSet(
+            @ForAll("situations") Situation situation, @ForAll List<PathMtuDiscovery> values) throws Exception {
+        try (Socket socket = situation.open()) {
+            Assume.that(socket.supportedOptions().contains(Option.PATH_MTU_DISCOVERY));
+            for (PathMtuDiscovery value : values) {
+                assertEquals(
+                        value,
+                        socket.setOption(Option.PATH_MTU_DISCOVERY, value).getOption(Option.PATH_MTU_DISCOVERY));
+            }
+        }
+    }
+
+    @Property(tries = 100, edgeCases = EdgeCasesMode.NONE)
+    @Behaviour("OP4")
+    void aPathHasAnMtuWhileTheSocketIsConnected(@ForAll("situations") Situation situation) throws Exception {
+        try (Socket socket = situation.open()) {
+            Assume.that(socket.supportedOptions().contains(Option.PATH_MTU_DISCOVERY));
+            if (situation.state() == State.CONNECTED) {
+                assertTrue(socket.getOption(Option.PATH_MTU) >= 1280);
+            } else {
+                assertThrows(IllegalStateException.class, () -> socket.getOption(Option.PATH_MTU));
+            }
         }
     }
 

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @NativeAccess.Needed
 class DeadPeersTest extends AttackedHost {
 
-    private static final int SENDS = Integer.getInteger("dgram.attack.sends", 100_000);
-    private static final int ERRORS = Integer.getInteger("dgram.attack.errors", 10_000);
+    private static final int SENDS = Integer.getInteger("dgram.attack.sends", 20_000);
+    private static final int ERRORS = Integer.getInteger("dgram.attack.errors", 5_000);
 
     static Stream<Arguments> everything() {
         return Stream.of(IcmpVictim.Traffic.values())

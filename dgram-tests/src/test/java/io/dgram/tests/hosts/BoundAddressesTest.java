@@ -100,7 +100,8 @@ class BoundAddressesTest extends NetworkTest {
 
             assertTrue(server.events().get(2).startsWith("closed "), server.events()::toString);
             assertFalse(server.addresses().contains(ALIAS));
-            assertEquals(received, server.received());
+            // What the closed socket received still counts; a question that was asked twice may have come since.
+            assertTrue(server.received() >= received, "the closed socket no longer counts");
             assertAnswers(IPV6_ALIAS, port);
         }
     }

@@ -34,7 +34,7 @@ record PacedTrial(Bench bench, Peer sender, Peer peer, Role role, int sockets, L
 
     // At this rate, and not at the one above, every peer waits for each single datagram: the code of that wait is to be
     // compiled, too, before the lowest rate is measured.
-    private static final int WAITING_RATE = 5_000;
+    private static final int WAITING_RATE = 10_000;
 
     // The highest rate gets this fraction of the warm-up, in addition.
     private static final int WARM_UP_SHARE = 4;
@@ -67,8 +67,7 @@ record PacedTrial(Bench bench, Peer sender, Peer peer, Role role, int sockets, L
 
     @Override
     public Duration expected() {
-        Duration total =
-                bench.timing().overhead(peer).plus(warmUp().multipliedBy(2)).plus(warmUp().dividedBy(WARM_UP_SHARE));
+        Duration total = bench.timing().overhead(peer).plus(warmUp()).plus(warmUp().dividedBy(WARM_UP_SHARE));
         for (Pace pace : paces) {
             total = total.plus(PacedPeer.settle(pace))
                     .plus(bench.timing().measuredAt(pace.rate()))
@@ -112,8 +111,8 @@ record PacedTrial(Bench bench, Peer sender, Peer peer, Role role, int sockets, L
         int rate = Math.max(WARM_UP_RATE, WARM_UP_RATE_OF_A_SOCKET * sockets);
         int greatest = paces.stream().mapToInt(Pace::rate).max().orElse(0);
         int sources = paces.stream().mapToInt(Pace::sources).max().orElse(1);
-        paced.warmUp(new Pace(rate, sources), warmUp());
-        paced.warmUp(new Pace(Math.min(rate, WAITING_RATE), sources), warmUp());
+        paced.warmUp(new Pace(rate, sources), warmUp().dividedBy(2));
+        paced.warmUp(new Pace(WAITING_RATE, sources), warmUp().dividedBy(2));
         paced.warmUp(new Pace(greatest, sources), warmUp().dividedBy(WARM_UP_SHARE));
     }
 }

@@ -82,11 +82,12 @@ class PacedTrialTest {
         assertEquals("receiving, idle", idle.subject().scenario());
         assertEquals(4, idle.figures().get(Figure.LOAD));
         List<String> sent = Files.readAllLines(folder.toPath().resolve("sent"));
-        assertEquals(4, sent.size());
+        assertEquals(5, sent.size());
         assertEquals("5 6 pace rate=20000 sources=2", firstWords(sent.get(0)));
-        assertEquals("5 6 pace rate=500 sources=2", firstWords(sent.get(1)));
+        assertEquals("5 6 pace rate=10000 sources=2", firstWords(sent.get(1)));
         assertEquals("5 6 pace rate=500 sources=2", firstWords(sent.get(2)));
-        assertEquals("5 6 pace rate=0 sources=1", firstWords(sent.get(3)));
+        assertEquals("5 6 pace rate=500 sources=2", firstWords(sent.get(3)));
+        assertEquals("5 6 pace rate=0 sources=1", firstWords(sent.get(4)));
     }
 
     private static String firstWords(String line) {

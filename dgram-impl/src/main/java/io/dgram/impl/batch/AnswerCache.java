@@ -29,7 +29,7 @@ final class AnswerCache {
      * @param question what else is known about it
      */
     Departure to(Endpoint destination, PacketInfoDraft question) {
-        int hash = destination.hashCode() ^ question.interfaceIndex;
+        int hash = destination.address().hashCode() ^ question.interfaceIndex; // the port is always the socket's
         int slot = (hash * 0x9E3779B9) >>> (Integer.SIZE - SLOT_BITS);
         if (!destination.equals(destinations[slot])
                 || interfaces[slot] != question.interfaceIndex

@@ -771,8 +771,17 @@ public final class NioSocket implements ManagedSocket {
     private void listenersChanged() {
         receiver().update();
         if (icmp != null) {
-            ready.watchErrors(icmp.hasListener() ? io::takeErrors : null);
+            watchErrors(icmp);
         }
+    }
+
+    // Listeners may come and go in several threads at once: the last of these calls to end has set what is so then.
+    private void watchErrors(IcmpReports reports) {
+        boolean watched;
+        do {
+            watched = reports.hasListener();
+            ready.watchErrors(watched ? io::takeErrors : null);
+        } while (watched != reports.hasListener());
     }
 
     private PushReceiver receiver() {

@@ -105,8 +105,8 @@ public final class DirectBatch implements ProvidedBatch {
             }
             entries.describe(null);
             memory.whole().put(entries.end(), data, data.position(), length);
-            data.position(data.limit());
             entries.add(entries.end(), length, target, options.equals(SendOptions.NONE) ? null : options);
+            data.position(data.limit()); // last, as an entry may need memory
         } finally {
             end();
         }

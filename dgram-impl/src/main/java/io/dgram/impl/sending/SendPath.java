@@ -31,8 +31,12 @@ public final class SendPath {
     private static final Set<SystemError> SOURCE_ERRORS =
             EnumSet.of(SystemError.EINVAL, SystemError.ENETUNREACH, SystemError.EADDRNOTAVAIL);
 
-    // Before Linux 6.14, a segment that is longer than the path's MTU failed with EINVAL (net/ipv4/udp.c).
+    // Before Linux 6.14, a segment that is longer than the path's MTU failed with EINVAL (net/ipv4/udp.c). Only for IPv4
+    // is a datagram sent as a segment so that it is not fragmented.
     private static final Set<SystemError> TOO_LARGE_IN_ONE_PIECE = EnumSet.of(SystemError.EINVAL);
+
+    /** What passes every path of IPv4: its least MTU (RFC 791) without the headers of IP and UDP. */
+    private static final int ALWAYS_PASSES = 68 - 28;
 
     private final SocketState state;
     private final ChannelReadiness ready;
@@ -184,14 +188,21 @@ public final class SendPath {
         return new DgramException(code, Operation.SEND.text(), state.localOrNull(), remote, code.text() + more, cause);
     }
 
+    private static boolean isTooLargeInOnePiece(Exception cause, int size, Departure departure) {
+        return departure.dontFragment() == 1
+                && departure.ipv4()
+                && size > ALWAYS_PASSES
+                && hasError(cause, TOO_LARGE_IN_ONE_PIECE);
+    }
+
     private DgramException translated(Exception cause, int size, @Nullable Endpoint remote, Departure departure) {
         DgramException translated = state.failure(Operation.SEND, remote, null, cause);
         if (departure.interfaceIndex() != 0 && translated.code() == ErrorCode.ADDRESS_NOT_AVAILABLE) {
             String more = ": there is no network interface of index " + departure.interfaceIndex();
             return failure(ErrorCode.ADDRESS_NOT_AVAILABLE, remote, more, cause);
         }
-        boolean tooLarge = translated.code() == ErrorCode.MESSAGE_TOO_LARGE
-                || (departure.dontFragment() == 1 && hasError(cause, TOO_LARGE_IN_ONE_PIECE));
+        boolean tooLarge =
+                translated.code() == ErrorCode.MESSAGE_TOO_LARGE || isTooLargeInOnePiece(cause, size, departure);
         if (!tooLarge || remote == null) {
             return translated;
         }

@@ -46,15 +46,19 @@ final class ArrivalStamps {
 
     private static void await(DatagramChannel channel, LinuxBulkIo io) throws IOException {
         InetSocketAddress self = (InetSocketAddress) channel.getLocalAddress();
+        for (int i = 0; i < ATTEMPTS; i++) {
+            channel.send(ByteBuffer.allocate(1), self);
+            if (receivesStamped(io)) {
+                return;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS); // without a block: others may wait for it
+        }
+    }
+
+    private static boolean receivesStamped(LinuxBulkIo io) throws IOException {
         InboundBlock block = io.inboundBlocks().acquire();
         try {
-            for (int i = 0; i < ATTEMPTS; i++) {
-                channel.send(ByteBuffer.allocate(1), self);
-                if (io.receive(block, 1) > 0 && isStamped(block)) {
-                    return;
-                }
-                LockSupport.parkNanos(PAUSE_NANOS);
-            }
+            return io.receive(block, 1) > 0 && isStamped(block);
         } finally {
             io.inboundBlocks().release(block);
         }

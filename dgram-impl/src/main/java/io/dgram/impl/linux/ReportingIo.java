@@ -5,10 +5,9 @@ import io.dgram.impl.support.ReservedPool;
 import io.dgram.impl.transport.BulkIo;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.Departure;
+import io.dgram.impl.transport.OwnScopes;
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -69,7 +68,7 @@ final class ReportingIo implements DatagramIo {
         SendMemory memory = MEMORY.acquire();
         try {
             long reportedBefore = errors.reported();
-            memory.set(payload, target == null ? null : scoped(target), family);
+            memory.set(payload, target == null ? null : OwnScopes.complete(target), family);
             for (int attempt = 0; ; attempt++) {
                 int sent = send(memory);
                 if (sent >= 0) {
@@ -87,21 +86,6 @@ final class ReportingIo implements DatagramIo {
         } finally {
             MEMORY.release(memory);
         }
-    }
-
-    // The JDK gives an address of this machine that lacks its scope the one that it has (IPAddressUtil).
-    private static InetSocketAddress scoped(InetSocketAddress target) throws IOException {
-        if (!(target.getAddress() instanceof Inet6Address ipv6)
-                || !ipv6.isLinkLocalAddress()
-                || ipv6.getScopeId() != 0) {
-            return target;
-        }
-        return NetworkInterface.networkInterfaces()
-                .flatMap(NetworkInterface::inetAddresses)
-                .filter(ipv6::equals)
-                .findFirst()
-                .map(own -> new InetSocketAddress(own, target.getPort()))
-                .orElse(target);
     }
 
     private int send(SendMemory memory) throws IOException {

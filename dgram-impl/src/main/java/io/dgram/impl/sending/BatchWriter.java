@@ -10,10 +10,10 @@ import io.dgram.impl.transport.CodedFailure;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.OutboundBlock;
+import io.dgram.impl.transport.OwnScopes;
 import io.dgram.impl.transport.SystemError;
 import io.dgram.spi.Values;
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -170,12 +170,9 @@ final class BatchWriter {
         }
     }
 
-    // The JDK gives such an address a scope.
+    // The writer gives such an address its scope.
     private static boolean isUnscoped(@Nullable Endpoint target) {
-        return target != null
-                && target.address() instanceof Inet6Address address
-                && address.isLinkLocalAddress()
-                && address.getScopeId() == 0;
+        return target != null && OwnScopes.isUnscoped(target.toInetSocketAddress());
     }
 
     // A later datagram that cannot be sent fails once those before it have been sent.

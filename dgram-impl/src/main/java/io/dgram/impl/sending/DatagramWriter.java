@@ -9,6 +9,7 @@ import io.dgram.impl.transport.CodedFailure;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.OutboundBlock;
+import io.dgram.impl.transport.OwnScopes;
 import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
 import java.io.Serial;
@@ -181,7 +182,7 @@ final class DatagramWriter {
         try {
             int size = payload.remaining();
             long address = block.copyIn(payload, payload.position(), size);
-            block.add(address, size, target, departure, path.state().families().system(), 0);
+            block.add(address, size, scoped(target), departure, path.state().families().system(), 0);
             boolean taken = calls.sendOne(block);
             if (taken) {
                 payload.position(payload.limit());
@@ -191,6 +192,13 @@ final class DatagramWriter {
             block.clear();
             blocks.release(block);
         }
+    }
+
+    private static @Nullable Endpoint scoped(@Nullable Endpoint target) throws IOException {
+        if (target == null || !OwnScopes.isUnscoped(target.toInetSocketAddress())) {
+            return target;
+        }
+        return Endpoint.of(OwnScopes.complete(target.toInetSocketAddress()));
     }
 
     /** There is no memory for a message. */

@@ -94,6 +94,17 @@ class SendOptionsOnTheWireTest extends NetworkTest {
     }
 
     @Test
+    void reachesALinkLocalAddressOfItsHostWithoutTheScope() throws Exception {
+        try (RemoteSocket receiver =
+                        network.source().open(Traffic.IPV6.type()).bind(PORT, "");
+                RemoteSocket sender = network.source().open(Traffic.IPV6.type())) {
+            sender.sendWith("x", PORT, network.source().linkLocal(), "ttl=5");
+
+            assertEquals("x", receiver.receive().text());
+        }
+    }
+
+    @Test
     void usesALinkLocalSourceOnTheLinkOfTheTarget() throws Exception {
         try (RemoteSocket receiver = network.member().open(Traffic.IPV6.type()).bind(PORT, "");
                 RemoteSocket sender = network.source().open(Traffic.IPV6.type())) {

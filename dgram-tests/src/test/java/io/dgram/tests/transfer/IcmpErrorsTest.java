@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -209,12 +211,15 @@ class IcmpErrorsTest {
             }
             receiving.awaitParked();
 
-            long before = processorNanos();
-            assertFalse(new CountDownLatch(1).await(500, TimeUnit.MILLISECONDS));
-
-            long used = Duration.ofNanos(processorNanos() - before).toMillis();
-            assertTrue(used < 250, () -> used + " ms of 500");
+            // Compilers may be at work in some of these windows; a thread that spins is in all of them.
+            assertTrue(IntStream.range(0, 10).anyMatch(window -> processorMillis(200) < 50), "spins");
         }
+    }
+
+    private static long processorMillis(int window) {
+        long before = processorNanos();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(window));
+        return TimeUnit.NANOSECONDS.toMillis(processorNanos() - before);
     }
 
     private static long processorNanos() {

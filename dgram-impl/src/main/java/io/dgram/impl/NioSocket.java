@@ -373,13 +373,12 @@ public final class NioSocket implements ManagedSocket {
         return new KernelDrops(state, transport, traffic);
     }
 
-    // The last moment at which the kernel can be asked.
+    // The last moment at which the kernel can be asked. That needs memory, without which close() must not fail.
     private void countUnread() {
-        KernelCount last = KernelCount.UNKNOWN; // should memory run out
         try {
-            last = inbox.clear(kernelDrops());
-        } finally {
-            lastKernelCount = last;
+            lastKernelCount = inbox.clear(kernelDrops());
+        } catch (Throwable e) {
+            lastKernelCount = KernelCount.UNKNOWN;
         }
     }
 

@@ -27,6 +27,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.OptionalLong;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -297,5 +298,15 @@ class ReceiveFaultTest {
         sender.socket().send("2", target);
 
         Tasks.await("message delivered", () -> events.stream().anyMatch(Message.class::isInstance));
+    }
+
+    @Test
+    void memoryThatRunsOutDoesNotMakeCloseFail() throws Exception {
+        sender.socket().send("unread", target);
+        faulty.io().failReceives(ALWAYS, Fault.of(OutOfMemoryError::new));
+
+        faulty.socket().close();
+
+        assertEquals(OptionalLong.empty(), faulty.socket().stats().kernelDrops());
     }
 }

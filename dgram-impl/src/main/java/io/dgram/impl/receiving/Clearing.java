@@ -39,7 +39,9 @@ final class Clearing {
     private final Inbox inbox;
     private final Transport transport;
     private final Traffic traffic;
-    private final Deque<Message> taken = new ArrayDeque<>(0);
+    private final Deque<Message> kept = new ArrayDeque<>(0);
+    private boolean keeping; // what is taken, as the action may fail
+    private int taken;
 
     Clearing(Inbox inbox, Transport transport, Traffic traffic) {
         this.inbox = inbox;
@@ -47,18 +49,24 @@ final class Clearing {
         this.traffic = traffic;
     }
 
-    /** Returns what was taken, in order. */
-    Collection<Message> taken() {
+    /** Returns how many datagrams were taken. */
+    int taken() {
         return taken;
+    }
+
+    /** Returns what {@link #run} has taken, in order. */
+    Collection<Message> kept() {
+        return kept;
     }
 
     /** Takes everything, then runs an action, and lets datagrams arrive again. */
     void run(SocketState.ChannelAction action) throws IOException {
+        keeping = true;
         Arrivals stopped = hasAny() ? stop(transport, false) : null;
         try {
             if (stopped != null) {
                 takeAll(stopped.mostQueued());
-            } else if (!taken.isEmpty()) {
+            } else if (taken > 0) {
                 takeAll(MAX_TAKEN);
             }
             action.run();
@@ -70,7 +78,7 @@ final class Clearing {
     }
 
     /**
-     * Takes everything, and has nothing arrive any more.
+     * Takes everything and drops it, and has nothing arrive any more.
      *
      * @param stopped what has stopped arrivals, if that was done before
      * @param exactly whether it matters that nothing is lost uncounted
@@ -98,7 +106,7 @@ final class Clearing {
     private boolean hasAny() {
         boolean before = traffic.hasTaken() || inbox.hasPrefetched();
         takeAll(1);
-        return before || !taken.isEmpty() || traffic.hasTaken();
+        return before || taken > 0 || traffic.hasTaken();
     }
 
     /**
@@ -135,11 +143,18 @@ final class Clearing {
                     return;
                 }
                 if (take == Take.TAKEN) {
-                    taken.add(inbox.uncountedMessage());
+                    note(inbox.uncountedMessage());
                 }
             } catch (DgramException e) {
                 errors++; // about an earlier datagram: forgotten
             }
         }
+    }
+
+    private void note(Message message) {
+        if (keeping) {
+            kept.add(message);
+        }
+        taken++;
     }
 }

@@ -332,10 +332,10 @@ public final class Inbox implements SocketState.ReadBarrier {
             try {
                 all.run(action);
             } catch (Throwable e) {
-                pushedBack().addAll(all.taken());
+                pushedBack().addAll(all.kept());
                 throw e;
             }
-            traffic.discarded(all.taken().size() + source.discard());
+            traffic.discarded(all.taken() + source.discard());
             discards++;
         } finally {
             lock.unlock();
@@ -387,7 +387,7 @@ public final class Inbox implements SocketState.ReadBarrier {
         try {
             return all.end(under == null ? null : under.stopped(), exactly);
         } finally {
-            traffic.discarded(all.taken().size() + source.discard());
+            traffic.discarded(all.taken() + source.discard());
         }
     }
 

@@ -44,6 +44,8 @@ class InboxTest {
     private final Tasks tasks = new Tasks();
     private DatagramChannel channel;
     private FaultyIo io;
+    private Transport transport;
+    private Traffic counters;
     private ChannelReadiness ready;
     private Inbox inbox;
     private PullReceiver pull;
@@ -58,10 +60,10 @@ class InboxTest {
         target = Endpoint.of((InetSocketAddress) channel.getLocalAddress());
         sender = FaultySocket.bound();
         io = new FaultyIo(TestTransports.over(channel).io());
-        Transport transport = TestTransports.over(channel, SocketType.UDP4.family());
+        transport = TestTransports.over(channel, SocketType.UDP4.family());
         SocketState state = new SocketState(transport, SocketType.UDP4);
         ready = TestReadiness.of(channel);
-        Traffic counters = new Traffic();
+        counters = new Traffic();
         DatagramSource source = new DatagramSource(
                 state, io, counters, SocketConfig.of(SocketType.UDP4).withMaxDatagramSize(100));
         ReadWait wait =
@@ -195,6 +197,24 @@ class InboxTest {
 
         assertEquals(true, connected.get());
         assertNull(pull.receive(NOW));
+    }
+
+    @Test
+    void whatAClosedSocketHadIsCountedAndNotKept() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            sender.socket().send("hello", target);
+        }
+        Clearing clearing = new Clearing(inbox, transport, counters);
+
+        inbox.lock();
+        try {
+            clearing.end(null, false);
+        } finally {
+            inbox.unlock();
+        }
+
+        assertEquals(10, clearing.taken());
+        assertEquals(0, clearing.kept().size());
     }
 
     /** The receiver is told to stop and to start again while it is between a datagram and the listener. */

@@ -42,6 +42,7 @@ final class Clearing {
     private final Deque<Message> kept = new ArrayDeque<>(0);
     private boolean keeping; // what is taken, as the action may fail
     private int taken;
+    private int errors; // about earlier datagrams, forgotten
 
     Clearing(Inbox inbox, Transport transport, Traffic traffic) {
         this.inbox = inbox;
@@ -66,7 +67,7 @@ final class Clearing {
         try {
             if (stopped != null) {
                 takeAll(stopped.mostQueued());
-            } else if (taken > 0) {
+            } else if (taken > 0 || errors > 0) {
                 takeAll(MAX_TAKEN);
             }
             action.run();
@@ -102,11 +103,12 @@ final class Clearing {
         return Extent.TAKEN;
     }
 
-    // Tells whether anything has arrived. It takes the first datagram to find out.
+    // Tells whether anything may have arrived. It takes the first datagram to find out, and the kernel reports an ICMP
+    // error before that.
     private boolean hasAny() {
         boolean before = traffic.hasTaken() || inbox.hasPrefetched();
         takeAll(1);
-        return before || taken > 0 || traffic.hasTaken();
+        return before || taken > 0 || errors > 0 || traffic.hasTaken();
     }
 
     /**
@@ -135,7 +137,6 @@ final class Clearing {
     }
 
     private void takeAll(int most) {
-        int errors = 0;
         for (int attempts = 0; attempts < most && errors < MAX_ERRORS; attempts++) {
             try {
                 Take take = inbox.next();
@@ -146,7 +147,7 @@ final class Clearing {
                     note(inbox.uncountedMessage());
                 }
             } catch (DgramException e) {
-                errors++; // about an earlier datagram: forgotten
+                errors++;
             }
         }
     }

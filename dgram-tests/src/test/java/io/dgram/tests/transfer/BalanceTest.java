@@ -194,6 +194,24 @@ class BalanceTest {
         }
     }
 
+    @Test
+    void whatCameAfterAnErrorThatNobodySaw() throws Exception {
+        Socket client = Loopback.bound();
+        Endpoint closedPort = Loopback.deadEndpoint(SocketType.UDP4);
+        client.connect(closedPort);
+        client.send("is anybody there?");
+
+        try (Socket server = Loopback.open(SocketType.UDP4).bind(closedPort)) {
+            for (int i = 0; i < 5; i++) {
+                server.send("now", client.address());
+            }
+            client.close();
+        }
+
+        Balance.assertComplete(5, client);
+        assertEquals(5, client.stats().discarded());
+    }
+
     @ParameterizedTest
     @MethodSource("waysToSendAndReceive")
     void whatConnectDiscards(Sending sending, Receiving receiving, boolean coalescing) throws Exception {

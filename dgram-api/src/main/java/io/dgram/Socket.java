@@ -297,7 +297,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * <p>In the push form this waits until the listener of the last datagram has returned. In the pull form it waits
      * until calls of {@code receive} have taken the last datagram, and not for what their threads do with it: a
      * {@code send} of theirs may find the socket closed. What nobody receives in time is discarded and counted
-     * ({@link SocketStatistics#discarded()}).
+     * ({@link SocketStatistics#discarded()}). An error that {@code receive} has not thrown yet is not waited for: it is
+     * counted ({@link SocketStatistics#receiveErrors()}).
      *
      * <p>An interrupt ends the wait: the socket is closed at once, and the interrupt status is kept. So does a
      * {@code close} in another thread. Several threads may call this; the first deadline closes the socket for all. An

@@ -72,8 +72,13 @@ public final class DatagramSource {
 
     /** Tells whether a datagram, or a failure, has left the kernel and is next. Any thread may ask. */
     boolean hasPrefetched() {
+        return failures.hasDeferred() || hasDatagram();
+    }
+
+    /** Tells whether a datagram has left the kernel and is next. Any thread may ask. */
+    boolean hasDatagram() {
         BulkSource many = bulk;
-        return failures.hasDeferred() || single.hasKept() || (many != null && many.hasPrefetched());
+        return single.hasKept() || (many != null && many.hasPrefetched());
     }
 
     /** Takes a datagram as a message, which is not counted yet. */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Draining {
 
+    /** The pause between looks that find only errors, or datagrams that are kept out. */
+    private static final long PAUSE_NANOS = 1_000_000;
+
     private final Inbox inbox;
     private final Condition changed;
     private final @Nullable Arrivals stopped;
@@ -48,22 +51,30 @@ final class Draining {
 
     /** Waits until nothing is left. Returns whether that is so. */
     boolean await(Deadline deadline) {
-        while (!isDone()) {
+        Take left = look();
+        while (left != Take.EMPTY) {
             long nanos = deadline.remainingNanos();
             if (nanos <= 0 || inbox.isClosed()) {
                 return false;
             }
             try {
-                long ignored = changed.awaitNanos(nanos);
+                long ignored = changed.awaitNanos(left == Take.TAKEN ? nanos : Math.min(nanos, PAUSE_NANOS));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return isDone();
+                return look() == Take.EMPTY;
             }
+            left = look();
         }
         return true;
     }
 
-    private boolean isDone() {
-        return !inbox.isClosed() && (inbox.isPush() ? receiverIdle : inbox.isEmpty());
+    private Take look() {
+        if (inbox.isClosed()) {
+            return Take.TAKEN;
+        }
+        if (inbox.isPush()) {
+            return receiverIdle ? Take.EMPTY : Take.TAKEN;
+        }
+        return inbox.look();
     }
 }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Inbox implements SocketState.ReadBarrier {
 
+    /** How many attempts in a row may meet only datagrams that are kept out, or errors, before others may read. */
+    private static final int MAX_LOOKS = 64;
+
     private final SocketState state;
     private final DatagramSource source; // under lock, but for the question whether anything is prefetched
     private final ReadWait wait;
@@ -77,10 +80,13 @@ public final class Inbox implements SocketState.ReadBarrier {
         return push && !state.isClosed();
     }
 
-    /** Tells whether a datagram that has left the kernel is next. Any thread may ask. */
+    /** Tells whether a datagram, or a failure, that has left the kernel is next. Any thread may ask. */
     boolean hasPrefetched() {
-        Deque<Message> before = pushedBack;
-        return source.hasPrefetched() || (before != null && !before.isEmpty());
+        return source.hasPrefetched() || firstPushedBack() != null;
+    }
+
+    private boolean hasDatagram() {
+        return source.hasDatagram() || firstPushedBack() != null;
     }
 
     /** Tells whether the receiver has a datagram that it may still push back. That wakes waiting threads. */
@@ -241,6 +247,10 @@ public final class Inbox implements SocketState.ReadBarrier {
         if (!push) {
             wait.wake();
         }
+        if (draining != null) {
+            lock();
+            unlock(); // which has it look again
+        }
     }
 
     /** Takes back a datagram that the receiver took and found no listener for: it is the next to be received. */
@@ -251,7 +261,7 @@ public final class Inbox implements SocketState.ReadBarrier {
             traffic.unreceived(message.size(), message.truncated());
             pushBack(message, discardsBefore);
         } finally {
-            lock.unlock();
+            unlock();
         }
         wait.wake();
     }
@@ -282,7 +292,7 @@ public final class Inbox implements SocketState.ReadBarrier {
         try {
             pushBack(message, before);
         } finally {
-            lock.unlock();
+            unlock();
         }
         wait.wake();
     }
@@ -338,7 +348,7 @@ public final class Inbox implements SocketState.ReadBarrier {
             traffic.discarded(all.taken() + source.discard());
             discards++;
         } finally {
-            lock.unlock();
+            unlock();
         }
     }
 
@@ -414,20 +424,32 @@ public final class Inbox implements SocketState.ReadBarrier {
         }
     }
 
-    /** Tells whether nothing is left, for a socket without a receiver. Under lock. */
-    boolean isEmpty() {
-        if (deliveryPending || hasPrefetched()) {
-            return false;
+    /**
+     * Looks whether anything is left, for a socket without a receiver. Under lock. An error is about an earlier
+     * datagram: it is counted, but nobody may be there to receive it, so it does not keep the socket open.
+     *
+     * @return {@link Take#FILTERED} if that is not known yet
+     */
+    Take look() {
+        if (deliveryPending || hasDatagram()) {
+            return Take.TAKEN;
         }
+        Take take = Take.FILTERED;
+        for (int i = 0; i < MAX_LOOKS && take == Take.FILTERED; i++) {
+            take = lookOnce();
+        }
+        if (take == Take.TAKEN) {
+            pushedBack().addLast(received.message());
+            wait.wakeFirst();
+        }
+        return take;
+    }
+
+    private Take lookOnce() {
         try {
-            Take take = next(); // there is no other way to find out
-            if (take == Take.TAKEN) {
-                pushedBack().addLast(received.message());
-                wait.wakeFirst();
-            }
-            return take == Take.EMPTY;
+            return next(); // there is no other way to find out
         } catch (DgramException e) {
-            return false; // about an earlier datagram
+            return Take.FILTERED;
         }
     }
 

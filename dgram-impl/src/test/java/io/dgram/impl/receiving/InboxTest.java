@@ -217,6 +217,29 @@ class InboxTest {
         assertEquals(0, clearing.kept().size());
     }
 
+    @Test
+    void aDrainEndsOnceAStoppedReceiverHasNothingToGiveBack() throws Exception {
+        taken("hello");
+        inbox.allowPush(false);
+        Tasks.Task<Boolean> draining =
+                tasks.start(() -> inbox.drain(Deadline.NEVER, false)).awaitWaiting();
+
+        inbox.releaseToListeners();
+
+        assertEquals(true, draining.result());
+    }
+
+    @Test
+    void aDrainEndsWhenConnectDiscardsWhatIsLeft() throws Exception {
+        sender.socket().send("hello", target);
+        Tasks.Task<Boolean> draining =
+                tasks.start(() -> inbox.drain(Deadline.NEVER, false)).awaitWaiting();
+
+        inbox.discardAndChange(() -> {});
+
+        assertEquals(true, draining.result());
+    }
+
     /** The receiver is told to stop and to start again while it is between a datagram and the listener. */
     @Test
     void noDatagramIsLostWhileTheReceiverIsStoppedAndStarted() throws Exception {

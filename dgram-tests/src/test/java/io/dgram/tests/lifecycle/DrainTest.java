@@ -11,6 +11,7 @@ import io.dgram.Event;
 import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketType;
+import io.dgram.filter.AddressFilter;
 import io.dgram.tests.support.Balance;
 import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.NativeAccess;
@@ -237,6 +238,31 @@ class DrainTest {
         assertTrue(System.nanoTime() - start < Tasks.LIMIT.toNanos() / 2);
         assertTrue(unbound.isClosed() && socket.isClosed() && pushing.isClosed());
         Balance.assertComplete(0, socket);
+    }
+
+    @Test
+    void anErrorThatNobodyReceivesDoesNotKeepTheSocketOpen() throws Exception {
+        socket.connect(Loopback.deadEndpoint(SocketType.UDP4));
+        socket.send("is anybody there?");
+        long start = System.nanoTime();
+
+        assertTrue(socket.closeAfterDraining(Tasks.LIMIT));
+
+        assertTrue(System.nanoTime() - start < Tasks.LIMIT.toNanos() / 2);
+        assertEquals(1, socket.stats().receiveErrors().get(ErrorCode.PORT_UNREACHABLE));
+    }
+
+    @Test
+    void whatTheFilterKeepsOutDoesNotKeepTheSocketOpen() throws Exception {
+        socket.setReceiveFilter(AddressFilter.denyAll());
+        send(COUNT);
+        long start = System.nanoTime();
+
+        assertTrue(socket.closeAfterDraining(Tasks.LIMIT));
+
+        assertTrue(System.nanoTime() - start < Tasks.LIMIT.toNanos() / 2);
+        assertEquals(COUNT, socket.stats().filtered());
+        Balance.assertComplete(COUNT, socket);
     }
 
     @Test

@@ -60,16 +60,28 @@ final class Clearing {
         return kept;
     }
 
-    /** Takes everything, then runs an action, and lets datagrams arrive again. */
-    void run(SocketState.ChannelAction action) throws IOException {
+    /**
+     * Takes everything, then runs an action, and lets datagrams arrive again.
+     *
+     * @param before what has stopped arrivals, if they stay stopped
+     */
+    void run(@Nullable Arrivals before, SocketState.ChannelAction action) throws IOException {
         keeping = true;
-        Arrivals stopped = hasAny() ? stop(transport, false) : null;
+        boolean any = hasAny();
+        if (before != null) {
+            takeAll(before.mostQueued());
+            action.run();
+        } else if (any) {
+            stopAndRun(action);
+        } else {
+            action.run();
+        }
+    }
+
+    private void stopAndRun(SocketState.ChannelAction action) throws IOException {
+        Arrivals stopped = stop(transport, false);
         try {
-            if (stopped != null) {
-                takeAll(stopped.mostQueued());
-            } else if (taken > 0 || errors > 0) {
-                takeAll(MAX_TAKEN);
-            }
+            takeAll(stopped == null ? MAX_TAKEN : stopped.mostQueued());
             action.run();
         } finally {
             if (stopped != null) {

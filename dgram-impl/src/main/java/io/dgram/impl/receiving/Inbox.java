@@ -10,6 +10,7 @@ import io.dgram.impl.polling.ReadWait;
 import io.dgram.impl.stats.KernelCount;
 import io.dgram.impl.stats.KernelDrops;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.transport.Arrivals;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -340,7 +341,7 @@ public final class Inbox implements SocketState.ReadBarrier {
         try {
             Clearing all = new Clearing(this, transport, traffic);
             try {
-                all.run(action);
+                all.run(stoppedByDrain(), action);
             } catch (Throwable e) {
                 pushedBack().addAll(all.kept());
                 throw e;
@@ -350,6 +351,11 @@ public final class Inbox implements SocketState.ReadBarrier {
         } finally {
             unlock();
         }
+    }
+
+    private @Nullable Arrivals stoppedByDrain() {
+        Draining under = draining;
+        return under == null ? null : under.stopped();
     }
 
     @Override
@@ -393,9 +399,8 @@ public final class Inbox implements SocketState.ReadBarrier {
     // Under lock.
     private Clearing.Extent clear(boolean exactly) {
         Clearing all = new Clearing(this, transport, traffic);
-        Draining under = draining;
         try {
-            return all.end(under == null ? null : under.stopped(), exactly);
+            return all.end(stoppedByDrain(), exactly);
         } finally {
             traffic.discarded(all.taken() + source.discard());
         }

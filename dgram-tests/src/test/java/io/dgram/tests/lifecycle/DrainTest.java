@@ -266,6 +266,30 @@ class DrainTest {
     }
 
     @Test
+    @NativeAccess.Needed
+    void connectingMeanwhileLetsNothingMoreArrive() throws Exception {
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        socket.on(Message.class, message -> {
+            first.countDown();
+            mayGoOn.await();
+        });
+        send(COUNT);
+        first.await();
+        Task<Boolean> closing =
+                tasks.start(() -> socket.closeAfterDraining(Tasks.LIMIT)).awaitParked();
+
+        socket.connect(sender.address());
+        send(10);
+        mayGoOn.countDown();
+
+        assertTrue(closing.result());
+        assertEquals(1, socket.stats().datagramsReceived());
+        assertEquals(10, socket.stats().kernelDrops().orElseThrow());
+        Balance.assertComplete(COUNT + 10, socket);
+    }
+
+    @Test
     void aStoppedReceiverLeavesTheRestToCallers() throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         CountDownLatch mayGoOn = new CountDownLatch(1);

@@ -49,8 +49,12 @@ final class BulkSource {
         return rejected;
     }
 
-    /** Takes a datagram as a message. */
-    Take take(Received received) throws DgramException {
+    /**
+     * Takes a datagram as a message.
+     *
+     * @param whole as for {@link MessageFactory#payload}
+     */
+    Take take(Received received, boolean whole) throws DgramException {
         Take take = advance(received);
         if (take != Take.TAKEN) {
             return take;
@@ -58,7 +62,7 @@ final class BulkSource {
         try {
             InboundBlock block = bulk.current();
             int size = block.size();
-            byte[] payload = messages.payload(size);
+            byte[] payload = messages.payload(size, whole);
             block.copyTo(payload);
             received.as(messages.received(payload, received.sender(), size, infoOf(block)));
             bulk.publishRemaining();

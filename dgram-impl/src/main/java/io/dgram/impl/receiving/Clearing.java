@@ -151,7 +151,7 @@ final class Clearing {
     private void takeAll(int most) {
         for (int attempts = 0; attempts < most && errors < MAX_ERRORS; attempts++) {
             try {
-                Take take = inbox.next();
+                Take take = keeping ? inbox.nextWhole() : inbox.next();
                 if (take == Take.EMPTY) {
                     return;
                 }

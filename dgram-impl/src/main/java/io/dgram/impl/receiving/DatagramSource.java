@@ -83,8 +83,17 @@ public final class DatagramSource {
 
     /** Takes a datagram as a message, which is not counted yet. */
     Take take(Received received) throws DgramException {
+        return take(received, false);
+    }
+
+    /** As {@link #take(Received)}, but the message is whole, as it may be given back to be received in another way. */
+    Take takeWhole(Received received) throws DgramException {
+        return take(received, true);
+    }
+
+    private Take take(Received received, boolean whole) throws DgramException {
         BulkSource many = select(false);
-        return many == null ? single.take(received) : many.take(received);
+        return many == null ? single.take(received, whole) : many.take(received, whole);
     }
 
     /** Takes a datagram into a buffer, whose position moves to the end of the payload. */
@@ -187,7 +196,7 @@ public final class DatagramSource {
                 many.clearPendingError();
                 return Take.EMPTY;
             }
-            return take(received);
+            return takeWhole(received);
         } catch (IOException e) {
             return Take.EMPTY; // forgotten, with the connection that it is about
         }

@@ -198,7 +198,7 @@ public final class Inbox implements SocketState.ReadBarrier {
         }
     }
 
-    /** Takes the next datagram as a message. Under lock. */
+    /** Takes the next datagram as a message, as it is delivered. Under lock. */
     Take next() throws DgramException {
         Message first = firstPushedBack();
         if (first != null) {
@@ -208,6 +208,20 @@ public final class Inbox implements SocketState.ReadBarrier {
         }
         try {
             return source.take(received);
+        } finally {
+            spillIfExhausted();
+        }
+    }
+
+    /** Takes the next datagram as a message, which is whole, as it may be pushed back. Under lock. */
+    Take nextWhole() throws DgramException {
+        Message first = firstPushedBack();
+        if (first != null) {
+            removePushedBack();
+            return received.as(first);
+        }
+        try {
+            return source.takeWhole(received);
         } finally {
             spillIfExhausted();
         }
@@ -452,7 +466,7 @@ public final class Inbox implements SocketState.ReadBarrier {
 
     private Take lookOnce() {
         try {
-            return next(); // there is no other way to find out
+            return nextWhole(); // there is no other way to find out
         } catch (DgramException e) {
             return Take.FILTERED;
         }

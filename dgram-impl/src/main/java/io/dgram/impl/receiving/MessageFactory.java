@@ -16,9 +16,13 @@ final class MessageFactory {
         this.maxDatagramSize = maxDatagramSize;
     }
 
-    /** Returns an array for as much of a datagram as a message keeps. */
-    byte[] payload(int size) {
-        return new byte[Math.min(size, maxDatagramSize)];
+    /**
+     * Returns an array for as much of a datagram as a message keeps.
+     *
+     * @param whole whether that is all, to be {@linkplain #truncated truncated} when it is delivered
+     */
+    byte[] payload(int size, boolean whole) {
+        return new byte[whole ? size : Math.min(size, maxDatagramSize)];
     }
 
     /**
@@ -28,7 +32,7 @@ final class MessageFactory {
      * @param info what the network layer knows about it, if the socket asked
      */
     Message received(byte[] payload, Endpoint sender, int size, @Nullable PacketInfo info) {
-        return Values.get().message(payload, sender, size > maxDatagramSize, info);
+        return Values.get().message(payload, sender, size > payload.length, info);
     }
 
     /** Returns all of a datagram as a message, to be {@linkplain #truncated truncated} when it is delivered. */

@@ -69,11 +69,15 @@ final class SingleSource {
         return kept != null;
     }
 
-    /** Takes a datagram as a message. */
-    Take take(Received received) throws DgramException {
+    /**
+     * Takes a datagram as a message.
+     *
+     * @param whole as for {@link MessageFactory#payload}
+     */
+    Take take(Received received, boolean whole) throws DgramException {
         ByteBuffer before = kept;
         if (before != null) {
-            received.as(message(before, Objects.requireNonNull(keptSender)));
+            received.as(message(before, Objects.requireNonNull(keptSender), whole));
             discard();
             return Take.TAKEN;
         }
@@ -85,7 +89,7 @@ final class SingleSource {
                 return take;
             }
             try {
-                return received.as(message(buffer, received.sender()));
+                return received.as(message(buffer, received.sender(), whole));
             } catch (OutOfMemoryError e) {
                 stays = keep(buffer, received.sender());
                 throw e;
@@ -98,9 +102,9 @@ final class SingleSource {
     }
 
     // The datagram ends at the buffer's position.
-    private Message message(ByteBuffer buffer, Endpoint sender) {
+    private Message message(ByteBuffer buffer, Endpoint sender, boolean whole) {
         int size = buffer.position();
-        byte[] payload = messages.payload(size);
+        byte[] payload = messages.payload(size, whole);
         buffer.get(0, payload);
         return messages.received(payload, sender, size, null);
     }

@@ -23,6 +23,7 @@ import io.dgram.impl.polling.TimeSlice;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.Transport;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -238,6 +239,43 @@ class InboxTest {
         inbox.discardAndChange(() -> {});
 
         assertEquals(true, draining.result());
+    }
+
+    @Test
+    void whatADrainLooksAtIsStillReceivedWhole() throws Exception {
+        sender.socket().send("x".repeat(200), target); // longer than messages may be
+
+        assertEquals(false, inbox.drain(NOW, false));
+
+        assertReceivedWhole(200);
+    }
+
+    @Test
+    void whatAFailedConnectGivesBackIsStillReceivedWhole() throws Exception {
+        sender.socket().send("x".repeat(200), target);
+
+        assertThrows(
+                IOException.class,
+                () -> inbox.discardAndChange(() -> {
+                    throw new IOException("no route");
+                }));
+
+        assertReceivedWhole(200);
+    }
+
+    @Test
+    void whatDisconnectReadIsStillReceivedWhole() throws Exception {
+        sender.socket().send("x".repeat(200), target);
+
+        inbox.runWithoutReaders(() -> {});
+
+        assertReceivedWhole(200);
+    }
+
+    private void assertReceivedWhole(int size) throws Exception {
+        ByteBuffer buffer = ByteBuffer.allocate(1_000);
+        pull.receive(buffer, NOW);
+        assertEquals(size, buffer.position());
     }
 
     /** The receiver is told to stop and to start again while it is between a datagram and the listener. */

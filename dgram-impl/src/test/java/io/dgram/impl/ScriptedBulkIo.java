@@ -13,6 +13,7 @@ import io.dgram.impl.transport.SenderCache;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +120,11 @@ public final class ScriptedBulkIo implements BulkIo {
 
     @Override
     public void coalesce(boolean flows) {
+        throw new AssertionError("not for receiving");
+    }
+
+    @Override
+    public OptionalLong drops() {
         throw new AssertionError("not for receiving");
     }
 

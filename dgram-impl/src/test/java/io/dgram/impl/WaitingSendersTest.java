@@ -25,6 +25,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,11 @@ class WaitingSendersTest {
         @Override
         public int receiveOne(InboundBlock block) {
             return 0;
+        }
+
+        @Override
+        public OptionalLong drops() {
+            throw new AssertionError("not for receiving");
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.dgram.impl.transport.InboundBlock;
 import io.dgram.impl.transport.OutboundBlock;
 import io.dgram.impl.transport.SenderCache;
 import java.io.IOException;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,11 @@ record ReportingBulkIo(ChannelDescriptor descriptor, LinuxBulkIo io, ErrorQueue 
     @Override
     public void coalesce(boolean flows) throws IOException {
         io.coalesce(flows);
+    }
+
+    @Override
+    public OptionalLong drops() throws IOException {
+        return io.drops();
     }
 
     @Override

@@ -46,9 +46,7 @@ public interface BulkIo {
     int receiveOne(InboundBlock block) throws IOException;
 
     /** Returns how many messages for this socket the system has dropped; empty if it does not count them by socket. */
-    default OptionalLong drops() throws IOException {
-        return OptionalLong.empty();
-    }
+    OptionalLong drops() throws IOException;
 
     /** Takes the socket's pending error from the kernel, if it has one, and drops it. */
     void clearPendingError() throws IOException;

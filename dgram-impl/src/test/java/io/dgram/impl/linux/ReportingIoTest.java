@@ -16,6 +16,7 @@ import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
@@ -97,6 +98,17 @@ class ReportingIoTest {
         assertNull(io.receive(payload()));
 
         assertEquals(1, reported.size());
+    }
+
+    @Test
+    void countWhatTheKernelDrops() throws Exception {
+        BulkIo bulk = io.bulk().orElseThrow();
+        channel.setOption(StandardSocketOptions.SO_RCVBUF, 1);
+        for (int i = 0; i < 50; i++) {
+            living.send(ByteBuffer.allocate(1_000), addressOf(channel));
+        }
+
+        assertTrue(bulk.drops().orElseThrow() > 0);
     }
 
     @Test

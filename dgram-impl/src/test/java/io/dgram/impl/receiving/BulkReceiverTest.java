@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,11 @@ class BulkReceiverTest {
         @Override
         public int receiveOne(InboundBlock block) {
             throw new AssertionError();
+        }
+
+        @Override
+        public OptionalLong drops() {
+            return OptionalLong.empty();
         }
 
         @Override

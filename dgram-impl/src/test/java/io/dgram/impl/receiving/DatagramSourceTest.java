@@ -43,6 +43,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +144,11 @@ class DatagramSourceTest {
                 throw Errnos.of(rejection);
             }
             return realBulk.receiveOne(block);
+        }
+
+        @Override
+        public OptionalLong drops() throws IOException {
+            return realBulk.drops();
         }
 
         @Override

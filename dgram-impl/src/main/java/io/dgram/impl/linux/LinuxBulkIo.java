@@ -48,7 +48,11 @@ record LinuxBulkIo(ChannelDescriptor descriptor) implements BulkIo {
 
     @Override
     public OptionalLong drops() throws IOException {
-        return OptionalLong.of(descriptor.drops());
+        try {
+            return OptionalLong.of(descriptor.drops());
+        } catch (ErrnoException e) {
+            return OptionalLong.empty(); // Linux before 4.12, or a seccomp filter
+        }
     }
 
     @Override

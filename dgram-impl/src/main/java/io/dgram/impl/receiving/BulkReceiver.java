@@ -151,7 +151,7 @@ final class BulkReceiver {
      * Takes what is there from the kernel, when nothing is prefetched. Returns whether there was something.
      *
      * @throws IOException if it failed; if that {@linkplain #isRejection is a rejection}, no call is left that could
-     *     take coalesced datagrams apart, and {@link #end()} is to be called
+     *     take coalesced datagrams apart, and {@link #giveBack()} and {@link #end()} are to be called
      */
     boolean receive() throws IOException {
         InboundBlock empty = block != null ? block : acquire();
@@ -292,11 +292,9 @@ final class BulkReceiver {
         return dropped;
     }
 
-    /** Drops what is prefetched, and has the kernel coalesce no more datagrams. Returns how many were dropped. */
-    int end() throws IOException {
-        int dropped = giveBack();
+    /** Has the kernel coalesce no more datagrams. Nothing may be prefetched. */
+    void end() throws IOException {
         io.coalesce(false);
-        return dropped;
     }
 
     /** Has the kernel forget a report of the peer. */

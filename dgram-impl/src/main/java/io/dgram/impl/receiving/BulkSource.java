@@ -184,6 +184,7 @@ final class BulkSource {
 
     // What the kernel has coalesced by now will come as one datagram, as no call is left that could split it.
     private void end() {
+        failures.discarded(bulk.giveBack());
         try {
             bulk.end();
         } catch (IOException e) {

@@ -72,10 +72,15 @@ final class ReceiveFailures {
                 : failure;
     }
 
+    /** Counts datagrams that were taken from the kernel, and that nobody receives. */
+    void discarded(int datagrams) {
+        traffic.discarded(datagrams);
+    }
+
     /** Counts datagrams that were lost for want of memory. */
     void countLoss(int datagrams) {
         try {
-            traffic.discarded(datagrams);
+            discarded(datagrams);
             traffic.failed(Operation.RECEIVE, ErrorCode.NO_BUFFER_SPACE);
         } catch (OutOfMemoryError e) {
             // There is no memory even to count it.

@@ -112,6 +112,14 @@ class ReportingIoTest {
     }
 
     @Test
+    void doNotFailWhereTheKernelHasNoCountOfDrops() throws Exception {
+        BulkIo bulk = io.bulk().orElseThrow();
+        channel.close(); // its descriptor is no socket's any more, so the kernel rejects the option
+
+        assertTrue(bulk.drops().isEmpty());
+    }
+
+    @Test
     void reportAnErrorThatEndsACallWhichHasSentSomething() throws Exception {
         BulkIo bulk = io.bulk().orElseThrow();
         OutboundBlock block = bulk.outboundBlocks().tryAcquire();

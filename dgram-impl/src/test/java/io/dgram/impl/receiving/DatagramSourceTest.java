@@ -72,6 +72,7 @@ class DatagramSourceTest {
         private @Nullable IOException manyFails; // the next call for many, once
         private int failAfter = Integer.MAX_VALUE; // calls that receive one
         private boolean coalescingFindsNoMemory; // the next call, once
+        private boolean rejectDrops; // the call for what the kernel dropped
 
         CountingIo(DatagramIo real) {
             this.real = real;
@@ -148,6 +149,9 @@ class DatagramSourceTest {
 
         @Override
         public OptionalLong drops() throws IOException {
+            if (rejectDrops) {
+                throw Errnos.of(rejection);
+            }
             return realBulk.drops();
         }
 
@@ -333,6 +337,25 @@ class DatagramSourceTest {
         assertTrue(source.hasPrefetched());
         takeAll(100);
         assertNull(take());
+    }
+
+    @Test
+    void countsWhatItHasAheadWhenTheCallsBeginToBeRejected() throws Exception {
+        send(66); // a call for many brings two
+        takeAll(66);
+        assertNull(take());
+        io.rejectDrops = true;
+        send(16);
+
+        assertThrows(DgramException.class, this::take);
+
+        long discarded = counters.snapshot(KernelCount.UNKNOWN).discarded();
+        assertTrue(discarded > 0, discarded + " discarded");
+        int left = 0;
+        while (take() != null) {
+            left++;
+        }
+        assertEquals(16, discarded + left);
     }
 
     @Test

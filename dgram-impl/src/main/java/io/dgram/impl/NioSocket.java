@@ -126,7 +126,6 @@ public final class NioSocket implements ManagedSocket {
     private final Lazy<Memberships> memberships = new Lazy<>();
     private final Lazy<CloseTrigger> closeTrigger = new Lazy<>();
 
-    private volatile @Nullable KernelCount lastKernelCount; // there once the socket is closed
     private volatile Cleaner.@Nullable Cleanable watching; // there once the application may drop this socket
 
     /**
@@ -356,14 +355,8 @@ public final class NioSocket implements ManagedSocket {
 
     @Override
     public SocketStatistics stats() {
-        KernelCount before = lastKernelCount;
-        if (before != null) {
-            return traffic.snapshot(before);
-        }
         try {
-            KernelCount now = kernelDrops().read();
-            KernelCount last = lastKernelCount; // there if it was closed meanwhile
-            return traffic.snapshot(last != null ? last : now);
+            return traffic.snapshot(kernelDrops()::read);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -375,11 +368,13 @@ public final class NioSocket implements ManagedSocket {
 
     // The last moment at which the kernel can be asked. That needs memory, without which close() must not fail.
     private void countUnread() {
+        KernelCount last;
         try {
-            lastKernelCount = inbox.clear(kernelDrops());
+            last = inbox.clear(kernelDrops());
         } catch (Throwable e) {
-            lastKernelCount = KernelCount.UNKNOWN;
+            last = KernelCount.UNKNOWN;
         }
+        traffic.ended(last);
     }
 
     @Override

@@ -57,13 +57,18 @@ final class OpenSocket implements Recorder.Observed {
     }
 
     @Override
+    public boolean isOpen() {
+        return !state.isClosed();
+    }
+
+    @Override
     public Duration age() {
         return Duration.ofNanos(Clock.SYSTEM.nanoTime() - openedNanos);
     }
 
     @Override
     public SocketStatistics stats() {
-        return traffic.snapshot(new KernelDrops(state, transport, traffic).read());
+        return traffic.snapshot(new KernelDrops(state, transport, traffic)::read);
     }
 
     SocketSnapshot describe() {

@@ -43,7 +43,9 @@ final class JfrRecorder extends Recorder {
     private final RateLimit failures = new RateLimit(MAX_PER_SECOND, Clock.SYSTEM);
     private final RateLimit icmpErrors = new RateLimit(MAX_PER_SECOND, Clock.SYSTEM);
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Long, SocketStatistics> dropsRecorded = new HashMap<>(); // under lock; by number of the socket
+    // Under lock; by number of the socket, the highest total of each kind. What the kernel dropped can be unknown for a
+    // while, and an estimate can become less: neither makes what was recorded news again.
+    private final Map<Long, long[]> dropsRecorded = new HashMap<>();
     private final Runnable statistics = this::recordStatistics;
     private final Runnable drops = this::recordDrops;
 
@@ -51,6 +53,9 @@ final class JfrRecorder extends Recorder {
     void start() {
         for (Observed socket : observed()) {
             setDropsRecorded(socket, socket.stats()); // what was dropped before is not news
+            if (!socket.isOpen()) {
+                forgetDropsRecorded(socket); // closing it may have come first
+            }
         }
         FlightRecorder.addPeriodicEvent(RecorderEvents.Statistics.class, statistics);
         FlightRecorder.addPeriodicEvent(RecorderEvents.Drop.class, drops);
@@ -88,7 +93,7 @@ final class JfrRecorder extends Recorder {
                 event.commit();
             }
             recordDrops(socket);
-            setDropsRecorded(socket, null);
+            forgetDropsRecorded(socket);
         });
     }
 
@@ -190,23 +195,28 @@ final class JfrRecorder extends Recorder {
     }
 
     // Records nothing of a socket that was closed meanwhile, as closing it did.
-    private void recordDrops(Observed socket) {
+    void recordDrops(Observed socket) {
         lock.lock();
         try {
-            SocketStatistics before = dropsRecorded.get(socket.subject().id());
+            long[] before = dropsRecorded.get(socket.subject().id());
             if (before != null && DROP.isEnabled()) {
-                SocketStatistics now = socket.stats();
-                dropsRecorded.put(socket.subject().id(), now);
-                DROP_KINDS.forEach(kind -> recordDrops(socket, kind, before, now));
+                long[] now = totals(socket.stats());
+                for (int i = 0; i < now.length; i++) {
+                    long more = now[i] - before[i];
+                    before[i] = Math.max(before[i], now[i]);
+                    recordDrops(socket, DROP_KINDS.get(i), more, now[i]);
+                }
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private static void recordDrops(Observed socket, DropKind kind, SocketStatistics before, SocketStatistics now) {
-        long total = kind.count.applyAsLong(now);
-        long more = total - kind.count.applyAsLong(before);
+    private static long[] totals(SocketStatistics stats) {
+        return DROP_KINDS.stream().mapToLong(kind -> kind.count.applyAsLong(stats)).toArray();
+    }
+
+    private static void recordDrops(Observed socket, DropKind kind, long more, long total) {
         if (more > 0) {
             RecorderEvents.Drop event = new RecorderEvents.Drop();
             event.describe(socket.subject());
@@ -217,14 +227,19 @@ final class JfrRecorder extends Recorder {
         }
     }
 
-    private void setDropsRecorded(Observed socket, @Nullable SocketStatistics stats) {
+    private void setDropsRecorded(Observed socket, SocketStatistics stats) {
         lock.lock();
         try {
-            if (stats == null) {
-                dropsRecorded.remove(socket.subject().id());
-            } else {
-                dropsRecorded.put(socket.subject().id(), stats);
-            }
+            dropsRecorded.put(socket.subject().id(), totals(stats));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forgetDropsRecorded(Observed socket) {
+        lock.lock();
+        try {
+            dropsRecorded.remove(socket.subject().id());
         } finally {
             lock.unlock();
         }

@@ -40,12 +40,15 @@ public abstract class Recorder {
         Endpoint peerOrNull();
     }
 
-    /** An open socket whose statistics are recorded. */
+    /** A socket whose statistics are recorded. */
     public interface Observed {
 
         Subject subject();
 
         SocketStatistics stats();
+
+        /** Tells whether the socket is not closed, nor about to be. */
+        boolean isOpen();
 
         Duration age();
     }

@@ -78,15 +78,30 @@ final class RecorderSwitch implements FlightRecorderListener {
         boolean wanted = SOCKETS.get() > 0 && isRecording();
         JfrRecorder present = running;
         if (wanted && present == null) {
-            JfrRecorder started = new JfrRecorder();
-            running = started;
-            Recorder.run(started); // first, so that no socket that is opened meanwhile is missed
-            started.start();
+            start(new JfrRecorder());
         } else if (!wanted && present != null) {
-            running = null;
-            Recorder.run(null);
-            present.stop();
+            stop(present);
         }
+    }
+
+    private void start(JfrRecorder recorder) {
+        running = recorder;
+        Recorder.run(recorder); // first, so that no socket that is opened meanwhile is missed
+        boolean done = false;
+        try {
+            recorder.start();
+            done = true;
+        } finally {
+            if (!done) {
+                stop(recorder);
+            }
+        }
+    }
+
+    private void stop(JfrRecorder recorder) {
+        running = null;
+        Recorder.run(null);
+        recorder.stop();
     }
 
     private static boolean isRecording() {

@@ -7,6 +7,7 @@ import io.dgram.impl.polling.Load;
 import io.dgram.spi.StatisticsDraft;
 import io.dgram.spi.Values;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class Traffic implements Load {
     private volatile @Nullable Activity activity; // null until the idle timer is first set
     private volatile @Nullable IcmpCounters icmpCounters; // null unless the socket reports ICMP errors
     private volatile @Nullable MessageTally tally; // null until the kernel coalesces
+    private volatile @Nullable KernelCount lastKernelCount; // there once the socket is closed
 
     /** Reports every datagram that is sent or delivered from now on to an observer. */
     public void observe(Activity observer) {
@@ -138,6 +140,26 @@ public final class Traffic implements Load {
     @Override
     public long datagramsSent() {
         return counters.datagramsSent();
+    }
+
+    /** Notes the last number of datagrams that the kernel dropped, of a socket that is about to be closed. */
+    public void ended(KernelCount last) {
+        lastKernelCount = last;
+    }
+
+    /**
+     * Returns the statistics, with the last number of datagrams that the kernel dropped if it is noted.
+     *
+     * @param kernel returns the number now
+     */
+    public SocketStatistics snapshot(Supplier<KernelCount> kernel) {
+        KernelCount before = lastKernelCount;
+        if (before != null) {
+            return snapshot(before);
+        }
+        KernelCount now = kernel.get();
+        KernelCount last = lastKernelCount; // there if it was closed meanwhile
+        return snapshot(last != null ? last : now);
     }
 
     /** Returns the statistics, with the number of datagrams that the kernel dropped. */

@@ -398,6 +398,25 @@ class FlightRecorderTest {
     }
 
     @Test
+    @NativeAccess.Needed
+    void theKernelsDropsAreRecordedAsTheSocketIsClosed() throws Exception {
+        try (Recorded recorded = Recorded.every(Duration.ofHours(1), "Drop");
+                Socket sender = Loopback.bound();
+                Socket socket = Dgram.createSocket(config.withReceiveBufferSize(1))) {
+            socket.bind(0, Loopback.HOST);
+            for (int i = 0; i < 200; i++) {
+                sender.send(new byte[1_000], socket.address());
+            }
+            socket.close();
+
+            RecordedEvent event = only(recorded.eventsOf(name).stream()
+                    .filter(drop -> drop.getString("kind").equals("kernel"))
+                    .toList());
+            assertEquals(socket.stats().kernelDrops().orElseThrow(), event.getLong("total"));
+        }
+    }
+
+    @Test
     void eachFilteredDatagramIsRecordedOnRequestOnly() throws Exception {
         try (Recorded recorded = Recorded.of("FilteredDatagram");
                 Socket sender = Loopback.bound();

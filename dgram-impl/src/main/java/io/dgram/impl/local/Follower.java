@@ -91,6 +91,26 @@ final class Follower implements Subscription {
     }
 
     private void deliver() {
+        try {
+            deliverAll();
+        } catch (Throwable e) { // out of memory
+            deliverLater();
+            BoundedLog.SHARED.warn(
+                    InterfaceView.LOG_KIND, "a listener of the interfaces could not be called; it is tried again", e);
+        }
+    }
+
+    private void deliverLater() {
+        lock.lock();
+        try {
+            delivering = false;
+            retryLater();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void deliverAll() {
         for (InterfaceChange change = next(); change != null; change = next()) {
             try {
                 listener.handle(change);

@@ -90,7 +90,7 @@ public final class InterfaceView implements ProvidedInterfaces {
     private void look() {
         try {
             offerToAll();
-        } catch (SocketException e) {
+        } catch (SocketException | RuntimeException | Error e) { // such as no descriptors, no memory
             BoundedLog.SHARED.warn(LOG_KIND, "the network interfaces cannot be listed; it is tried again", e);
             Future<?> unused = clock.schedule(looking, RETRY_NANOS);
         }

@@ -15,6 +15,7 @@ import io.dgram.spi.InterfaceDraft;
 import io.dgram.spi.Values;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.AbstractList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -193,5 +194,44 @@ class FollowerTest {
 
         awaitChanges(1);
         assertEquals(3, attempts.get());
+    }
+
+    /** Interfaces that cannot be copied the first time. */
+    private static final class NoMemoryAtFirst extends AbstractList<LocalInterface> {
+
+        private final AtomicInteger copies = new AtomicInteger();
+
+        @Override
+        public LocalInterface get(int index) {
+            throw new IndexOutOfBoundsException(index);
+        }
+
+        @Override
+        public int size() {
+            return 0;
+        }
+
+        @Override
+        public Object[] toArray() {
+            if (copies.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("for a test");
+            }
+            return super.toArray();
+        }
+    }
+
+    @Test
+    void isCalledLaterIfThereIsNoMemory() throws Exception {
+        Follower follower = follower(changes::add);
+        lock.lock();
+        try {
+            follower.offer(new NoMemoryAtFirst());
+        } finally {
+            lock.unlock();
+        }
+
+        awaitChanges(1);
+        offer(follower, "192.0.2.1");
+        awaitChanges(2);
     }
 }

@@ -3,6 +3,7 @@ package io.dgram.impl.linux;
 import io.dgram.Endpoint;
 import io.dgram.IcmpError;
 import io.dgram.impl.support.Pool;
+import io.dgram.impl.support.ReservedPool;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.util.OptionalInt;
@@ -51,7 +52,9 @@ final class ErrorQueue {
     // A flood of errors must not keep a thread: what is left makes the next call fail, which continues here.
     private static final int MAX_CALLS = 16;
 
-    private static final Pool<ErrorBlock> BLOCKS = Pool.ofEnough(ErrorBlock::new);
+    // With a reserve, as an entry that stays in the queue makes whoever waits for the socket return at once.
+    private static final ReservedPool<ErrorBlock> BLOCKS =
+            new ReservedPool<>(Pool.ENOUGH, ErrorBlock::new, ErrorBlock::new);
 
     private final ChannelDescriptor descriptor;
     private final StandardProtocolFamily family;
@@ -76,6 +79,11 @@ final class ErrorQueue {
         this.descriptor = descriptor;
         this.family = family;
         this.reports = reports;
+    }
+
+    /** Makes the reserved memory, without which no queue can be emptied. Returns whether it is there. */
+    static boolean prepareMemory() {
+        return BLOCKS.prepare();
     }
 
     /** Has the kernel queue errors, or not. A socket of IPv6 has an option for each family. */
@@ -120,10 +128,7 @@ final class ErrorQueue {
 
     /** Empties the queue, passing on the ICMP errors in it. Returns how many entries there were. */
     int take() {
-        ErrorBlock block = BLOCKS.tryAcquire();
-        if (block == null) {
-            return 0; // there is no memory: the next call tries again
-        }
+        ErrorBlock block = BLOCKS.acquire();
         int all = 0;
         try {
             int taken = ErrorBlock.ENTRIES;

@@ -65,6 +65,9 @@ final class LinuxTransport extends JdkTransport {
 
     @Override
     public DatagramIo reportingIo(Consumer<IcmpError> reports) throws IOException {
+        if (!ErrorQueue.prepareMemory() || !ReportingIo.prepareMemory()) {
+            throw new OutOfMemoryError("no memory outside the heap for ICMP errors and a single datagram");
+        }
         ErrorQueue queue = new ErrorQueue(descriptor, family(), reports);
         queue.enable(true);
         errors = queue;

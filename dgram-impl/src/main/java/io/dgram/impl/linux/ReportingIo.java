@@ -44,6 +44,11 @@ final class ReportingIo implements DatagramIo {
         emptyReads = new EmptyReads(errors);
     }
 
+    /** Makes the reserved memory, without which nothing can be sent. Returns whether it is there. */
+    static boolean prepareMemory() {
+        return MEMORY.prepare();
+    }
+
     @Override
     public @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
         int position = target.position();

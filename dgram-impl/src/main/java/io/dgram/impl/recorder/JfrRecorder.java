@@ -213,7 +213,9 @@ final class JfrRecorder extends Recorder {
     }
 
     private static long[] totals(SocketStatistics stats) {
-        return DROP_KINDS.stream().mapToLong(kind -> kind.count.applyAsLong(stats)).toArray();
+        return DROP_KINDS.stream()
+                .mapToLong(kind -> kind.count.applyAsLong(stats))
+                .toArray();
     }
 
     private static void recordDrops(Observed socket, DropKind kind, long more, long total) {

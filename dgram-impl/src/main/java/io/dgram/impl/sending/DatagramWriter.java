@@ -182,7 +182,13 @@ final class DatagramWriter {
         try {
             int size = payload.remaining();
             long address = block.copyIn(payload, payload.position(), size);
-            block.add(address, size, scoped(target), departure, path.state().families().system(), 0);
+            block.add(
+                    address,
+                    size,
+                    scoped(target),
+                    departure,
+                    path.state().families().system(),
+                    0);
             boolean taken = calls.sendOne(block);
             if (taken) {
                 payload.position(payload.limit());

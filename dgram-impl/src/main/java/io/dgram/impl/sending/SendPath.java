@@ -31,7 +31,8 @@ public final class SendPath {
     private static final Set<SystemError> SOURCE_ERRORS =
             EnumSet.of(SystemError.EINVAL, SystemError.ENETUNREACH, SystemError.EADDRNOTAVAIL);
 
-    // Before Linux 6.14, a segment that is longer than the path's MTU failed with EINVAL (net/ipv4/udp.c). Only for IPv4
+    // Before Linux 6.14, a segment that is longer than the path's MTU failed with EINVAL (net/ipv4/udp.c). Only for
+    // IPv4
     // is a datagram sent as a segment so that it is not fragmented.
     private static final Set<SystemError> TOO_LARGE_IN_ONE_PIECE = EnumSet.of(SystemError.EINVAL);
 

@@ -15,9 +15,7 @@ public final class OwnScopes {
 
     /** Tells whether a target is a link-local address without a scope. */
     public static boolean isUnscoped(InetSocketAddress target) {
-        return target.getAddress() instanceof Inet6Address ipv6
-                && ipv6.isLinkLocalAddress()
-                && ipv6.getScopeId() == 0;
+        return target.getAddress() instanceof Inet6Address ipv6 && ipv6.isLinkLocalAddress() && ipv6.getScopeId() == 0;
     }
 
     /** Returns a target with its scope if it is an address of this machine that lacks it; otherwise as it is. */

@@ -95,8 +95,7 @@ class SendOptionsOnTheWireTest extends NetworkTest {
 
     @Test
     void reachesALinkLocalAddressOfItsHostWithoutTheScope() throws Exception {
-        try (RemoteSocket receiver =
-                        network.source().open(Traffic.IPV6.type()).bind(PORT, "");
+        try (RemoteSocket receiver = network.source().open(Traffic.IPV6.type()).bind(PORT, "");
                 RemoteSocket sender = network.source().open(Traffic.IPV6.type())) {
             sender.sendWith("x", PORT, network.source().linkLocal(), "ttl=5");
 

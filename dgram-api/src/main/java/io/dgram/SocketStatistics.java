@@ -199,8 +199,7 @@ public final class SocketStatistics {
      *
      * @return the number, see {@link #isKernelDropsExact()}; empty where it is unknown: on systems other than Linux, and
      *     without {@link Capability#NATIVE_ACCESS} before the socket is bound and while several sockets share its port.
-     *     Without native access the number may be a tenth of a second old when many sockets are queried or closed in
-     *     succession, and is unknown after {@code close} if the socket was opened in that time
+     *     Without native access the number may be a tenth of a second old when many sockets are queried in succession
      */
     public OptionalLong kernelDrops() {
         return kernelDrops;

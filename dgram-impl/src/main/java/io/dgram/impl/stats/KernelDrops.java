@@ -54,7 +54,7 @@ public final class KernelDrops {
     public KernelCount readLast(boolean sealed) {
         return read(() -> sealed // which may have connected it
                 ? inTable(table(), transport.localAddress(), transport.peerAddress())
-                : lastInTable(table(), state.localOrNull(), state.peerOrNull()));
+                : inTable(table(), state.localOrNull(), state.peerOrNull()));
     }
 
     /** Returns the last number of a socket at which nothing has arrived, as far as anybody knows. */
@@ -89,14 +89,6 @@ public final class KernelDrops {
 
     OptionalLong inTable(UdpTable table, @Nullable Endpoint local, @Nullable Endpoint peer) throws IOException {
         return local == null ? OptionalLong.empty() : table.drops(textOf(local), peer == null ? null : textOf(peer));
-    }
-
-    // Reading a long table for each of many sockets that are closed would keep their ports taken for long.
-    OptionalLong lastInTable(UdpTable table, @Nullable Endpoint local, @Nullable Endpoint peer) throws IOException {
-        if (local == null || table.isCheap()) {
-            return inTable(table, local, peer);
-        }
-        return table.recentDrops(textOf(local), peer == null ? null : textOf(peer));
     }
 
     // The kernel's format: the address as 32-bit words in native byte order, and the port, in hexadecimal (proc(5)).

@@ -108,16 +108,6 @@ final class UdpTable {
         return found.size() == 1 ? OptionalLong.of(found.getFirst().drops) : OptionalLong.empty();
     }
 
-    /**
-     * As {@link #drops}, but reads the table only if nobody has done so recently. A socket that was opened since is not
-     * found.
-     */
-    OptionalLong recentDrops(String local, @Nullable String remote) throws IOException {
-        Snapshot known = recent();
-        List<Row> found = (known == null ? read(null) : known).of(local, remote);
-        return found.size() == 1 ? OptionalLong.of(found.getFirst().drops) : OptionalLong.empty();
-    }
-
     // The kernel writes the table piece by piece: a row is left out if others go while the table is being read.
     private List<Row> readUntilFound(@Nullable Snapshot known, String local, @Nullable String remote)
             throws IOException {

@@ -1,7 +1,6 @@
 package io.dgram.impl.stats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -45,26 +44,15 @@ class KernelDropsTest {
         return new UdpTable(write(rows));
     }
 
-    /** Asks a socket that is open. */
-    @FunctionalInterface
-    private interface Question<T> {
-        T ask(KernelDrops drops) throws Exception;
-    }
-
-    private static <T> T ask(SocketType type, Question<T> question) throws Exception {
+    private static OptionalLong drops(SocketType type, String local, String peer, String... rows) throws Exception {
         try (DatagramChannel channel = DatagramChannel.open(type.family())) {
             Transport transport = TestTransports.over(channel, type.family());
-            return question.ask(new KernelDrops(new SocketState(transport, type), transport, new Traffic()));
+            KernelDrops drops = new KernelDrops(new SocketState(transport, type), transport, new Traffic());
+            return drops.inTable(
+                    table(rows),
+                    local.isEmpty() ? null : Endpoint.parse(local),
+                    peer.isEmpty() ? null : Endpoint.parse(peer));
         }
-    }
-
-    private static OptionalLong drops(SocketType type, String local, String peer, String... rows) throws Exception {
-        return ask(
-                type,
-                drops -> drops.inTable(
-                        table(rows),
-                        local.isEmpty() ? null : Endpoint.parse(local),
-                        peer.isEmpty() ? null : Endpoint.parse(peer)));
     }
 
     @Test
@@ -141,38 +129,16 @@ class KernelDropsTest {
     @Test
     void isReadOnlyAFewTimesForManySockets() throws Exception {
         int sockets = 5_000;
-        UdpTable table = table(rows(sockets));
+        String[] rows = IntStream.range(0, sockets)
+                .mapToObj(i -> row(String.format(Locale.ROOT, "0100007F:%04X", i), "00000000:0000", i))
+                .toArray(String[]::new);
+        UdpTable table = table(rows);
 
         assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
             for (int i = 0; i < sockets; i++) {
                 assertEquals(OptionalLong.of(i), table.drops(String.format(Locale.ROOT, "0100007F:%04X", i), null));
             }
         });
-    }
-
-    @Test
-    void isReadOnlyAFewTimesForManyNewSocketsThatAreClosed() throws Exception {
-        UdpTable table = table(rows(5_000));
-        assertEquals(OptionalLong.of(7), table.drops("0100007F:0007", null));
-        assertFalse(table.isCheap());
-
-        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> {
-            for (int i = 0; i < 5_000; i++) {
-                Endpoint added = Endpoint.parse("127.0.0.1:" + (20_000 + i));
-                assertEquals(OptionalLong.empty(), last(table, added));
-            }
-        });
-        assertEquals(OptionalLong.of(80), last(table, Endpoint.parse("127.0.0.1:80")));
-    }
-
-    private static OptionalLong last(UdpTable table, Endpoint local) throws Exception {
-        return ask(SocketType.UDP4, drops -> drops.lastInTable(table, local, null));
-    }
-
-    private static String[] rows(int sockets) {
-        return IntStream.range(0, sockets)
-                .mapToObj(i -> row(String.format(Locale.ROOT, "0100007F:%04X", i), "00000000:0000", i))
-                .toArray(String[]::new);
     }
 
     @Test

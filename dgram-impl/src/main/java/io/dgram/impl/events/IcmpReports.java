@@ -9,6 +9,7 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -41,9 +42,10 @@ public final class IcmpReports {
 
     /**
      * Returns what takes errors as long as this object is there: for parts that outlive a socket which the application
-     * drops, as the listeners may refer to that socket.
+     * drops, as the listeners may refer to that socket. An empty value stands for an error that there was no memory
+     * for, and is counted as dropped.
      */
-    public Consumer<IcmpError> weakly() {
+    public Consumer<Optional<IcmpError>> weakly() {
         WeakReference<IcmpReports> reference = new WeakReference<>(this);
         return error -> {
             IcmpReports present = reference.get();
@@ -70,23 +72,42 @@ public final class IcmpReports {
         }
     }
 
-    private void report(IcmpError error) {
+    // Never fails: the caller has to say what the kernel has sent or received before.
+    private void report(Optional<IcmpError> reported) {
         traffic.icmpError();
-        Recorder.icmpError(dispatcher.state(), error);
-        if (!hasListener()) {
-            keep(error);
-        } else if (!enqueue(error)) {
+        boolean taken = false;
+        try {
+            taken = reported.isPresent() && pass(reported.get());
+        } catch (OutOfMemoryError e) {
+            // Dropped.
+        }
+        if (!taken) {
             traffic.icmpErrorDropped();
         }
     }
 
+    // Returns false if the error is dropped.
+    private boolean pass(IcmpError error) {
+        Recorder.icmpError(dispatcher.state(), error);
+        if (hasListener()) {
+            return enqueue(error);
+        }
+        keep(error);
+        return true;
+    }
+
     // Returns false if too many wait for the listener, or the socket is closed.
     private boolean enqueue(IcmpError error) {
-        if (queued.incrementAndGet() <= MAX_ERRORS && dispatcher.execute(new Delivery(error))) {
-            return true;
+        Delivery delivery = new Delivery(error); // first, as there may be no memory for it
+        boolean accepted = false;
+        try {
+            accepted = queued.incrementAndGet() <= MAX_ERRORS && dispatcher.execute(delivery);
+            return accepted;
+        } finally {
+            if (!accepted) {
+                queued.decrementAndGet();
+            }
         }
-        queued.decrementAndGet();
-        return false;
     }
 
     private void keep(IcmpError error) {

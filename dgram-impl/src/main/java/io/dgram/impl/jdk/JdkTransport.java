@@ -168,7 +168,7 @@ public class JdkTransport implements Transport {
     }
 
     @Override
-    public DatagramIo reportingIo(Consumer<IcmpError> reports) throws IOException {
+    public DatagramIo reportingIo(Consumer<Optional<IcmpError>> reports) throws IOException {
         throw new UnsupportedOperationException(unavailableReason);
     }
 

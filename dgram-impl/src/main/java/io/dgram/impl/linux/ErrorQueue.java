@@ -6,6 +6,7 @@ import io.dgram.impl.support.Pool;
 import io.dgram.impl.support.ReservedPool;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,7 +59,7 @@ final class ErrorQueue {
 
     private final ChannelDescriptor descriptor;
     private final StandardProtocolFamily family;
-    private final Consumer<IcmpError> reports;
+    private final Consumer<Optional<IcmpError>> reports;
     private final AtomicLong reported = new AtomicLong(); // how many ICMP errors were passed on
     private volatile @Nullable Refusal refusal; // the last one
 
@@ -73,9 +74,10 @@ final class ErrorQueue {
 
     /**
      * @param family that of the system's socket
-     * @param reports is given each ICMP error, by the thread that takes it from the queue
+     * @param reports is given each ICMP error, or an empty value if there is no memory for it, by the thread that takes
+     *     it from the queue
      */
-    ErrorQueue(ChannelDescriptor descriptor, StandardProtocolFamily family, Consumer<IcmpError> reports) {
+    ErrorQueue(ChannelDescriptor descriptor, StandardProtocolFamily family, Consumer<Optional<IcmpError>> reports) {
         this.descriptor = descriptor;
         this.family = family;
         this.reports = reports;
@@ -126,7 +128,12 @@ final class ErrorQueue {
         }
     }
 
-    /** Empties the queue, passing on the ICMP errors in it. Returns how many entries there were. */
+    /**
+     * Empties the queue, passing on the ICMP errors in it. Lack of memory does not make this fail: the caller has to
+     * say what the kernel has sent or received before.
+     *
+     * @return how many entries there were
+     */
     int take() {
         ErrorBlock block = BLOCKS.acquire();
         int all = 0;
@@ -161,10 +168,26 @@ final class ErrorQueue {
         for (int entry = 0; entry < taken; entry++) {
             if (block.isIcmp(entry)) {
                 reported.incrementAndGet();
-                reports.accept(block.icmpError(entry));
+                report(block, entry);
             } else if (block.isLocal(entry)) {
-                refusal = new Refusal(block.target(entry), block.mtu(entry));
+                note(block, entry);
             }
+        }
+    }
+
+    private void report(ErrorBlock block, int entry) {
+        try {
+            reports.accept(Optional.of(block.icmpError(entry)));
+        } catch (OutOfMemoryError e) {
+            reports.accept(Optional.empty());
+        }
+    }
+
+    private void note(ErrorBlock block, int entry) {
+        try {
+            refusal = new Refusal(block.target(entry), block.mtu(entry));
+        } catch (OutOfMemoryError e) {
+            // The send fails without the MTU.
         }
     }
 

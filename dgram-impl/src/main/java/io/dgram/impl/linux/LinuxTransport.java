@@ -64,7 +64,7 @@ final class LinuxTransport extends JdkTransport {
     }
 
     @Override
-    public DatagramIo reportingIo(Consumer<IcmpError> reports) throws IOException {
+    public DatagramIo reportingIo(Consumer<Optional<IcmpError>> reports) throws IOException {
         if (!ErrorQueue.prepareMemory() || !ReportingIo.prepareMemory()) {
             throw new OutOfMemoryError("no memory outside the heap for ICMP errors and a single datagram");
         }

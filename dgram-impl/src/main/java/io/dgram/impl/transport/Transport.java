@@ -81,12 +81,12 @@ public interface Transport {
     /**
      * Has the system report ICMP errors about what this socket sends, connected or not, from now on.
      *
-     * @param reports is given each error, by a thread that makes a call
+     * @param reports is given each error, or an empty value if there is no memory for it, by a thread that makes a call
      * @return the calls that move datagrams, to be used instead of those of {@link #io()}: none fails because of an
      *     ICMP error
      * @throws UnsupportedOperationException if the system cannot, with what would make it work
      */
-    DatagramIo reportingIo(Consumer<IcmpError> reports) throws IOException;
+    DatagramIo reportingIo(Consumer<Optional<IcmpError>> reports) throws IOException;
 
     /**
      * Returns the MTU of the path to the endpoint that this socket is connected to, or to which it has just failed to

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -37,6 +38,8 @@ class ReportingIoTest {
     private DatagramChannel living;
     private DatagramChannel dead; // connected to itself: the kernel treats what others send as if nobody were there
     private DatagramIo io;
+    private boolean memory = true; // for errors
+    private int lost; // errors
 
     @BeforeEach
     void open() throws IOException {
@@ -46,8 +49,15 @@ class ReportingIoTest {
         dead = bound(JdkPlatform.openChannel(FAMILY));
         dead.connect(dead.getLocalAddress());
         Transport transport = TestTransports.over(channel);
-        io = transport.reportingIo(reported::add);
+        io = transport.reportingIo(this::report);
         bound(channel);
+    }
+
+    private void report(Optional<IcmpError> error) {
+        if (error.isPresent() && !memory) {
+            throw new OutOfMemoryError("thrown by a test");
+        }
+        error.ifPresentOrElse(reported::add, () -> lost++);
     }
 
     private static DatagramChannel bound(DatagramChannel channel) throws IOException {
@@ -133,6 +143,25 @@ class ReportingIoTest {
         assertEquals(2, bulk.send(block, 1, 3));
 
         assertEquals(2, arrivals());
+        block.clear();
+        bulk.outboundBlocks().release(block);
+    }
+
+    @Test
+    void sayWhatTheySentAlthoughThereIsNoMemoryForAnError() throws Exception {
+        memory = false;
+        BulkIo bulk = io.bulk().orElseThrow();
+        OutboundBlock block = bulk.outboundBlocks().tryAcquire();
+        ByteBuffer data = payload();
+        for (DatagramChannel peer : List.of(living, dead, living)) {
+            assertTrue(block.add(block.addressOf(data), 4, Endpoint.of(addressOf(peer)), Departure.PLAIN, FAMILY, 0));
+        }
+
+        assertEquals(2, bulk.send(block, 0, 3));
+        assertEquals(1, bulk.send(block, 2, 3));
+
+        assertEquals(2, arrivals());
+        assertEquals(1, lost);
         block.clear();
         bulk.outboundBlocks().release(block);
     }

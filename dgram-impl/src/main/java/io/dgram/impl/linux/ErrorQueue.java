@@ -208,6 +208,11 @@ final class ErrorQueue {
         if (!isReport(errno)) {
             return false;
         }
+        return absorbs(attempt, reportedBefore);
+    }
+
+    /** Does the same after a call has failed with an error that is not known. */
+    boolean absorbs(int attempt, long reportedBefore) {
         take();
         return attempt < (reported() == reportedBefore ? MAX_UNEXPLAINED : MAX_ATTEMPTS);
     }

@@ -63,7 +63,8 @@ record ReportingBulkIo(ChannelDescriptor descriptor, LinuxBulkIo io, ErrorQueue 
     }
 
     private int receive(String function, ReceiveBlock block, int most) throws IOException {
-        for (int attempt = 0; attempt < ErrorQueue.MAX_ATTEMPTS; attempt++) {
+        long reportedBefore = errors.reported();
+        for (int attempt = 0; ; attempt++) {
             int received = tryReceive(block, most);
             if (received >= 0) {
                 emptyReads.noteRead(received > 0);
@@ -73,8 +74,13 @@ record ReportingBulkIo(ChannelDescriptor descriptor, LinuxBulkIo io, ErrorQueue 
                 throw ErrnoException.of(function, -received);
             }
             errors.take();
+            if (attempt == ErrorQueue.MAX_ATTEMPTS) {
+                if (errors.reported() == reportedBefore) {
+                    throw ErrnoException.of(function, -received); // its own: a filter may reject the call
+                }
+                return 0; // the caller looks again, as the socket is reported as ready
+            }
         }
-        return 0; // the caller looks again, as the socket is reported as ready
     }
 
     private int tryReceive(ReceiveBlock block, int most) throws IOException {

@@ -52,6 +52,7 @@ final class ReportingIo implements DatagramIo {
     @Override
     public @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
         int position = target.position();
+        long reportedBefore = errors.reported();
         for (int attempt = 0; ; attempt++) {
             try {
                 InetSocketAddress sender = jdk.receive(target);
@@ -60,7 +61,7 @@ final class ReportingIo implements DatagramIo {
             } catch (ClosedChannelException e) {
                 throw e;
             } catch (IOException e) { // the JDK does not say which
-                if ((errors.take() == 0 && attempt > 0) || attempt == ErrorQueue.MAX_ATTEMPTS) {
+                if (!errors.absorbs(attempt, reportedBefore)) {
                     throw e;
                 }
                 target.position(position);

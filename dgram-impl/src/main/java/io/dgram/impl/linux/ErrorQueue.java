@@ -217,6 +217,14 @@ final class ErrorQueue {
         return attempt < (reported() == reportedBefore ? MAX_UNEXPLAINED : MAX_ATTEMPTS);
     }
 
+    /**
+     * Tells whether a send failed only because the socket has errors queued: a full queue of the network interface
+     * drops the datagram, which the kernel otherwise counts as sent (udp_send_skb in net/ipv4/udp.c, udp_v6_send_skb).
+     */
+    static boolean isTaken(int errno) {
+        return errno == ErrnoException.ENOBUFS;
+    }
+
     /** Tells whether an ICMP error can make a call fail with an error. */
     static boolean isReport(int errno) {
         return CODES.contains(errno);

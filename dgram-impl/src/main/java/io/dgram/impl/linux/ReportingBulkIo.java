@@ -123,6 +123,9 @@ record ReportingBulkIo(ChannelDescriptor descriptor, LinuxBulkIo io, ErrorQueue 
             if (sent >= 0) {
                 return sent;
             }
+            if (ErrorQueue.isTaken(-sent)) {
+                return 1; // the first message
+            }
             if (!errors.absorbs(-sent, attempt, reportedBefore)) {
                 throw to == BY_SENDMSG ? LinuxIo.failedToSend(function, -sent) : ErrnoException.of(function, -sent);
             }

@@ -77,9 +77,10 @@ final class ReportingIo implements DatagramIo {
             memory.set(payload, target == null ? null : OwnScopes.complete(target), family);
             for (int attempt = 0; ; attempt++) {
                 int sent = send(memory);
-                if (sent >= 0) {
+                if (sent >= 0 || ErrorQueue.isTaken(-sent)) {
+                    int size = payload.remaining();
                     payload.position(payload.limit());
-                    return sent;
+                    return size;
                 }
                 if (sent == -ErrnoException.EAGAIN || sent == -ErrnoException.EINTR) {
                     errors.take(); // before the caller waits, which an error would end

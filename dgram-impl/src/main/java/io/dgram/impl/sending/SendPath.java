@@ -31,8 +31,8 @@ public final class SendPath {
     private static final Set<SystemError> SOURCE_ERRORS =
             EnumSet.of(SystemError.EINVAL, SystemError.ENETUNREACH, SystemError.EADDRNOTAVAIL);
 
-    // Before Linux 6.14, a segment that is longer than the path's MTU failed with EINVAL (net/ipv4/udp.c). Datagrams are
-    // sent as segments to keep them whole for IPv4 only.
+    // Before Linux 6.14, a segment that is longer than the path's MTU failed with EINVAL (net/ipv4/udp.c). A datagram
+    // is sent as a segment, to keep it whole, for IPv4 only.
     private static final Set<SystemError> TOO_LARGE_IN_ONE_PIECE = EnumSet.of(SystemError.EINVAL);
 
     /** What passes every path of IPv4: its least MTU (RFC 791) without the headers of IP and UDP. */

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -183,19 +184,36 @@ public final class AddressSockets implements ProvidedBoundAddresses {
     private void updateOrThrow() throws SocketException {
         updating.lock();
         try {
-            List<Endpoint> wanted = LocalAddresses.endpoints(config().type(), port);
-            removeExcept(wanted).forEach(gone -> gone.socket().close());
-            Map<Endpoint, DgramException> failed = new LinkedHashMap<>();
-            for (Endpoint endpoint : wanted) {
-                try {
-                    bind(endpoint);
-                } catch (DgramException e) {
-                    failed.put(endpoint, e);
-                }
-            }
-            retryUnlessBound(failed);
+            follow(LocalAddresses.endpoints(config().type(), port));
         } finally {
             updating.unlock();
+        }
+    }
+
+    /** Closes the sockets of all addresses but some, and binds these. To be called under {@link #updating}. */
+    void follow(List<Endpoint> wanted) {
+        // By a callback, as one that the application has closed delivers no other event.
+        closeEach(removeExcept(wanted), gone -> gone.socket().close(() -> forget(gone)));
+        Map<Endpoint, DgramException> failed = new LinkedHashMap<>();
+        for (Endpoint endpoint : wanted) {
+            try {
+                bind(endpoint);
+            } catch (DgramException e) {
+                failed.put(endpoint, e);
+            }
+        }
+        retryUnlessBound(failed);
+    }
+
+    // One that cannot be closed in full, for want of memory, does not keep the others open.
+    private static void closeEach(List<AddressSocket> closing, Consumer<AddressSocket> close) {
+        for (AddressSocket each : closing) {
+            try {
+                close.accept(each);
+            } catch (RuntimeException | Error e) {
+                BoundedLog.SHARED.warn(
+                        "closing addresses", "closing the socket of " + each.endpoint() + " failed", e);
+            }
         }
     }
 
@@ -287,7 +305,7 @@ public final class AddressSockets implements ProvidedBoundAddresses {
         reports.forEach(Runnable::run);
     }
 
-    // Called as the last event of a socket. One whose address is there still is counted as long as it is.
+    // Called as the last event of a socket, and after it. One whose address is there still is counted as long as it is.
     private void forget(AddressSocket socket) {
         SocketStatistics last = socket.socket().stats();
         lock.lock();
@@ -497,10 +515,13 @@ public final class AddressSockets implements ProvidedBoundAddresses {
         } finally {
             lock.unlock();
         }
-        watcher.remove(watching);
-        retry.end();
-        all().forEach(each -> each.socket().close());
-        ended.countDown();
+        try {
+            watcher.remove(watching);
+            retry.end();
+            closeEach(all(), each -> each.socket().close());
+        } finally {
+            ended.countDown();
+        }
     }
 
     @Override

@@ -19,6 +19,8 @@ import io.dgram.impl.Tasks;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.jdk.JdkPlatform;
 import io.dgram.impl.support.Clock;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Proxy;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +145,54 @@ class AddressSocketsTest {
         } finally {
             others.forEach(Socket::close);
         }
+    }
+
+    @Test
+    void areForgottenWithTheirAddressWhoeverClosedThem() throws Exception {
+        int port = freePort();
+        opened.clear();
+        try (AddressSockets sockets = bind(port, this::open)) {
+            ManagedSocket closed = opened.removeLast();
+            closed.close();
+            closed.awaitClosed();
+            WeakReference<ManagedSocket> collected = new WeakReference<>(closed);
+            closed = null;
+
+            sockets.follow(List.of());
+            opened.clear();
+
+            Tasks.await("collected", () -> {
+                System.gc();
+                return collected.refersTo(null);
+            });
+        }
+    }
+
+    private ManagedSocket failingToClose(ManagedSocket socket) {
+        return (ManagedSocket) Proxy.newProxyInstance(
+                ManagedSocket.class.getClassLoader(),
+                new Class<?>[] {ManagedSocket.class},
+                (proxy, method, arguments) -> {
+                    Object result = method.invoke(socket, arguments);
+                    if (method.getName().equals("close")) {
+                        throw new OutOfMemoryError("for a test");
+                    }
+                    return result;
+                });
+    }
+
+    @Test
+    void areAllClosedWhereClosingOneFails() throws Exception {
+        int port = freePort();
+        opened.clear();
+        AddressSockets sockets =
+                bind(port, config -> opened.isEmpty() ? failingToClose(open(config)) : open(config));
+
+        sockets.close();
+
+        assertEquals(addresses, opened.size());
+        assertTrue(opened.stream().allMatch(Socket::isClosed));
+        sockets.awaitClosed();
     }
 
     private static Endpoint lastEndpoint(Socket probe) throws DgramException {

@@ -211,8 +211,7 @@ public final class AddressSockets implements ProvidedBoundAddresses {
             try {
                 close.accept(each);
             } catch (RuntimeException | Error e) {
-                BoundedLog.SHARED.warn(
-                        "closing addresses", "closing the socket of " + each.endpoint() + " failed", e);
+                BoundedLog.SHARED.warn("closing addresses", "closing the socket of " + each.endpoint() + " failed", e);
             }
         }
     }

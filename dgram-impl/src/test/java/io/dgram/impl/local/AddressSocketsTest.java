@@ -185,8 +185,7 @@ class AddressSocketsTest {
     void areAllClosedWhereClosingOneFails() throws Exception {
         int port = freePort();
         opened.clear();
-        AddressSockets sockets =
-                bind(port, config -> opened.isEmpty() ? failingToClose(open(config)) : open(config));
+        AddressSockets sockets = bind(port, config -> opened.isEmpty() ? failingToClose(open(config)) : open(config));
 
         sockets.close();
 

@@ -208,7 +208,8 @@ public final class Shards implements AutoCloseable {
      *
      * <p>Meanwhile the {@linkplain #on listeners} of the retired shard are passed another one to reply by,
      * which makes no difference to the peers. A thread that receives from it in the pull form has to do the same: if the
-     * shards are bound to the wildcard address, its own sends may fail.
+     * shards are bound to the wildcard address, its own sends may fail. So may those of a listener that is running
+     * already when this is called.
      *
      * @param index which one of {@link #sockets()}
      * @param atMost the longest time to wait

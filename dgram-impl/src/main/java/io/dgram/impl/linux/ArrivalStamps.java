@@ -18,15 +18,15 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class ArrivalStamps {
 
-    private static final int ATTEMPTS = 100;
+    private static final int ATTEMPTS = 1_000; // the other thread may wait for a processor
     private static final long PAUSE_NANOS = 200_000;
 
     private ArrivalStamps() {}
 
     /**
-     * Waits until packets are stamped, as a datagram to itself shows; some milliseconds at most. Where no datagram
-     * arrives, such as in a network namespace whose loopback interface is down, the time of the very first datagrams may
-     * be unknown.
+     * Waits until packets are stamped, as a datagram to itself shows: some milliseconds, or longer on a busy machine.
+     * Where no datagram arrives, such as in a network namespace whose loopback interface is down, the time of the very
+     * first datagrams may be unknown.
      */
     static void awaitEnabled() {
         int guess = ChannelDescriptor.nextNumber();

@@ -175,12 +175,20 @@ class InterfaceWatcherTest {
         }
     }
 
+    private static String statusOf(Path task) {
+        try {
+            return Files.readString(task.resolve("stat"));
+        } catch (IOException e) {
+            return ""; // the thread has ended
+        }
+    }
+
     /** Returns how many hundredths of a second threads of that name have run (proc_pid_stat(5)). */
     private static long processorTime() throws IOException {
         long ticks = 0;
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
             for (Path task : tasks) {
-                String status = Files.readString(task.resolve("stat"));
+                String status = statusOf(task);
                 if (status.contains("(io.dgram-interf)")) {
                     String[] fields = status.substring(status.indexOf(')') + 2).split(" ", -1);
                     ticks += Long.parseLong(fields[11]) + Long.parseLong(fields[12]);

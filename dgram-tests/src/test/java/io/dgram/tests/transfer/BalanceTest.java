@@ -134,6 +134,7 @@ class BalanceTest {
                 }
                 return null;
             });
+            Tasks.await("overload", () -> receiver.stats().kernelDrops().orElse(0) > 0);
             while (!flood.isDone()) {
                 receiving.take(receiver);
                 SocketStatistics meanwhile = receiver.stats();

@@ -240,32 +240,21 @@ public final class PullReceiver {
     }
 
     private @Nullable Message pull() throws DgramException, InterruptedException {
-        for (int round = 0; ; round++) {
-            Take take;
-            Message message;
-            inbox.lock();
-            try {
-                requirePull();
-                take = inbox.takeMessage();
-                message = take == Take.TAKEN ? inbox.message() : null;
-            } finally {
-                inbox.unlock();
-            }
-            if (!mayRepeat(take, round)) {
-                return message;
-            }
-        }
+        return pull((Selection) null);
     }
 
-    private @Nullable Message pull(Selection selection) throws DgramException, InterruptedException {
+    // Without a selection every message is wanted.
+    private @Nullable Message pull(@Nullable Selection selection) throws DgramException, InterruptedException {
         for (int round = 0; ; round++) {
             Take take;
-            Message message;
+            Message message = null;
             inbox.lock();
             try {
                 requirePull();
                 take = inbox.takeMessage();
-                message = take == Take.TAKEN ? selection.message() : null;
+                if (take == Take.TAKEN) {
+                    message = selection == null ? inbox.message() : selection.message();
+                }
             } finally {
                 inbox.unlock();
             }

@@ -93,7 +93,7 @@ final class RecorderEvents {
     /** A socket was closed. */
     @Name("io.dgram.SocketClose")
     @Label("Socket Close")
-    @Description("A socket was closed, by the application or as it had dropped it")
+    @Description("The application closed a socket, or dropped it without closing it")
     static final class SocketClose extends SocketEvent {
 
         @Label("Age")

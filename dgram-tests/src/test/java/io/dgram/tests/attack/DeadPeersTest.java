@@ -60,7 +60,7 @@ class DeadPeersTest extends AttackedHost {
                 .startedBy(testbed.onServer())
                 .withNativeAccess()
                 .withOptions("-XX:TieredStopAtLevel=4")
-                .measure(host, "11");
+                .measure(host, "41", "living");
         assertTrue(told.get("living with") <= 1.1 * told.get("living without"), told::toString);
     }
 

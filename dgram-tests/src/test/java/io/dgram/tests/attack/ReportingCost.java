@@ -28,7 +28,7 @@ final class ReportingCost implements AutoCloseable {
     private static final int PEERS = 1_000;
     private static final int FIRST_DEAD_PORT = 2_000; // in a namespace of its own, where nobody is
     private static final int ROUNDS = 20; // of a turn: one datagram to each target, so that no receive buffer is full
-    private static final int WARM_UP = 5; // turns
+    private static final int WARM_UP = 15; // turns, until compilers have done their work
 
     private final List<DatagramChannel> living = new ArrayList<>();
     private final List<Endpoint> allLiving = new ArrayList<>();
@@ -54,11 +54,13 @@ final class ReportingCost implements AutoCloseable {
                 Dgram.createSocket(SocketConfig.of(type).withIcmpErrors(true)).bind(0, host);
     }
 
+    /** Takes the address of all, the number of turns, and whom to send to: {@code living}, {@code half dead}, or both. */
     public static void main(String[] arguments) throws Exception {
         int turns = Integer.parseInt(arguments[1]);
         try (ReportingCost program = new ReportingCost(arguments[0])) {
-            program.measure("living", program.allLiving, turns);
-            program.measure("half dead", program.halfDead, turns);
+            for (String targets : List.of(arguments).subList(2, arguments.length)) {
+                program.measure(targets, targets.equals("living") ? program.allLiving : program.halfDead, turns);
+            }
         }
     }
 

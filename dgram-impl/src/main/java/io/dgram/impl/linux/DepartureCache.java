@@ -1,5 +1,6 @@
 package io.dgram.impl.linux;
 
+import io.dgram.impl.support.SlotPairs;
 import io.dgram.impl.transport.Departure;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -8,8 +9,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A direct-mapped cache of the control messages (cmsg(3)) by which datagrams depart, so that those of a few recent
- * departures are not encoded for each datagram. For one thread at a time.
+ * A cache of the control messages (cmsg(3)) by which datagrams depart, so that those of a few recent departures are not encoded for each datagram. For one thread at a time.
  */
 final class DepartureCache {
 
@@ -19,13 +19,13 @@ final class DepartureCache {
     /** The bytes of all of them: IPV6_PKTINFO, and three numbers. */
     static final int MAX_SIZE = 40 + 3 * 24;
 
-    private static final int SLOTS = 16; // a power of two
     private static final int SLOT_BITS = 4;
     private static final int IPV4_INFO = 12; // struct in_pktinfo: index, source, destination (ip(7))
     private static final int IPV6_INFO = 20; // struct in6_pktinfo: source, index (ipv6(7))
 
-    private final @Nullable Departure[] departures = new Departure[SLOTS];
-    private final byte[][] encoded = new byte[SLOTS][];
+    private final SlotPairs slots = new SlotPairs(SLOT_BITS);
+    private final @Nullable Departure[] departures = new Departure[slots.count()];
+    private final byte[][] encoded = new byte[slots.count()][];
 
     /** Returns the control messages of a departure: the same array for equal ones, while it is kept. */
     @SuppressWarnings("ReferenceEquality") // first: a sender usually reuses one
@@ -33,12 +33,15 @@ final class DepartureCache {
         if (departure == Departure.PLAIN) {
             return NONE;
         }
-        int slot = (departure.hashCode() * 0x9E3779B9) >>> (Integer.SIZE - SLOT_BITS);
-        Departure last = departures[slot];
-        if (last == departure || departure.equals(last)) {
-            return encoded[slot];
+        int first = slots.first(departure.hashCode());
+        for (int slot = first; slot <= first + 1; slot++) {
+            Departure last = departures[slot];
+            if (last == departure || departure.equals(last)) {
+                return encoded[slot];
+            }
         }
         byte[] bytes = encode(departure);
+        int slot = slots.toReplace(first);
         departures[slot] = departure;
         encoded[slot] = bytes;
         return bytes;

@@ -132,6 +132,44 @@ class SocketAddressTest {
     }
 
     @Test
+    void areKeptTwoByTwoWhicheverTheyAre() {
+        Endpoint one = Endpoint.of("127.0.0.1", 53);
+        for (int port = 1; port <= 300; port++) {
+            PeerCache cache = new PeerCache(null);
+            Endpoint other = Endpoint.of("127.0.0.2", port);
+            for (int round = 0; round < 2; round++) {
+                read(cache, one, StandardProtocolFamily.INET);
+                read(cache, other, StandardProtocolFamily.INET);
+            }
+
+            Endpoint kept = read(cache, one, StandardProtocolFamily.INET);
+            Endpoint keptToo = read(cache, other, StandardProtocolFamily.INET);
+
+            assertSame(kept, read(cache, one, StandardProtocolFamily.INET), other::toString);
+            assertSame(keptToo, read(cache, other, StandardProtocolFamily.INET), other::toString);
+        }
+    }
+
+    @Test
+    void areWrittenOnceForTwoOfThemWhicheverTheyAre() {
+        Endpoint one = Endpoint.of("127.0.0.1", 53);
+        for (int port = 1; port <= 300; port++) {
+            PeerCache.Written written = new PeerCache.Written(StandardProtocolFamily.INET);
+            Endpoint other = Endpoint.of("127.0.0.2", port);
+            for (int round = 0; round < 2; round++) {
+                written.of(one);
+                written.of(other);
+            }
+
+            byte[] kept = written.of(one);
+            byte[] keptToo = written.of(other);
+
+            assertSame(kept, written.of(one), other::toString);
+            assertSame(keptToo, written.of(other), other::toString);
+        }
+    }
+
+    @Test
     void areToldApartByTheirScope() throws Exception {
         PeerCache cache = new PeerCache(null);
 

@@ -10,6 +10,7 @@ import io.dgram.Endpoint;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
@@ -81,6 +82,7 @@ class SystemPropertiesTest {
     }
 
     @Test
+    @Behaviour("WT5")
     void everythingIsOnWithoutThem() throws Exception {
         List<String> lines = run();
 
@@ -93,6 +95,7 @@ class SystemPropertiesTest {
     }
 
     @Test
+    @Behaviour("WT5")
     void pollingAndModerationAreSwitchedOff() throws Exception {
         List<String> lines = run("-Dio.dgram.busyPoll=off", "-Dio.dgram.moderation=off");
 
@@ -101,6 +104,7 @@ class SystemPropertiesTest {
     }
 
     @Test
+    @Behaviour("WT5")
     void manyPerCallIsSwitchedOff() throws Exception {
         List<String> lines = run("-Dio.dgram.manyPerCall=off");
 
@@ -110,6 +114,7 @@ class SystemPropertiesTest {
     }
 
     @Test
+    @Behaviour("WT5")
     void everythingArrivesWithoutCoalescing() throws Exception {
         List<String> lines = run("-Dio.dgram.coalescing=off");
 
@@ -117,6 +122,7 @@ class SystemPropertiesTest {
     }
 
     @Test
+    @Behaviour("WT5")
     void aValueThatIsNotUnderstoodIsLogged() throws Exception {
         List<String> lines = ChildJvm.of(Program.class)
                 .withOptions("-Dio.dgram.busyPoll=sometimes")

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.dgram.ErrorCode;
 import io.dgram.Option;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.NativeAccess;
 import java.io.IOException;
 import java.util.Arrays;
@@ -66,6 +67,7 @@ class AnswerTest extends NetworkTest {
 
     @ParameterizedTest
     @MethodSource("everyForm")
+    @Behaviour("RP1")
     void leavesFromTheAddressThatWasAsked(Traffic traffic, Form form) throws Exception {
         String address = traffic == Traffic.IPV6 ? "fd77:0:0:1::104" : "10.77.1.104";
         String prefix = traffic == Traffic.IPV6 ? "/64" : "/24";
@@ -80,6 +82,7 @@ class AnswerTest extends NetworkTest {
 
     @ParameterizedTest
     @MethodSource("everyForm")
+    @Behaviour("RP2")
     void leavesFromTheHostsOwnAddressIfAGroupWasAsked(Traffic traffic, Form form) throws Exception {
         try (RemoteSocket server = server(traffic);
                 RemoteSocket client = network.source().open(traffic.type()).bind()) {
@@ -94,6 +97,7 @@ class AnswerTest extends NetworkTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("RP1")
     void leavesFromTheLinkLocalAddressThatWasAsked(Form form) throws Exception {
         try (RemoteSocket server = server(Traffic.IPV6);
                 RemoteSocket client = network.source().open(SocketType.UDP6).bind()) {
@@ -108,6 +112,7 @@ class AnswerTest extends NetworkTest {
     // The route to the client leads to the other link. The kernel takes its address there for this host's own.
     @ParameterizedTest
     @MethodSource("everyFormOfIpv4")
+    @Behaviour("RP2")
     void leavesByTheInterfaceByWhichAGroupWasAsked(Traffic traffic, Form form) throws Exception {
         try (RemoteSocket server = server(traffic);
                 RemoteSocket client = network.source().open(SocketType.UDP4).bind();
@@ -126,6 +131,7 @@ class AnswerTest extends NetworkTest {
     // To another than a link-local address, which does not name the link.
     @ParameterizedTest
     @EnumSource
+    @Behaviour("RP1")
     void leavesFromTheLinkLocalAddressThatAnyOtherAsked(Form form) throws Exception {
         try (RemoteSocket server = server(Traffic.IPV6);
                 RemoteSocket client = network.source().open(SocketType.UDP6).bind()) {
@@ -141,6 +147,7 @@ class AnswerTest extends NetworkTest {
 
     @ParameterizedTest
     @MethodSource("everyFormOfIpv4")
+    @Behaviour("RP2")
     void leavesFromTheHostsOwnAddressIfAllWereAsked(Traffic traffic, Form form) throws Exception {
         try (RemoteSocket server = server(traffic);
                 RemoteSocket client = network.source().open(SocketType.UDP4).bind()) {
@@ -151,6 +158,7 @@ class AnswerTest extends NetworkTest {
     }
 
     @Test
+    @Behaviour("RP3")
     void isRefusedByASocketThatIsBoundToABroadcastAddress() throws Exception {
         try (RemoteSocket server = network.member().open(SocketType.UDP4).bind(PORT, Link.LEFT.broadcast());
                 RemoteSocket client = network.source().open(SocketType.UDP4).bind()) {

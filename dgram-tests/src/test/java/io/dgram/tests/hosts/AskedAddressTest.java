@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.ChildProcess;
 import io.dgram.tests.support.NativeAccess;
 import java.io.IOException;
@@ -166,6 +167,7 @@ class AskedAddressTest extends NetworkTest {
 
     @ParameterizedTest
     @MethodSource("everyForm")
+    @Behaviour("RP1")
     void answersFromEachAddressThatIsAsked(Client client, String form) throws Exception {
         client.assumeInstalled();
         ChildProcess servers = startServers(form);
@@ -178,6 +180,7 @@ class AskedAddressTest extends NetworkTest {
 
     @ParameterizedTest
     @MethodSource("everyForm")
+    @Behaviour("RP1")
     void answersFromAnAddressThatIsAddedWhileItRuns(Client client, String form) throws Exception {
         client.assumeInstalled();
         startServers(form);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.ErrorCode;
 import io.dgram.Option;
+import io.dgram.tests.support.Behaviour;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ class SendOptionsOnTheWireTest extends NetworkTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("SO1")
     void hasItsTimeToLiveAndItsTrafficClass(Traffic traffic) throws Exception {
         String target = traffic.addressOf(network.member(), Link.LEFT);
         try (RemoteSocket sender = network.source().open(traffic.type())) {
@@ -39,6 +41,7 @@ class SendOptionsOnTheWireTest extends NetworkTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("SO1")
     void leavesByItsInterfaceWithItsTimeToLiveToAGroup(Traffic traffic) throws Exception {
         try (RemoteSocket sender = network.source().open(traffic.type())) {
             sender.set(Option.MULTICAST_INTERFACE, LEFT);
@@ -51,6 +54,7 @@ class SendOptionsOnTheWireTest extends NetworkTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("SO1")
     void isFromItsSource(Traffic traffic) throws Exception {
         String source = traffic.addressOf(network.source(), Link.RIGHT);
         try (RemoteSocket receiver = network.member().open(traffic.type()).bind(PORT, "");
@@ -63,6 +67,7 @@ class SendOptionsOnTheWireTest extends NetworkTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("SO2")
     void isNotSentFromASourceThatIsGone(Traffic traffic) throws Exception {
         String address = traffic == Traffic.IPV6 ? "fd77:0:0:1::102" : "10.77.1.102";
         String target = traffic.addressOf(network.member(), Link.LEFT);
@@ -82,6 +87,7 @@ class SendOptionsOnTheWireTest extends NetworkTest {
     }
 
     @Test
+    @Behaviour("SO2")
     void isNotSentFromABroadcastAddress() throws Exception {
         try (RemoteSocket sender = network.source().open(Traffic.IPV4.type())) {
             RemoteFailure failure = assertThrows(
@@ -104,6 +110,7 @@ class SendOptionsOnTheWireTest extends NetworkTest {
     }
 
     @Test
+    @Behaviour("SO1")
     void usesALinkLocalSourceOnTheLinkOfTheTarget() throws Exception {
         try (RemoteSocket receiver = network.member().open(Traffic.IPV6.type()).bind(PORT, "");
                 RemoteSocket sender = network.source().open(Traffic.IPV6.type())) {
@@ -127,6 +134,7 @@ class SendOptionsOnTheWireTest extends NetworkTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("SO1")
     void isOnePieceOrFailsIfItMustNotBeFragmented(Traffic traffic) throws Exception {
         String target = traffic.addressOf(network.member(), Link.LEFT);
         try (RemoteSocket receiver = network.member().open(traffic.type()).bind(PORT, "");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.dgram.Endpoint;
 import io.dgram.Option;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.ChildProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -113,6 +114,7 @@ class WirePacketInfoTest extends NetworkTest {
 
     @ParameterizedTest
     @MethodSource("everyPathAndForm")
+    @Behaviour("PI1")
     void isTheSameForSingleDatagramsAndFlows(Path path, String form) throws Exception {
         RemoteSocket receiver = closing(network.member().openAsking(path.to).bind());
         RemoteSocket sender = closing(network.source().open(path.from));
@@ -145,6 +147,7 @@ class WirePacketInfoTest extends NetworkTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("PI1")
     void isTheSameForGroups(Path path) throws Exception {
         RemoteSocket receiver = closing(network.member().openAsking(path.to).bind());
         RemoteSocket sender = closing(sender(network.source(), path.traffic));
@@ -164,6 +167,7 @@ class WirePacketInfoTest extends NetworkTest {
 
     @ParameterizedTest
     @EnumSource(names = {"IPV4", "IPV4_TO_DUAL_STACK", "IPV4_FROM_UDP6_TO_EITHER"})
+    @Behaviour("PI1")
     void isTheSameForBroadcasts(Path path) throws Exception {
         RemoteSocket receiver = closing(network.member().openAsking(path.to).bind());
         RemoteSocket sender = closing(network.source().open(path.from));
@@ -180,6 +184,7 @@ class WirePacketInfoTest extends NetworkTest {
 
     @ParameterizedTest
     @EnumSource(names = {"IPV6", "IPV6_TO_EITHER"})
+    @Behaviour("PI1")
     void namesTheLinkOfALinkLocalDestination(Path path) throws Exception {
         RemoteSocket receiver = closing(network.member().openAsking(path.to).bind());
         RemoteSocket sender = closing(network.source().open(path.from));
@@ -195,6 +200,7 @@ class WirePacketInfoTest extends NetworkTest {
 
     @ParameterizedTest
     @MethodSource("everyPathAndForm")
+    @Behaviour("PI1")
     void isThatOfEachDatagramThatTheKernelCoalesced(Path path, String form) throws Exception {
         try {
             closing(network.member().coalesce(Link.LEFT, Duration.ofMillis(5)));
@@ -235,6 +241,7 @@ class WirePacketInfoTest extends NetworkTest {
 
     @ParameterizedTest
     @MethodSource("everyPathAndForm")
+    @Behaviour("PI3")
     void hasTheTimeOfArrivalWhileAllProcessorsAreBusy(Path path, String form) throws Exception {
         RemoteSocket receiver = closing(network.member().openAsking(path.to).bind());
         RemoteSocket sender = closing(network.source().open(path.from));

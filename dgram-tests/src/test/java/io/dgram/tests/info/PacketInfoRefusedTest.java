@@ -37,7 +37,7 @@ class PacketInfoRefusedTest {
     @ParameterizedTest
     @EnumSource
     @NativeAccess.Missing
-    @Behaviour("OP3")
+    @Behaviour({"OP3", "PI4"})
     void withoutNativeAccessNoSocketIsOpenedThatAsks(Field field) {
         SocketConfig config = SocketConfig.of(SocketType.UDP4).withPacketInfo(field);
 
@@ -61,6 +61,7 @@ class PacketInfoRefusedTest {
     @Tag("slow")
     @ParameterizedTest
     @ValueSource(ints = {EPERM, ENOSYS})
+    @Behaviour("PI4")
     void aFilterThatRejectsManyMessagesLeavesIt(int errno) throws Exception {
         assertEquals(List.of("missing: nothing", "hop limits: 300"), run(errno, "recvmmsg"));
     }
@@ -68,6 +69,7 @@ class PacketInfoRefusedTest {
     @Tag("slow")
     @ParameterizedTest
     @ValueSource(ints = {EPERM, ENOSYS})
+    @Behaviour("PI4")
     void aFilterThatRejectsEachMessageHasOpeningFail(int errno) throws Exception {
         List<String> lines = run(errno, "recvmmsg", "recvmsg");
 

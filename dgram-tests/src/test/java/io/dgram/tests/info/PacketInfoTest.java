@@ -100,7 +100,7 @@ class PacketInfoTest {
 
     @ParameterizedTest
     @MethodSource("everyFormOfEveryWay")
-    @Behaviour("OP3")
+    @Behaviour({"OP3", "PI1"})
     void isCompleteFromTheVeryFirstDatagramOn(InfoForm form, Way way) throws Exception {
         try (Socket receiver = way.receiver(ALL);
                 Socket sender = way.sender()) {
@@ -134,6 +134,7 @@ class PacketInfoTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("PI1")
     void isExactForEachDatagramOfAFlow(InfoForm form) throws Exception {
         for (Way way : Way.values()) {
             try (Socket receiver = way.receiver(ALL).setOption(Option.RECEIVE_BUFFER_SIZE, 8 << 20);
@@ -174,6 +175,7 @@ class PacketInfoTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("PI2")
     void isWhatWasAskedForAndNoMore(Field field) throws Exception {
         for (Way way : Way.values()) {
             try (Socket receiver = way.receiver(field);
@@ -194,6 +196,7 @@ class PacketInfoTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("PI2")
     void isNothingUnlessASocketAsks(InfoForm form) throws Exception {
         try (Socket receiver = Loopback.bound();
                 Socket sender = Loopback.bound()) {
@@ -208,6 +211,7 @@ class PacketInfoTest {
     }
 
     @Test
+    @Behaviour("PI1")
     void ofAnEntryIsThatOfItsDatagramHoweverTheBatchIsReused() throws Exception {
         try (Socket asking = Loopback.bound(asking(SocketType.UDP4, ALL));
                 Socket silent = Loopback.bound();
@@ -252,6 +256,7 @@ class PacketInfoTest {
     }
 
     @Test
+    @Behaviour("PI1")
     void comesWithTruncatedMessagesToo() throws Exception {
         SocketConfig config = asking(SocketType.UDP4, ALL).withMaxDatagramSize(3);
         try (Socket receiver = Loopback.bound(config);
@@ -271,6 +276,7 @@ class PacketInfoTest {
     }
 
     @Test
+    @Behaviour("PI1")
     void comesOnConnectedSocketsToo() throws Exception {
         try (Socket receiver = Loopback.bound(asking(SocketType.UDP4, ALL));
                 Socket sender = Way.IPV4.sender().bind(0, Loopback.HOST)) {
@@ -294,6 +300,7 @@ class PacketInfoTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("PI1")
     void staysWithADatagramThatTheReceiverPushesBack(InfoForm form) throws Exception {
         try (Socket receiver = Loopback.open(asking(SocketType.UDP4, ALL));
                 Socket sender = Way.IPV4.sender()) {
@@ -337,6 +344,7 @@ class PacketInfoTest {
     }
 
     @Test
+    @Behaviour("PI3")
     void theArrivalTimeIsNotThatOfTheRead() throws Exception {
         try (Socket receiver = Loopback.bound(asking(SocketType.UDP4, Field.ARRIVAL_TIME));
                 Socket sender = Loopback.bound()) {
@@ -354,6 +362,7 @@ class PacketInfoTest {
     }
 
     @Test
+    @Behaviour("PI1")
     void ofABroadcastNamesTheAddressToAnswerFrom() throws Exception {
         try (Socket receiver = Way.IPV4.receiver(ALL);
                 Socket sender = Way.IPV4.sender().setBroadcast(true)) {
@@ -370,6 +379,7 @@ class PacketInfoTest {
     }
 
     @Test
+    @Behaviour("PI2")
     void isFoundWithoutAllocation() throws Exception {
         ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
         assumeTrue(threads.isThreadAllocatedMemorySupported(), "this JVM does not measure allocation");

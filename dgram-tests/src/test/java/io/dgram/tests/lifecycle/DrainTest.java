@@ -13,6 +13,7 @@ import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
 import io.dgram.tests.support.Balance;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.NativeAccess;
 import io.dgram.tests.support.Tasks;
@@ -70,6 +71,7 @@ class DrainTest {
     }
 
     @Test
+    @Behaviour("AC3")
     void listenersGetWhatIsHereAndCanStillReply() throws Exception {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         Queue<String> failures = new ConcurrentLinkedQueue<>();
@@ -97,6 +99,7 @@ class DrainTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("AC3")
     void callersOfReceiveGetWhatIsHere(Kind kind) throws Exception {
         send(COUNT);
         Task<Boolean> closing =
@@ -122,6 +125,7 @@ class DrainTest {
 
     @Test
     @NativeAccess.Needed
+    @Behaviour("AC3")
     void whatArrivesMeanwhileIsDroppedAndCounted() throws Exception {
         send(10);
         Task<Boolean> closing =
@@ -138,6 +142,7 @@ class DrainTest {
     }
 
     @Test
+    @Behaviour("AC3")
     void aFloodDoesNotKeepTheSocketOpen() throws Exception {
         AtomicBoolean ended = new AtomicBoolean();
         AtomicInteger sent = new AtomicInteger();
@@ -163,6 +168,7 @@ class DrainTest {
     }
 
     @Test
+    @Behaviour("AC3")
     void whatNobodyReceivesInTimeIsDiscarded() throws Exception {
         send(COUNT);
         long start = System.nanoTime();
@@ -177,6 +183,7 @@ class DrainTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("AC3")
     void anInterruptClosesAtOnceAndIsKept(Kind kind) throws Exception {
         send(COUNT);
         Task<String> closing = tasks.start(kind, () -> {
@@ -193,6 +200,7 @@ class DrainTest {
     }
 
     @Test
+    @Behaviour("AC3")
     void anotherCloseEndsTheWait() throws Exception {
         send(COUNT);
         Task<Boolean> closing =

@@ -10,6 +10,7 @@ import io.dgram.Endpoint;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Loopback;
 import java.time.Duration;
 import java.util.logging.Level;
@@ -31,6 +32,7 @@ class LifeLogTest {
     }
 
     @Test
+    @Behaviour("WT2")
     void hasARecordOfEachTransition() throws Exception {
         try (CapturedLog log = new CapturedLog(Level.FINE, "dns: ")) {
             Socket socket = Dgram.createSocket(NAMED);

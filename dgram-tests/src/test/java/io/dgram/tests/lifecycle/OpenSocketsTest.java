@@ -11,6 +11,7 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketSnapshot;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Task;
@@ -38,6 +39,7 @@ class OpenSocketsTest {
     }
 
     @Test
+    @Behaviour("WT1")
     void describesASocketInEachState() throws Exception {
         try (Socket peer = Loopback.bound();
                 Socket socket = Dgram.createSocket(config)) {
@@ -67,6 +69,7 @@ class OpenSocketsTest {
     }
 
     @Test
+    @Behaviour("WT1")
     void listsSocketsInTheOrderInWhichTheyWereOpened() throws Exception {
         List<Socket> open = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -87,6 +90,7 @@ class OpenSocketsTest {
     }
 
     @Test
+    @Behaviour("WT1")
     void leavesOutASocketOnceItIsClosed() throws Exception {
         List<Socket> open = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
@@ -140,6 +144,7 @@ class OpenSocketsTest {
 
     @Test
     @Tag("slow")
+    @Behaviour("WT1")
     void keepsNoSocketThatTheApplicationDrops() throws Exception {
         try (Tasks tasks = new Tasks();
                 CapturedLog log = new CapturedLog()) {

@@ -9,6 +9,7 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ class SocketNameTest {
     }
 
     @Test
+    @Behaviour("WT2")
     void isInTheTextOfTheSocket() throws Exception {
         try (Socket socket = Dgram.createSocket(NAMED)) {
             assertEquals("Socket[dns, udp4, unbound]", socket.toString());
@@ -38,6 +40,7 @@ class SocketNameTest {
     }
 
     @Test
+    @Behaviour("WT2")
     void isInTheNameOfTheReceiversThread() throws Exception {
         CompletableFuture<String> receiver = new CompletableFuture<>();
         try (Socket socket = Dgram.createSocket(
@@ -50,6 +53,7 @@ class SocketNameTest {
     }
 
     @Test
+    @Behaviour("WT2")
     void isInTheNameOfTheThreadThatDeliversEvents() throws Exception {
         CompletableFuture<String> listener = new CompletableFuture<>();
         try (Socket socket = Dgram.createSocket(NAMED)) {
@@ -63,6 +67,7 @@ class SocketNameTest {
     }
 
     @Test
+    @Behaviour("WT2")
     void isInTheNameOfTheThreadThatSendsForCallbacks() throws Exception {
         CompletableFuture<String> resolver = new CompletableFuture<>();
         SocketConfig config = NAMED.withResolver(host -> {
@@ -91,6 +96,7 @@ class SocketNameTest {
     }
 
     @Test
+    @Behaviour("WT2")
     void beginsTheRecordsThatTheSocketLogs() throws Exception {
         try (CapturedLog log = new CapturedLog(Level.INFO, "dns: ");
                 Socket socket = Dgram.createSocket(NAMED, message -> {

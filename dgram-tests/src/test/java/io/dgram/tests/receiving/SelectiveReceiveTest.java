@@ -10,6 +10,7 @@ import io.dgram.Endpoint;
 import io.dgram.Event;
 import io.dgram.Message;
 import io.dgram.Socket;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Kind;
@@ -65,6 +66,7 @@ class SelectiveReceiveTest {
     }
 
     @Test
+    @Behaviour("RC12")
     void othersAreDroppedAndCounted() throws Exception {
         send(5, "before");
         peer.send("answer", address);
@@ -82,6 +84,7 @@ class SelectiveReceiveTest {
     }
 
     @Test
+    @Behaviour("RC12")
     void underLoadTheCountIsTheSame() throws Exception {
         for (int round = 0; round < 20; round++) {
             send(90, "stranger"); // more than it takes to receive many at once
@@ -97,6 +100,7 @@ class SelectiveReceiveTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("RC12")
     void waitsUntilOneComes(Kind kind) throws Exception {
         Task<Optional<Message>> receiving = tasks.start(kind, () -> socket.receive(Tasks.LIMIT, this::isOfPeer))
                 .awaitParked();
@@ -111,6 +115,7 @@ class SelectiveReceiveTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("RC12")
     void strangersDoNotExtendTheTimeout(Kind kind) throws Exception {
         AtomicBoolean ended = new AtomicBoolean();
         Task<?> flood = tasks.start(Kind.PLATFORM, () -> {
@@ -133,6 +138,7 @@ class SelectiveReceiveTest {
     }
 
     @Test
+    @Behaviour("RC12")
     void aPollExaminesAllThatIsHere() throws Exception {
         send(100, "stranger");
         peer.send("answer", address);
@@ -145,6 +151,7 @@ class SelectiveReceiveTest {
     }
 
     @Test
+    @Behaviour("RC12")
     void aPredicateThatThrowsLosesNothing() throws Exception {
         send(2, "stranger");
         peer.send("answer", address);
@@ -206,6 +213,7 @@ class SelectiveReceiveTest {
     }
 
     @Test
+    @Behaviour("RC12")
     void anInterruptEndsTheCallAndLosesNothing() throws Exception {
         Task<Optional<Message>> receiving =
                 tasks.start(() -> socket.receive(Tasks.LIMIT, this::isOfPeer)).awaitParked();

@@ -17,6 +17,7 @@ import io.dgram.SocketConfig;
 import io.dgram.SocketSnapshot;
 import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
 import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.NativeAccess;
@@ -65,6 +66,7 @@ class FlightRecorderTest {
     // ----------------------------------------------------------------------------------------------- open and close
 
     @Test
+    @Behaviour("WT3")
     void openingIsRecordedWithTheLineThatDidIt() throws Exception {
         try (Recorded recorded = Recorded.of("SocketOpen")) {
             long id;
@@ -82,6 +84,7 @@ class FlightRecorderTest {
     }
 
     @Test
+    @Behaviour("WT3")
     void closingIsRecordedWithWhatTheSocketDid() throws Exception {
         try (Recorded recorded = Recorded.of("SocketClose")) {
             Endpoint local;
@@ -126,6 +129,7 @@ class FlightRecorderTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("WT3")
     void aWaitForADatagramIsRecorded(Tasks.Kind kind) throws Exception {
         try (Tasks tasks = new Tasks();
                 Recorded recorded = Recorded.of("ReceiveWait");
@@ -187,6 +191,7 @@ class FlightRecorderTest {
     // ------------------------------------------------------------------------------------------------------ listeners
 
     @Test
+    @Behaviour("WT3")
     void aListenerThatTakesLongIsRecorded() throws Exception {
         CountDownLatch called = new CountDownLatch(2);
         try (Recorded recorded = Recorded.of("ListenerCall");
@@ -253,6 +258,7 @@ class FlightRecorderTest {
     // ------------------------------------------------------------------------------------------------------- failures
 
     @Test
+    @Behaviour("WT3")
     void aFailureIsRecordedWithItsOperationCodeAndMessage() throws Exception {
         try (Recorded recorded = Recorded.of("Failure");
                 Socket taken = Loopback.bound();
@@ -335,6 +341,7 @@ class FlightRecorderTest {
 
     @Test
     @NativeAccess.Needed
+    @Behaviour("WT3")
     void anIcmpErrorIsRecorded() throws Exception {
         try (Recorded recorded = Recorded.of("IcmpError");
                 Socket socket = Dgram.createSocket(config.withIcmpErrors(true))) {
@@ -355,6 +362,7 @@ class FlightRecorderTest {
     // ---------------------------------------------------------------------------------------------------------- drops
 
     @Test
+    @Behaviour("WT3")
     void dropsAreRecordedAsCounts() throws Exception {
         try (Recorded recorded = Recorded.every(OFTEN, "Drop");
                 Socket sender = Loopback.bound();
@@ -378,6 +386,7 @@ class FlightRecorderTest {
     }
 
     @Test
+    @Behaviour("WT3")
     void theKernelsDropsAreRecorded() throws Exception {
         try (Recorded recorded = Recorded.every(OFTEN, "Drop");
                 Socket sender = Loopback.bound();
@@ -435,6 +444,7 @@ class FlightRecorderTest {
     // ----------------------------------------------------------------------------------------------------- statistics
 
     @Test
+    @Behaviour("WT3")
     void theStatisticsOfEachOpenSocketAreRecordedFromTimeToTime() throws Exception {
         try (Recorded recorded = Recorded.every(OFTEN, "SocketStatistics");
                 Socket socket = bound();
@@ -465,6 +475,7 @@ class FlightRecorderTest {
     // ------------------------------------------------------------------------------------------------------ recordings
 
     @Test
+    @Behaviour("WT3")
     void aRecordingThatStartsLaterHasTheEventsOfSocketsThatAreOpen() throws Exception {
         try (Socket socket = bound()) {
             try (Recorded before = Recorded.of("SocketClose")) {

@@ -8,6 +8,7 @@ import io.dgram.Dgram;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
@@ -99,16 +100,19 @@ class RecorderCostTest {
     }
 
     @Test
+    @Behaviour("WT4")
     void receivingAllocatesNothing() throws Exception {
         assertEquals(0, ChildJvm.of(Program.class).measure().get("bytes"));
     }
 
     @Test
+    @Behaviour("WT4")
     void receivingAllocatesNothingWhileARecordingDoesNotWantTheEvents() throws Exception {
         assertEquals(0, ChildJvm.of(WhileRecording.class).measure().get("bytes"));
     }
 
     @Test
+    @Behaviour("WT4")
     void noClassOfAnEventIsLoaded() throws Exception {
         List<String> lines =
                 ChildJvm.of(Program.class).withOptions("-Xlog:class+load").run();
@@ -120,6 +124,7 @@ class RecorderCostTest {
     }
 
     @Test
+    @Behaviour("WT4")
     void noClassOfTheFlightRecorderIsNamedWhereItIsAbsent() throws Exception {
         List<String> lines = ChildJvm.of(Program.class)
                 .withOptions("-Xlog:class+load", "--limit-modules", MODULES)

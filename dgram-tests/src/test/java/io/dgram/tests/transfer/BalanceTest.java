@@ -12,6 +12,7 @@ import io.dgram.SocketStatistics;
 import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
 import io.dgram.tests.support.Balance;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.NativeAccess;
 import io.dgram.tests.support.Tasks;
@@ -122,6 +123,7 @@ class BalanceTest {
 
     @ParameterizedTest
     @MethodSource("waysToSendAndReceive")
+    @Behaviour("AC1")
     void underOverload(Sending sending, Receiving receiving, boolean coalescing) throws Exception {
         Socket receiver = receiver(coalescing);
         try (receiver;
@@ -157,6 +159,7 @@ class BalanceTest {
 
     @ParameterizedTest
     @MethodSource("waysToSendAndReceive")
+    @Behaviour("AC2")
     void whatIsUnreadAtClose(Sending sending, Receiving receiving, boolean coalescing) throws Exception {
         Socket receiver = receiver(coalescing);
         try (receiver;
@@ -179,6 +182,7 @@ class BalanceTest {
 
     @ParameterizedTest
     @EnumSource(SocketType.class)
+    @Behaviour("AC2")
     void whatASocketNeverLookedAt(SocketType type) throws Exception {
         Socket receiver = Loopback.bound(type);
         try (receiver;
@@ -196,6 +200,7 @@ class BalanceTest {
     }
 
     @Test
+    @Behaviour("AC2")
     void whatCameAfterAnErrorThatNobodySaw() throws Exception {
         Socket client = Loopback.bound();
         Endpoint closedPort = Loopback.deadEndpoint(SocketType.UDP4);
@@ -215,6 +220,7 @@ class BalanceTest {
 
     @ParameterizedTest
     @MethodSource("waysToSendAndReceive")
+    @Behaviour("AC2")
     void whatConnectDiscards(Sending sending, Receiving receiving, boolean coalescing) throws Exception {
         Socket receiver = receiver(coalescing);
         try (receiver;
@@ -260,6 +266,7 @@ class BalanceTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("AC2")
     void closingWhileDatagramsKeepComing(Receiving receiving) throws Exception {
         for (int round = 0; round < 30; round++) {
             Socket receiver = receiver(round % 2 == 0);
@@ -285,6 +292,7 @@ class BalanceTest {
     }
 
     @Test
+    @Behaviour("AC2")
     void connectingWhileDatagramsKeepComing() throws Exception {
         for (int round = 0; round < 30; round++) {
             Socket receiver = receiver(round % 2 == 0);
@@ -323,6 +331,7 @@ class BalanceTest {
     }
 
     @Test
+    @Behaviour("AC1")
     void withAFilter() throws Exception {
         Socket receiver = Loopback.bound(SocketConfig.of(SocketType.UDP4).withReceiveFilter(AddressFilter.denyAll()));
         try (receiver;
@@ -340,6 +349,7 @@ class BalanceTest {
     }
 
     @Test
+    @Behaviour("AC2")
     void aPushSocketThatIsClosedByItsListener() throws Exception {
         Socket receiver = Loopback.bound();
         try (Socket sender = Loopback.bound()) {

@@ -15,6 +15,7 @@ import io.dgram.SendOptions;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.NativeAccess;
 import io.dgram.tests.support.Utf8;
@@ -59,6 +60,7 @@ class ReplyTest {
     @ParameterizedTest
     @EnumSource
     @NativeAccess.Needed
+    @Behaviour("RP1")
     void leavesFromTheAddressThatWasAsked(SocketType type) throws Exception {
         boolean ipv6 = type == SocketType.UDP6 && Loopback.types().contains(SocketType.UDP6);
         for (String host : ipv6 ? List.of(ASKED, Loopback.HOST, "::1") : List.of(ASKED, Loopback.HOST)) {
@@ -89,6 +91,7 @@ class ReplyTest {
 
     @Test
     @NativeAccess.Needed
+    @Behaviour("RP1")
     void leavesFromTheAddressThatWasAskedInAListener() throws Exception {
         try (Socket server =
                         Loopback.open(SocketConfig.of(SocketType.UDP4).withPacketInfo(PacketInfo.Field.DESTINATION));
@@ -108,6 +111,7 @@ class ReplyTest {
 
     @Test
     @NativeAccess.Needed
+    @Behaviour("RP2")
     void leavesFromThisHostsOwnAddressIfAGroupWasAsked() throws Exception {
         try (Socket server = server(SocketType.UDP4);
                 Socket client = LoopbackGroups.sender(SocketType.UDP4).bind()) {
@@ -123,6 +127,7 @@ class ReplyTest {
 
     @Test
     @NativeAccess.Needed
+    @Behaviour("RP3")
     void doesNotLeaveIfTheAddressThatWasAskedIsGone() throws Exception {
         Endpoint gone = Endpoint.of(Loopback.unassignedHost(SocketType.UDP4), 53);
         try (Socket server = server(SocketType.UDP4);
@@ -144,6 +149,7 @@ class ReplyTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("RP1")
     void leavesFromTheAddressThatTheSocketIsBoundTo(SocketType type) throws Exception {
         try (Socket server = Loopback.bound(type);
                 Socket client = Loopback.bound(type)) {
@@ -159,6 +165,7 @@ class ReplyTest {
     }
 
     @Test
+    @Behaviour("RP1")
     void goesToThePeerOfAConnectedSocket() throws Exception {
         try (Socket client = Loopback.bound();
                 Socket server = Loopback.open(SocketType.UDP4).connect(client.address())) {
@@ -179,6 +186,7 @@ class ReplyTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "239.255.77.9"})
+    @Behaviour("RP3")
     void isRefusedByASocketWithoutOneAddressIfItIsNotKnownWhichWasAsked(String bound) throws Exception {
         try (Socket server = Loopback.open(SocketType.UDP4).bind(0, bound);
                 Socket client = Loopback.bound()) {
@@ -219,6 +227,7 @@ class ReplyTest {
     @ParameterizedTest
     @EnumSource(names = {"UDP4", "UDP"})
     @NativeAccess.Needed
+    @Behaviour("RP4")
     void leavesFromTheAddressThatWasAskedInABatchThatIsSentAgain(SocketType type) throws Exception {
         try (Socket server = server(type);
                 Socket client = Loopback.open(SocketType.UDP4).bind();
@@ -254,6 +263,7 @@ class ReplyTest {
 
     @Test
     @NativeAccess.Needed
+    @Behaviour("RP4")
     void isNotMeantByAnEntryThatIsAddedToABatch() throws Exception {
         try (Socket server = server(SocketType.UDP4);
                 Socket client = Loopback.open(SocketType.UDP4).bind();

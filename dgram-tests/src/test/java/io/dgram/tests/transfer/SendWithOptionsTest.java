@@ -14,6 +14,7 @@ import io.dgram.SendOptions;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.NativeAccess;
 import io.dgram.tests.support.Utf8;
@@ -55,6 +56,7 @@ class SendWithOptionsTest {
     @ParameterizedTest
     @EnumSource(SocketType.class)
     @NativeAccess.Needed
+    @Behaviour("SO1")
     void leavesFromItsSource(SocketType type) throws Exception {
         Loopback.assumeAvailable(type);
         try (Socket receiver = Loopback.bound(SocketType.UDP4);
@@ -89,6 +91,7 @@ class SendWithOptionsTest {
 
     @Test
     @NativeAccess.Needed
+    @Behaviour("SO1")
     void leavesFromItsSourceAlsoOnAConnectedSocket() throws Exception {
         try (Socket receiver = Loopback.bound();
                 Socket sender = Loopback.open(SocketType.UDP4).connect(receiver.address())) {
@@ -145,6 +148,7 @@ class SendWithOptionsTest {
     @ParameterizedTest
     @MethodSource("targetsOfBothFamilies")
     @NativeAccess.Needed
+    @Behaviour("SO2")
     void isNotSentFromAnAddressOfAnotherMachine(Endpoint target) throws Exception {
         boolean ipv4 = target.address().equals(Loopback.ipv4());
         InetAddress foreign = addressOf(Loopback.unassignedHost(ipv4 ? SocketType.UDP4 : SocketType.UDP6));
@@ -171,6 +175,7 @@ class SendWithOptionsTest {
     @ParameterizedTest
     @MethodSource("targetsOfBothFamilies")
     @NativeAccess.Needed
+    @Behaviour("SO2")
     void isNotTakenForAnIcmpErrorIfItsSourceIsGone(Endpoint target) throws Exception {
         boolean ipv4 = target.address().equals(Loopback.ipv4());
         InetAddress foreign = addressOf(Loopback.unassignedHost(ipv4 ? SocketType.UDP4 : SocketType.UDP6));
@@ -192,6 +197,7 @@ class SendWithOptionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"224.0.0.1", "0.0.0.0", "255.255.255.255"})
     @NativeAccess.Needed
+    @Behaviour("SO2")
     void isNotSentFromWhatIsNoUnicastAddress(String source) throws Exception {
         SendOptions options = SendOptions.NONE.source(addressOf(source));
         try (Socket sender = Loopback.open(SocketType.UDP4)) {
@@ -203,6 +209,7 @@ class SendWithOptionsTest {
 
     @Test
     @NativeAccess.Needed
+    @Behaviour("SO2")
     void isNotSentFromAnAddressOfTheOtherFamily() throws Exception {
         Loopback.assumeAvailable(SocketType.UDP6);
         try (Socket sender = either()) {
@@ -220,6 +227,7 @@ class SendWithOptionsTest {
     @ParameterizedTest
     @MethodSource("targetsOfBothFamilies")
     @NativeAccess.Needed
+    @Behaviour("SO1")
     void leavesByItsInterface(Endpoint target) throws Exception {
         String name = NetworkInterface.getByInetAddress(Loopback.ipv4()).getName();
         try (Socket receiver = Loopback.open(SocketType.UDP).bind(0, Loopback.host(target));
@@ -240,6 +248,7 @@ class SendWithOptionsTest {
     @ParameterizedTest
     @MethodSource("targetsOfBothFamilies")
     @NativeAccess.Needed
+    @Behaviour("SO2")
     void isNotSentByAnInterfaceThatDoesNotExist(Endpoint target) throws Exception {
         try (Socket sender = either()) {
             DgramException failure = Expect.failure(
@@ -256,6 +265,7 @@ class SendWithOptionsTest {
 
     @Test
     @NativeAccess.Needed
+    @Behaviour("SO1")
     void leavesFromItsSourceInABatch() throws Exception {
         List<Message> expected = new ArrayList<>();
         try (Socket receiver = Loopback.bound();
@@ -282,6 +292,7 @@ class SendWithOptionsTest {
 
     @Test
     @NativeAccess.Needed
+    @Behaviour("SO1")
     void leavesFromItsSourceInABatchOfAConnectedSocket() throws Exception {
         try (Socket receiver = Loopback.bound();
                 Socket sender = Loopback.open(SocketType.UDP4).connect(receiver.address());
@@ -347,6 +358,7 @@ class SendWithOptionsTest {
     @ParameterizedTest
     @MethodSource("eachOption")
     @NativeAccess.Missing
+    @Behaviour("SO2")
     void isRefusedWithoutNativeAccess(UnaryOperator<SendOptions> option) throws Exception {
         Endpoint target = Endpoint.of(Loopback.HOST, 9);
         SendOptions options = option.apply(SendOptions.NONE);

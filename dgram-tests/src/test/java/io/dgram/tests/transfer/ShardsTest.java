@@ -212,6 +212,7 @@ class ShardsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {Loopback.HOST, ""})
+    @Behaviour("AC4")
     void aShardThatRetiresLosesNothingAndLeavesItsSendersToOthers(String host) throws Exception {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         Set<Integer> received = ConcurrentHashMap.newKeySet();
@@ -253,6 +254,7 @@ class ShardsTest {
     }
 
     @Test
+    @Behaviour("AC4")
     void underLoadRetiringLosesNothing() throws Exception {
         List<Socket> senders = senders(32);
         AtomicInteger received = new AtomicInteger();
@@ -280,6 +282,7 @@ class ShardsTest {
     }
 
     @Test
+    @Behaviour("AC4")
     void theLastShardRetiresAsASocketDoes() throws Exception {
         try (Shards shards = Shards.open(2, UDP4);
                 Socket sender = Loopback.bound()) {

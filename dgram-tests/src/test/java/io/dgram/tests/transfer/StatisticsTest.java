@@ -166,7 +166,7 @@ class StatisticsTest {
     }
 
     @Test
-    @Behaviour("LC1")
+    @Behaviour({"LC1", "AC1"})
     void whatWasCountedCanBeReadAfterClose() throws Exception {
         Socket socket = Loopback.bound(SocketType.UDP4);
         socket.send("x", socket.address());
@@ -181,6 +181,7 @@ class StatisticsTest {
     @ParameterizedTest
     @EnumSource(SocketType.class)
     @EnabledOnOs(OS.LINUX)
+    @Behaviour("AC1")
     void whatTheKernelDroppedIsKnown(SocketType type) throws Exception {
         Socket receiver = Loopback.bound(SocketConfig.of(type).withReceiveBufferSize(4_000));
         try (receiver;

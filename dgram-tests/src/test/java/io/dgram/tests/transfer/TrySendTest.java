@@ -9,6 +9,7 @@ import io.dgram.ErrorCode;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
+import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Kind;
@@ -25,6 +26,7 @@ class TrySendTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("SD13")
     void consumesWhatTheKernelHasTaken(BufferKind kind) throws Exception {
         try (Socket sender = Loopback.bound();
                 Socket receiver = Loopback.bound()) {
@@ -39,6 +41,7 @@ class TrySendTest {
     }
 
     @Test
+    @Behaviour("SD13")
     void bindsTheSocket() throws Exception {
         try (Socket sender = Loopback.open(SocketType.UDP4);
                 Socket receiver = Loopback.bound()) {
@@ -53,6 +56,7 @@ class TrySendTest {
     }
 
     @Test
+    @Behaviour("SD13")
     void goesToThePeerOfAConnectedSocket() throws Exception {
         try (Socket receiver = Loopback.bound();
                 Socket sender = Loopback.bound().connect(receiver.address())) {
@@ -68,6 +72,7 @@ class TrySendTest {
 
     @ParameterizedTest
     @EnumSource
+    @Behaviour("SD13")
     void anInterruptedThreadSendsAndStaysInterrupted(Kind kind) throws Exception {
         try (Tasks tasks = new Tasks();
                 Socket sender = Loopback.bound();
@@ -88,6 +93,7 @@ class TrySendTest {
     }
 
     @Test
+    @Behaviour("SD13")
     void aRefusalLeavesTheBufferAsItWas() throws Exception {
         try (Socket sender = Loopback.bound().setSendFilter(AddressFilter.denyAll());
                 Socket receiver = Loopback.bound()) {

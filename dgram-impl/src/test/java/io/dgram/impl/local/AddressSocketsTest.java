@@ -19,12 +19,16 @@ import io.dgram.impl.Tasks;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.jdk.JdkPlatform;
 import io.dgram.impl.support.Clock;
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
+import java.net.BindException;
+import java.net.DatagramSocket;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,9 +64,14 @@ class AddressSocketsTest {
         return AddressSockets.bind(port, UDP4, opener, interfaces.watcher(), Clock.SYSTEM);
     }
 
-    private int freePort() throws DgramException {
-        try (ManagedSocket probe = open(UDP4)) {
-            return probe.bind(0).address().port();
+    // Not one of those that the kernel gives for port 0: another process may get it meanwhile.
+    private static int freePort() throws IOException {
+        while (true) {
+            try (DatagramSocket probe = new DatagramSocket(ThreadLocalRandom.current().nextInt(20_000, 30_000))) {
+                return probe.getLocalPort();
+            } catch (BindException e) {
+                // Taken: try another one.
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.dgram.tests.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.dgram.tests.support.ChildProcess;
+import io.dgram.tests.support.Loopback;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,7 @@ final class SocatTest {
 
     @Test
     void pingIsAnsweredBySocat() throws Exception {
-        String port = FreePort.find();
+        String port = Integer.toString(Loopback.freePort());
         // Blocks of a datagram's size: from the pipe, socat would read two datagrams as one if both are there.
         try (ChildProcess socat = socat("-b", "64", "-d", "-d", "UDP4-LISTEN:" + port + ",bind=127.0.0.1", "PIPE")) {
             socat.awaitError("listening on");
@@ -58,7 +59,7 @@ final class SocatTest {
 
     @Test
     void sendTalksWithSocat() throws Exception {
-        String port = FreePort.find();
+        String port = Integer.toString(Loopback.freePort());
         try (ChildProcess socat = socat("-d", "-d", "UDP4-LISTEN:" + port + ",bind=127.0.0.1", "-")) {
             socat.awaitError("listening on");
             try (ChildProcess send = App.start("send", "127.0.0.1", port)) {

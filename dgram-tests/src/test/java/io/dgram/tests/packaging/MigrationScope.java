@@ -10,6 +10,7 @@ import io.dgram.Message;
 import io.dgram.Socket;
 import io.dgram.SocketType;
 import io.dgram.filter.AddressFilter;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks;
 import java.io.IOException;
 import java.lang.reflect.Constructor;
@@ -63,7 +64,7 @@ final class MigrationScope implements AutoCloseable {
         set("connected", open().connect(peer.endpoint()));
         set("member", open().bind());
         set("peer", peer.endpoint());
-        set("port", freePort());
+        set("port", Loopback.freePort());
         set("host", HOST);
         set("group", GROUP);
         set("networkInterface", HOST);
@@ -151,13 +152,6 @@ final class MigrationScope implements AutoCloseable {
         Field field = lines.getClass().getDeclaredField(name);
         field.setAccessible(true);
         return field;
-    }
-
-    // Free for both families, on every address.
-    private static int freePort() throws SocketException {
-        try (DatagramSocket socket = new DatagramSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Sends every datagram back. */

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.Dgram;
-import io.dgram.tests.support.Tasks;
+import io.dgram.tests.support.Loopback;
 import io.dgram.tests.support.Tasks.Task;
+import io.dgram.tests.support.Tasks;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -14,7 +15,6 @@ import java.lang.reflect.Method;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -86,7 +86,7 @@ final class SnippetsTest {
     }
 
     private void test(Snippet snippet) throws Exception {
-        int port = freePort();
+        int port = Loopback.freePort();
         String source = snippet.asProgram().replaceAll("\\b5000\\b", Integer.toString(port));
         if (snippet.isEndless()) {
             // A server whose port the system chooses could not be found.
@@ -141,12 +141,6 @@ final class SnippetsTest {
                 visitor.receive(answer);
                 assertEquals("hello", new String(answer.getData(), 0, answer.getLength(), StandardCharsets.UTF_8));
             }
-        }
-    }
-
-    private static int freePort() throws SocketException {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
-            return socket.getLocalPort();
         }
     }
 

@@ -16,14 +16,10 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.Loopback;
-import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Task;
-import java.io.IOException;
+import io.dgram.tests.support.Tasks;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
-import java.net.BindException;
-import java.net.DatagramSocket;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +28,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -106,7 +101,7 @@ class ResourceTest {
     static final class Reopen {
 
         public static void main(String[] args) throws Exception {
-            int port = freePort();
+            int port = Loopback.freePort();
             reopen(port, 200);
             long descriptors = descriptors();
             int threads = platformThreads();
@@ -133,19 +128,6 @@ class ResourceTest {
                 Socket pushed = Dgram.createSocket(SocketType.UDP4, message -> {});
                 pushed.setTimeout(Duration.ofDays(1)).bind(port, Loopback.HOST);
                 pushed.close();
-            }
-        }
-
-        // Not one of those that the kernel gives for port 0: another program may get it meanwhile.
-        private static int freePort() throws IOException {
-            for (; ; ) {
-                InetSocketAddress address = new InetSocketAddress(
-                        Loopback.HOST, ThreadLocalRandom.current().nextInt(20_000, 30_000));
-                try (DatagramSocket probe = new DatagramSocket(address)) {
-                    return probe.getLocalPort();
-                } catch (BindException e) {
-                    System.out.println(address + ": " + e.getMessage());
-                }
             }
         }
     }

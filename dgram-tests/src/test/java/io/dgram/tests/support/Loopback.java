@@ -10,6 +10,7 @@ import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +18,7 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The loopback addresses, sockets bound to them, and receiving within {@link Tasks#LIMIT}. Where the machine has no
@@ -128,10 +130,24 @@ public final class Loopback {
         return socket;
     }
 
-    /** Returns an endpoint that was free a moment ago. */
-    public static Endpoint deadEndpoint(SocketType type) throws DgramException {
-        try (Socket socket = bound(type)) {
-            return socket.address();
+    /** Returns an endpoint at which there is no socket, with a {@link #freePort()}. */
+    public static Endpoint deadEndpoint(SocketType type) throws IOException {
+        assumeAvailable(type);
+        return Endpoint.of(host(type), freePort());
+    }
+
+    /**
+     * Returns a port that is free for both families, on every address. Not one of those that the kernel gives for
+     * port 0 ({@code ip_local_port_range}): another test, of this or another process, might get it meanwhile.
+     */
+    public static int freePort() throws IOException {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
+            try (DatagramSocket probe = new DatagramSocket(port)) {
+                return probe.getLocalPort();
+            } catch (BindException e) {
+                // Taken: try another one.
+            }
         }
     }
 

@@ -67,7 +67,8 @@ class AddressSocketsTest {
     // Not one of those that the kernel gives for port 0: another process may get it meanwhile.
     private static int freePort() throws IOException {
         while (true) {
-            try (DatagramSocket probe = new DatagramSocket(ThreadLocalRandom.current().nextInt(20_000, 30_000))) {
+            try (DatagramSocket probe =
+                    new DatagramSocket(ThreadLocalRandom.current().nextInt(20_000, 30_000))) {
                 return probe.getLocalPort();
             } catch (BindException e) {
                 // Taken: try another one.

@@ -11,7 +11,6 @@ import io.dgram.tests.support.Tasks;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +33,7 @@ class IdleTimerBurstTest {
             socket.setTimeout(PERIOD);
             long lastActivity = 0;
             for (int i = 0; i < 6; i++) {
-                pass(PERIOD.multipliedBy(2));
+                Tasks.pass(PERIOD.multipliedBy(2));
                 lastActivity = System.nanoTime();
                 socket.send("busy");
             }
@@ -43,7 +42,7 @@ class IdleTimerBurstTest {
             Tasks.await("fired: the timer", () -> !fired.isEmpty());
             Duration idle = Duration.ofNanos(fired.getFirst() - lastActivity);
             assertTrue(idle.compareTo(PERIOD) >= 0, () -> "fired " + idle + " after the last activity");
-            pass(PERIOD.multipliedBy(4));
+            Tasks.pass(PERIOD.multipliedBy(4));
             assertEquals(1, fired.size());
         }
     }
@@ -60,21 +59,14 @@ class IdleTimerBurstTest {
             gate.awaitReached();
 
             socket.setTimeout(PERIOD);
-            pass(PERIOD.multipliedBy(2));
+            Tasks.pass(PERIOD.multipliedBy(2));
             Duration longer = PERIOD.plusMillis(1);
             socket.setTimeout(longer);
             gate.open();
 
             Tasks.await("fired: the timer", () -> !fired.isEmpty());
-            pass(PERIOD.multipliedBy(2));
+            Tasks.pass(PERIOD.multipliedBy(2));
             assertEquals(List.of(new Event.Timeout(longer)), fired);
-        }
-    }
-
-    private static void pass(Duration time) {
-        long start = System.nanoTime();
-        for (long left = time.toNanos(); left > 0; left = time.toNanos() - (System.nanoTime() - start)) {
-            LockSupport.parkNanos(left);
         }
     }
 }

@@ -57,7 +57,7 @@ final class Host implements AutoCloseable {
     /** Deletes the interface on a link, and makes another of the same name, number and addresses in the same moment. */
     void replace(Link link) throws IOException {
         String name = link.interfaceName();
-        String index = namespace.ask("-o", "link", "show", "dev", name).split(":", 2)[0];
+        int index = indexOf(link);
         namespace.ip("link del " + name, "link add " + name + " index " + index + cableOf(link));
         configure(link, plugged.get(link));
     }
@@ -230,8 +230,9 @@ final class Host implements AutoCloseable {
 
     /** Returns the index of the interface on a link. */
     int indexOf(Link link) throws IOException {
-        return Integer.parseInt(
-                namespace.ask("-o", "link", "show", "dev", link.interfaceName()).split(":", 2)[0]);
+        // Not of what ip(8) prints, which may begin with a complaint although it succeeds.
+        String file = "/sys/class/net/" + link.interfaceName() + "/ifindex";
+        return Integer.parseInt(namespace.run("cat", file).strip());
     }
 
     /** Has the interface on a link hold datagrams for some time to coalesce them, until that is closed. */

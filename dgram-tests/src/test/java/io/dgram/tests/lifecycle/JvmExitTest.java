@@ -12,6 +12,8 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.Loopback;
+import io.dgram.tests.support.Tasks;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.DisplayName;
@@ -88,7 +90,7 @@ class JvmExitTest {
             while (main.isAlive()) {
                 LockSupport.parkNanos(1_000_000);
             }
-            LockSupport.parkNanos(200_000_000);
+            Tasks.pass(Duration.ofMillis(200));
         }
 
         static void callBack() {

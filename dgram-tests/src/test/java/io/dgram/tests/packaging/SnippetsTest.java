@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.dgram.Dgram;
 import io.dgram.tests.support.Loopback;
-import io.dgram.tests.support.Tasks.Task;
 import io.dgram.tests.support.Tasks;
+import io.dgram.tests.support.Tasks.Task;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

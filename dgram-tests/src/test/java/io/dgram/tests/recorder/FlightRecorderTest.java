@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import jdk.jfr.EventType;
 import jdk.jfr.FlightRecorder;
 import jdk.jfr.consumer.RecordedEvent;
@@ -135,7 +134,7 @@ class FlightRecorderTest {
                 Recorded recorded = Recorded.of("ReceiveWait");
                 Socket socket = bound()) {
             Task<Message> receive = tasks.start(kind, socket::receive).awaitParked();
-            LockSupport.parkNanos(Duration.ofMillis(25).toNanos());
+            Tasks.pass(Duration.ofMillis(25));
             socket.send("x", socket.address());
             receive.result();
 
@@ -197,7 +196,7 @@ class FlightRecorderTest {
         try (Recorded recorded = Recorded.of("ListenerCall");
                 Socket socket = Dgram.createSocket(config, message -> {
                     if (message.size() > 1) {
-                        LockSupport.parkNanos(Duration.ofMillis(25).toNanos());
+                        Tasks.pass(Duration.ofMillis(25));
                     }
                     called.countDown();
                 })) {
@@ -245,7 +244,7 @@ class FlightRecorderTest {
             Socket socket = bound();
             CountDownLatch called = new CountDownLatch(1);
             socket.close(() -> {
-                LockSupport.parkNanos(Duration.ofMillis(25).toNanos());
+                Tasks.pass(Duration.ofMillis(25));
                 called.countDown();
             });
             assertTrue(called.await(Tasks.LIMIT.toSeconds(), TimeUnit.SECONDS));
@@ -397,10 +396,9 @@ class FlightRecorderTest {
             }
             long drops = socket.stats().kernelDrops().orElseThrow();
             assertTrue(drops > 0);
-            LockSupport.parkNanos(Duration.ofMillis(1_100).toNanos()); // changed settings count after a second
+            Tasks.await("recorded", () -> !recorded.eventsSoFar(name).isEmpty()); // within a second or two
 
             List<RecordedEvent> events = recorded.eventsOf(name);
-            assertFalse(events.isEmpty(), "nothing recorded");
             assertEquals("kernel", events.getLast().getString("kind"));
             assertEquals(drops, events.getLast().getLong("total"));
         }
@@ -450,12 +448,12 @@ class FlightRecorderTest {
                 Socket socket = bound();
                 Socket other = bound()) {
             socket.send("hello", other.address());
-            LockSupport.parkNanos(Duration.ofMillis(1_300).toNanos());
+            Tasks.await(
+                    "recorded twice",
+                    () -> of(other, recorded.eventsSoFar(name)).size() > 1);
 
             List<RecordedEvent> events = recorded.eventsOf(name);
-            List<RecordedEvent> mine = events.stream()
-                    .filter(event -> event.getString("local").equals(address(socket)))
-                    .toList();
+            List<RecordedEvent> mine = of(socket, events);
             assertTrue(mine.size() > 1, events::toString);
             assertTrue(mine.size() < events.size(), events::toString);
             assertEquals(1, mine.getLast().getLong("datagramsSent"));
@@ -464,12 +462,11 @@ class FlightRecorderTest {
         }
     }
 
-    private static String address(Socket socket) {
-        try {
-            return socket.address().toString();
-        } catch (DgramException e) {
-            throw new AssertionError(e);
-        }
+    private static List<RecordedEvent> of(Socket socket, List<RecordedEvent> events) throws DgramException {
+        String local = socket.address().toString();
+        return events.stream()
+                .filter(event -> event.getString("local").equals(local))
+                .toList();
     }
 
     // ------------------------------------------------------------------------------------------------------ recordings

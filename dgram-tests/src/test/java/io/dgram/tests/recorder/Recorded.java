@@ -71,11 +71,22 @@ final class Recorded implements AutoCloseable {
                 .toList();
     }
 
+    /** Returns the events of a socket until now. */
+    List<RecordedEvent> eventsSoFar(String socket) throws IOException {
+        return read().stream()
+                .filter(event -> socket.equals(event.getString("socketName")))
+                .toList();
+    }
+
     /** Ends the recording, and returns its events of the library. */
     List<RecordedEvent> allEvents() throws IOException {
+        recording.stop();
+        return read();
+    }
+
+    private List<RecordedEvent> read() throws IOException {
         Path file = Files.createTempFile("recorded", ".jfr");
         try {
-            recording.stop();
             recording.dump(file);
             return RecordingFile.readAllEvents(file).stream()
                     .filter(event -> names.contains(event.getEventType().getName()))

@@ -115,6 +115,17 @@ public final class Tasks implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets some time pass. Parks until it is over, as {@link LockSupport#parkNanos} may return at once: a future that
+     * was waited for can leave the permit that ends the next park.
+     */
+    public static void pass(Duration time) {
+        long start = System.nanoTime();
+        for (long left = time.toNanos(); left > 0; left = time.toNanos() - (System.nanoTime() - start)) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
     private static boolean isParked(Thread thread) {
         Thread.State state = thread.getState();
         if (state == Thread.State.TERMINATED) {

@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -218,7 +217,7 @@ class IcmpErrorsTest {
 
     private static long processorMillis(int window) {
         long before = processorNanos();
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(window));
+        Tasks.pass(Duration.ofMillis(window));
         return TimeUnit.NANOSECONDS.toMillis(processorNanos() - before);
     }
 

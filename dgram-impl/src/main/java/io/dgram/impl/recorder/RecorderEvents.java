@@ -298,6 +298,9 @@ final class RecorderEvents {
         @Label("Rejected")
         long rejected;
 
+        @Label("Discarded")
+        long discarded;
+
         @Label("Receive Errors")
         long receiveErrors;
 
@@ -306,6 +309,9 @@ final class RecorderEvents {
 
         @Label("ICMP Errors")
         long icmpErrors;
+
+        @Label("ICMP Errors Dropped")
+        long icmpErrorsDropped;
 
         @Label("Send Waits")
         long sendWaits;
@@ -317,6 +323,10 @@ final class RecorderEvents {
         @Description("-1 if it is not known")
         long kernelDrops;
 
+        @Label("Kernel Drops Exact")
+        @Description("Whether that number is exact, or an estimate")
+        boolean kernelDropsExact;
+
         void counters(SocketStatistics stats) {
             datagramsReceived = stats.datagramsReceived();
             bytesReceived = stats.bytesReceived();
@@ -325,12 +335,15 @@ final class RecorderEvents {
             truncated = stats.truncated();
             filtered = stats.filtered();
             rejected = stats.rejected();
+            discarded = stats.discarded();
             receiveErrors = sum(stats.receiveErrors().values());
             sendErrors = sum(stats.sendErrors().values());
             icmpErrors = stats.icmpErrors();
+            icmpErrorsDropped = stats.icmpErrorsDropped();
             sendWaits = stats.sendWaits();
             eventsDropped = stats.eventsDropped();
             kernelDrops = stats.kernelDrops().orElse(-1);
+            kernelDropsExact = stats.isKernelDropsExact();
         }
 
         private static long sum(Iterable<Long> counts) {

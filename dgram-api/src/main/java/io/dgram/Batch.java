@@ -165,8 +165,8 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
     Endpoint sender(int index);
 
     /**
-     * Returns the target of an entry; that of a received entry is its sender, to which {@link Socket#send(Batch)} answers
-     * from the address that was asked, if that is known.
+     * Returns the target of an entry; that of a received entry is its sender, to which {@link Socket#send(Batch)}
+     * answers from the address that was asked, if that is known.
      *
      * @param index the entry's number
      * @return the target
@@ -230,8 +230,8 @@ public sealed interface Batch extends AutoCloseable permits io.dgram.spi.Provide
      * Returns when a received entry arrived, as {@link PacketInfo#arrivalTime()}.
      *
      * @param index the entry's number
-     * @return nanoseconds since 1970-01-01T00:00:00Z; -1 if it is not known: the entry was added, or received by a socket
-     *     that did not ask for {@link PacketInfo.Field#ARRIVAL_TIME}
+     * @return nanoseconds since 1970-01-01T00:00:00Z; -1 if it is not known: the entry was added, or received by a
+     *     socket that did not ask for {@link PacketInfo.Field#ARRIVAL_TIME}
      * @throws IndexOutOfBoundsException if there is no such entry
      */
     long arrivalNanos(int index);

@@ -10,8 +10,8 @@ import java.util.Map;
  *
  * <p>A reply that such a socket sends leaves from the address that was asked. A socket that is bound to the wildcard
  * address leaves the choice to the system, which on a machine with several addresses often takes another one than the
- * client expects, and the client drops the reply; correcting that takes {@link Capability#NATIVE_ACCESS}, which this
- * does not.
+ * client expects, and the client drops the reply; correcting that takes {@link Capability#NATIVE_ACCESS}, which
+ * a socket for each address does not need.
  *
  * {@snippet :
  * try (BoundAddresses server = Dgram.bindAll(0, SocketConfig.of(SocketType.UDP))) {
@@ -25,23 +25,24 @@ import java.util.Map;
  * not bound, so another program that binds it, or already has, shares the port only if both allow that. With many
  * addresses the wildcard address and native access take less memory and fewer threads.
  *
- * <p><b>What is not received.</b> On Linux a socket that is bound to an address of this machine receives what is sent to
- * that address only: no multicast and no broadcast datagrams. For those, open another socket and bind it to the group
- * ({@code bind(5353, "224.0.0.251")}), or to the broadcast address ({@code bind(67, "255.255.255.255")}), which takes no
- * datagram from the sockets here; reply through the socket in {@link #sockets()} that has the address to reply from.
+ * <p><b>What is not received.</b> On Linux a socket that is bound to an address of this machine receives what is sent
+ * to that address only: no multicast and no broadcast datagrams. For those, open another socket and bind it to the
+ * group ({@code bind(5353, "224.0.0.251")}), or to the broadcast address ({@code bind(67, "255.255.255.255")}), which
+ * takes no datagram from the sockets here; reply through the socket in {@link #sockets()} that has the address to reply
+ * from.
  *
- * <p><b>As addresses come and go.</b> An address that appears is bound within about a second, an IPv6 address as soon as
- * the system has made sure that no other machine has it; its socket is configured as the others are, and gets their
+ * <p><b>As addresses come and go.</b> An address that appears is bound within about a second, an IPv6 address as soon
+ * as the system has made sure that no other machine has it; its socket is configured as the others are, and gets their
  * listeners before it is bound. The socket of an address that is gone is closed, unless it has only lost its
- * interface's carrier. Listeners of {@link Event.Listening} and {@link Event.Closed} see that; {@link #addresses()} tells
- * what is bound. An address that cannot be bound, as another program has the port there, does not concern the others:
- * its socket reports an {@link Event.Failure}, {@link #failures()} lists it, and binding is tried again every few
- * seconds. For an address that is merely not ready yet, the {@code Failure} comes after three seconds. A socket that the
- * application closes itself stays closed until its address is gone and comes back.
+ * interface's carrier. Listeners of {@link Event.Listening} and {@link Event.Closed} are called then;
+ * {@link #addresses()} returns what is bound. An address that cannot be bound, as another program has the port there,
+ * does not concern the others: its socket reports an {@link Event.Failure}, {@link #failures()} lists it, and binding
+ * is tried again every few seconds. For an address that is merely not ready yet, the {@code Failure} comes after three
+ * seconds. A socket that the application closes itself stays closed until its address is gone and comes back.
  *
- * <p>For operations that this interface does not offer, use each of {@link #sockets()}; sockets that are opened later are
- * not affected. An operation on all sockets applies to those that are open, and to those to come. A program that drops
- * this object without closing it keeps the sockets while they are in use, as with {@link Socket}. Safe for use by
+ * <p>For operations that this interface does not offer, use each of {@link #sockets()}; sockets that are opened later
+ * are not affected. An operation on all sockets applies to those that are open, and to those to come. A program that
+ * drops this object without closing it keeps the sockets while they are in use, as with {@link Socket}. Safe for use by
  * several threads.
  */
 public sealed interface BoundAddresses extends AutoCloseable permits ProvidedBoundAddresses {
@@ -92,8 +93,8 @@ public sealed interface BoundAddresses extends AutoCloseable permits ProvidedBou
      * @param value its value
      * @param <T> the type of the value
      * @return this object
-     * @throws DgramException as there; the sockets before the one that failed have the new value, later ones and those to
-     *     come do not. {@link ErrorCode#CLOSED} after {@link #close()}
+     * @throws DgramException as there; the sockets before the one that failed have the new value, later ones and those
+     *     to come do not. {@link ErrorCode#CLOSED} after {@link #close()}
      * @throws IllegalArgumentException if the value is out of range; no socket has changed
      */
     <T> BoundAddresses setOption(Option<T> option, T value) throws DgramException;

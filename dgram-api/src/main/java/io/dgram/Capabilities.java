@@ -47,7 +47,7 @@ public final class Capabilities {
     }
 
     /**
-     * Returns why capabilities are missing, and what would provide them.
+     * Returns why a capability is missing, and what would provide it.
      *
      * @param capability the capability
      * @return the reason, or empty if the capability is available

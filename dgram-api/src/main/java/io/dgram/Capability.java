@@ -24,9 +24,9 @@ public enum Capability {
     SEGMENTATION_OFFLOAD,
 
     /**
-     * Finding out about a received datagram what the network layer knows: {@link SocketConfig#withPacketInfo}. Available
-     * with {@link #NATIVE_ACCESS}, unless the system rejects the calls recvmmsg(2) and recvmsg(2), or lacks one of the
-     * options.
+     * Finding out about a received datagram what the network layer knows: {@link SocketConfig#withPacketInfo}.
+     * Available with {@link #NATIVE_ACCESS}, unless the system rejects the calls recvmmsg(2) and recvmsg(2), or lacks
+     * one of the options.
      */
     PACKET_INFO,
 

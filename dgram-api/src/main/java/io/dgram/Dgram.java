@@ -189,7 +189,7 @@ public final class Dgram {
      *
      * {@snippet :
      * for (SocketSnapshot socket : Dgram.openSockets()) {
-     *     System.out.println(socket.name().orElse("-") + " " + socket.local() + " for " + socket.age().toSeconds() + " s");
+     *     System.out.println(socket.name().orElse("-") + " for " + socket.age().toSeconds() + " s: " + socket.stats());
      * }
      * }
      *
@@ -217,8 +217,8 @@ public final class Dgram {
      * @param config the configuration of each socket, also of those for addresses that appear later
      * @return the sockets, which the caller has to close together. Addresses that could not be bound are in its
      *     {@link BoundAddresses#failures()}
-     * @throws DgramException if this machine has addresses of the type's family, and none of them can be bound, with the
-     *     failure of the first: {@link ErrorCode#ADDRESS_IN_USE}, {@link ErrorCode#ACCESS_DENIED} …; or as
+     * @throws DgramException if this machine has addresses of the type's family, and none of them can be bound, with
+     *     the failure of the first: {@link ErrorCode#ADDRESS_IN_USE}, {@link ErrorCode#ACCESS_DENIED} …; or as
      *     {@link #createSocket(SocketConfig)}. Nothing stays open
      * @throws IllegalArgumentException if the port is out of range
      * @throws IllegalStateException if no implementation is found

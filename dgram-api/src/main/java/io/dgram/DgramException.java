@@ -80,7 +80,7 @@ public final class DgramException extends IOException {
     }
 
     /**
-     * Returns this failure with what the path carries: for the implementation, and for tests of code that handles these
+     * Returns this failure with the path's MTU: for the implementation, and for tests of code that handles these
      * exceptions.
      *
      * @param bytes the size of the longest packet, with the IP header, at least 1
@@ -143,7 +143,7 @@ public final class DgramException extends IOException {
 
     /**
      * Returns the size of the longest packet that the path to the target carries in one piece, as far as the system
-     * knows. That is with the IP header and the UDP header: a datagram may have 28 bytes less of payload with IPv4, 48
+     * knows. It includes the IP header and the UDP header: the longest payload is 28 bytes less with IPv4, 48 bytes
      * less with IPv6.
      *
      * @return the size in bytes, of an {@link ErrorCode#MESSAGE_TOO_LARGE} of a connected socket, or of a socket that

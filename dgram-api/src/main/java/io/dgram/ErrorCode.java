@@ -30,7 +30,8 @@ public enum ErrorCode {
 
     /**
      * The datagram is longer than {@link SocketType#maxPayload()}, or, with {@link Option#DONT_FRAGMENT}, than the path
-     * carries in one piece ({@code EMSGSIZE}), which {@link DgramException#mtu()} says if it is known. Nothing was sent.
+     * carries in one piece ({@code EMSGSIZE}), which {@link DgramException#mtu()} says if it is known. Nothing was
+     * sent.
      */
     MESSAGE_TOO_LARGE("message too large"),
 

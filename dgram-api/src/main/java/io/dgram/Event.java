@@ -23,7 +23,7 @@ import java.util.Optional;
  *         case Event.Listening(Endpoint address) -> "listening on " + address;
  *         case Event.Connected(Endpoint remote) -> "connected to " + remote;
  *         case Event.Timeout(Duration idle) -> "idle for " + idle;
- *         case Event.MembershipSuspended(Membership membership) -> "hears nothing of " + membership.group();
+ *         case Event.MembershipSuspended(Membership membership) -> "receives nothing of " + membership.group();
  *         case Event.InterfaceLost(Option<?> option, String name) -> option + ": " + name + " is gone";
  *         case Event.Failure(DgramException error) -> "failed: " + error.getMessage();
  *         case Event.Icmp(IcmpError error) -> "the network says " + error.kind() + " about " + error.target();
@@ -171,9 +171,8 @@ public sealed interface Event
     }
 
     /**
-     * There is an interface again of the name that an option was set to, and the option is set to it: the socket
-     * receives and sends by it from now on. Follows an {@link InterfaceLost}, or a {@link Failure} to set the option
-     * again.
+     * There is an interface again of the name that an option was set to, and the option is in effect again. Follows an
+     * {@link InterfaceLost}, or a {@link Failure} to set the option again.
      *
      * @param option the option
      * @param networkInterface the name of the interface

@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  * An ICMP error message about a datagram that a socket sent: what a router or the target said, and to which target the
  * datagram was addressed. A socket reports them once {@link SocketConfig#withIcmpErrors(boolean)} is set.
  *
- * <p>ICMP is for IPv4 (RFC 792, RFC 1812), ICMPv6 for IPv6 (RFC 4443); {@link #kind()} means the same for both. An error
- * is a hint, never proof: hosts and routers limit the rate at which they send errors (on Linux to one a second for each
- * destination, after a burst of six), firewalls drop them, so the absence of an error means nothing. Whoever can guess
- * the port of a socket can forge one (RFC 5927): confirm an error by other means before giving up a peer for good, and
- * compare {@link #quoted()} with what was sent.
+ * <p>ICMP is for IPv4 (RFC 792, RFC 1812), ICMPv6 for IPv6 (RFC 4443); {@link #kind()} means the same for both. An
+ * error is a hint, never proof: hosts and routers limit the rate at which they send errors (on Linux to one a second
+ * for each destination, after a burst of six), firewalls drop them, so the absence of an error means nothing. Anybody
+ * who can guess the port of a socket can forge an error (RFC 5927): before giving up a peer for good, confirm the error
+ * by other means, and compare {@link #quoted()} with what was sent.
  *
  * <p>Immutable. Later versions may add properties.
  *
@@ -43,7 +43,9 @@ public final class IcmpError {
         /** The target exists, and no socket is bound to the port (ICMP 3/3, ICMPv6 1/4). */
         PORT_UNREACHABLE,
 
-        /** The target does not answer on its network, or is unknown (ICMP 3/1, 3/7, 3/8, 3/12, ICMPv6 1/2, 1/3). */
+        /**
+         * The target does not answer on its network, or is unknown there (ICMP 3/1, 3/7, 3/8, 3/12, ICMPv6 1/2, 1/3).
+         */
         HOST_UNREACHABLE,
 
         /** A router has no route to the target (ICMP 3/0, 3/6, 3/11, ICMPv6 1/0). */
@@ -203,8 +205,8 @@ public final class IcmpError {
     }
 
     /**
-     * Returns who sent the error: a router on the path, the target, or this machine itself if it found nobody on its own
-     * network with the target's address.
+     * Returns who sent the error: a router on the path, the target, or this machine itself if it found nobody on its
+     * own network with the target's address.
      *
      * @return the address; empty if the system does not know it
      */
@@ -213,8 +215,9 @@ public final class IcmpError {
     }
 
     /**
-     * Returns the size of the longest packet that the next link of the path carries (RFC 1191, RFC 8201). That is with
-     * the IP header and the UDP header: a datagram may have 28 bytes less of payload with IPv4, 48 less with IPv6.
+     * Returns the size of the longest packet that the next link of the path carries (RFC 1191, RFC 8201). The size
+     * includes the IP header and the UDP header: the longest payload is 28 bytes less with IPv4, 48 bytes less with
+     * IPv6.
      *
      * @return the size in bytes, of a {@link Kind#TOO_BIG}; empty for other kinds, and if an old router left it out
      */
@@ -241,11 +244,11 @@ public final class IcmpError {
     }
 
     /**
-     * Returns the beginning of the payload of the datagram that the error is about, as the reporter quotes it: enough to
-     * recognise a request by an identifier in its first bytes. With IPv4 a reporter quotes at least 8 bytes of the UDP
-     * datagram, which is the UDP header and no payload, and mostly some 500; with IPv6 mostly some 1,180. If the
-     * datagram was one of several that left together ({@link Capability#SEGMENTATION_OFFLOAD}), several of them may be
-     * quoted as one.
+     * Returns the beginning of the payload of the datagram that the error is about, as the reporter quotes it: enough
+     * to recognise a request by an identifier in its first bytes. With IPv4 a reporter must quote only 8 bytes of the
+     * UDP datagram, which are the UDP header (RFC 792), and should quote as many as fit into a message of 576 bytes
+     * (RFC 1812 section 4.3.2.3); with IPv6, as many as fit into 1,280 bytes (RFC 4443). If the datagram was one of
+     * several that left together ({@link Capability#SEGMENTATION_OFFLOAD}), several of them may be quoted as one.
      *
      * @return a new read-only buffer over the bytes, from position 0 on, big-endian; without any if none are quoted
      */

@@ -17,7 +17,7 @@ import java.util.Optional;
  * following.close();
  * }
  *
- * <p>While somebody follows them, a daemon thread waits for the system's notifications; without
+ * <p>While there is a follower, a daemon thread waits for the system's notifications; without
  * {@link Capability#NATIVE_ACCESS} it compares the interfaces twice a second. It ends some seconds after the last
  * follower, and does not keep the Java virtual machine alive.
  *
@@ -46,9 +46,9 @@ public sealed interface Interfaces permits ProvidedInterfaces {
      * Calls a listener with the interfaces that are there, as a change from none, and then with each change.
      *
      * <p>The listener is called on a virtual thread, one call at a time. It may block; changes that happen meanwhile
-     * are one for its next call. So it is never behind by more than one call, and no change is missed, but an interface
-     * that was there for a moment may not be seen. What the listener throws is logged by the {@link System.Logger}
-     * {@code io.dgram} at level {@code WARNING}, at most once a second.
+     * are reported together by its next call. So no change that lasts is missed, but an interface that was there for a
+     * moment may not be seen. What the listener throws is logged by the {@link System.Logger} {@code io.dgram} at level
+     * {@code WARNING}, at most once a second.
      *
      * @param listener receives the changes
      * @return ends this when it is closed; a call that has begun is not waited for

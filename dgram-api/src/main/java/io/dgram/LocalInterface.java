@@ -95,10 +95,10 @@ public final class LocalInterface {
     }
 
     /**
-     * Tells whether the interface transports multicast datagrams. The loopback interface of Linux does without saying
-     * so.
+     * Tells whether the interface is marked as transporting multicast datagrams. The loopback interface of Linux
+     * transports them without being marked.
      *
-     * @return {@code true} if it says so
+     * @return {@code true} if it is marked
      */
     public boolean supportsMulticast() {
         return multicast;

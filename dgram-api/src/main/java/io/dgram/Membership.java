@@ -10,12 +10,12 @@ import java.util.Set;
  *
  * <p>A membership outlives its interface: when the interface disappears and another of the same name appears, the group
  * is joined again within about a second, and the same sources are blocked. In between, {@link #isSuspended()} returns
- * {@code true}; {@link Event.MembershipSuspended} and {@link Event.MembershipResumed} tell when that changes. If the
- * group cannot be joined again, a single {@link Event.Failure} says why. There are two exceptions.
- * A link-local group that was joined without naming an interface, or a group to which no route leads, stays with the
- * interface that the system chose when it was joined. And without {@link Capability#NATIVE_ACCESS}, the JDK refuses to
- * join a group for one source again on an interface that has the same addresses as the one that disappeared: the
- * membership stays suspended, and an {@code Event.Failure} says so.
+ * {@code true}; {@link Event.MembershipSuspended} and {@link Event.MembershipResumed} report the changes. If the group
+ * cannot be joined again, a single {@link Event.Failure} says why. There are two exceptions. A link-local group that
+ * was joined without naming an interface, or a group to which no route leads, stays with the interface that the system
+ * chose when it was joined. And without {@link Capability#NATIVE_ACCESS}, the JDK refuses to join a group for one
+ * source again on an interface that has the same addresses as the one that disappeared: the membership stays suspended,
+ * and an {@code Event.Failure} says so.
  *
  * <p><b>IPv6 on Linux.</b> The kernel joins an IPv6 group on an interface, but when a datagram arrives it checks only
  * whether the socket is a member of the group on any interface, and the sources of the membership that was joined last

@@ -117,13 +117,12 @@ public final class Message implements Event {
     /**
      * Returns the sender of the datagram. To answer, pass the message to {@link Socket#reply(Message, byte[])}: what is
      * sent to this endpoint leaves from an address that the system chooses, which need not be the one that was asked.
-     * The sender of a datagram can forge its address:
-     * {@code send} fails with {@link ErrorCode#INVALID_TARGET} if nothing can be sent there, and like any other send if
-     * no route leads there. The forged address can be the socket's own, so that whoever answers every datagram answers
-     * itself without end. Linux drops such a datagram if it comes by IPv4 from outside the machine, but not by IPv6
-     * (net/ipv4/fib_frontend.c checks the source; IPv6 has no such check). The library cannot tell it from one that the
-     * socket sent to itself: verify requests, or exclude the machine's own addresses by
-     * {@link Socket#setReceiveFilter}.
+     * The sender of a datagram can forge its address: {@code send} fails with {@link ErrorCode#INVALID_TARGET} if
+     * nothing can be sent there, and like any other send if no route leads there. The forged address can be the
+     * socket's own, so that a program that answers every datagram answers itself without end. Linux drops such a
+     * datagram if it comes by IPv4 from outside the machine, but not by IPv6 (net/ipv4/fib_frontend.c checks the
+     * source; IPv6 has no such check). The library cannot tell it from one that the socket sent to itself: verify
+     * requests, or exclude the machine's own addresses by {@link Socket#setReceiveFilter}.
      *
      * @return the sender's endpoint
      */

@@ -59,11 +59,12 @@ public sealed interface Option<T> permits OptionKey {
      * <p>The option outlives its interface: while the interface is gone, sends to groups fail, and {@code getOption}
      * fails with {@link ErrorCode#ADDRESS_NOT_AVAILABLE}; {@link Event.InterfaceLost} tells when that begins. When an
      * interface of that name appears, the option is set again within about a second, and an
-     * {@link Event.InterfaceRestored} says so; if that fails, an {@link Event.Failure} says why. With {@link Capability#NATIVE_ACCESS} the option is set by the interface's index, and the source address of
-     * a datagram is the interface's first address when it is sent. Without it, the JDK identifies the interface by one
-     * of its IPv4 addresses, which the JDK chooses and which becomes the source address: the interface must have one,
-     * and if another interface has the same address, setting the option fails with {@link ErrorCode#UNSUPPORTED}. An
-     * interface without an address has no {@code NetworkInterface}: with native access,
+     * {@link Event.InterfaceRestored} says so; if that fails, an {@link Event.Failure} says why. With
+     * {@link Capability#NATIVE_ACCESS} the option is set by the interface's index, and the source address of a datagram
+     * is the interface's first address when it is sent. Without it, the JDK identifies the interface by one of its IPv4
+     * addresses, which the JDK chooses and which becomes the source address: the interface must have one, and if
+     * another interface has the same address, setting the option fails with {@link ErrorCode#UNSUPPORTED}. An interface
+     * without an address has no {@code NetworkInterface}: with native access,
      * {@link Socket#setMulticastInterface(String)} can set it, and reading the option then fails with
      * {@code ADDRESS_NOT_AVAILABLE}.
      *
@@ -117,20 +118,20 @@ public sealed interface Option<T> permits OptionKey {
     /**
      * What becomes of a datagram that is longer than its path carries in one piece ({@code IP_MTU_DISCOVER}, ip(7);
      * {@code IPV6_MTU_DISCOVER}, ipv6(7)). Default {@link PathMtuDiscovery#SYSTEM}, unless the system is set otherwise.
-     * A {@code udp6} or {@code udp} socket uses the value for IPv4 peers as well. {@link #DONT_FRAGMENT} is another view
-     * of the same setting, of which the last call decides: {@code true} there is {@link PathMtuDiscovery#DO}, and
-     * {@code false} is {@link PathMtuDiscovery#OFF}; {@code SYSTEM} and {@code OFF} read as {@code false}, {@code DO} as
-     * {@code true}. Needs {@link Capability#NATIVE_ACCESS}.
+     * A {@code udp6} or {@code udp} socket uses the value for IPv4 peers as well. {@link #DONT_FRAGMENT} sets the same
+     * thing, and the last call of either takes effect: its {@code true} is {@link PathMtuDiscovery#DO}, its
+     * {@code false} is {@link PathMtuDiscovery#OFF}; {@code SYSTEM} and {@code OFF} read as {@code false}, {@code DO}
+     * as {@code true}. Needs {@link Capability#NATIVE_ACCESS}.
      */
     Option<PathMtuDiscovery> PATH_MTU_DISCOVERY = OptionKey.of("PATH_MTU_DISCOVERY", PathMtuDiscovery.class);
 
     /**
      * The size of the longest packet that the path to the connected peer carries in one piece, as far as the system
      * knows ({@code IP_MTU}, ip(7); {@code IPV6_MTU}, ipv6(7)): that of the interface until a router has reported less.
-     * It includes the IP header and the UDP header: a datagram may have 28 bytes less of payload with IPv4, 48 less with
-     * IPv6. Read only: setting it fails with {@link ErrorCode#UNSUPPORTED}. Reading it while the socket is not connected
-     * throws {@link IllegalStateException}, and it is among {@link Socket#supportedOptions()} only while the socket is
-     * connected. Needs {@link Capability#NATIVE_ACCESS}.
+     * It includes the IP header and the UDP header: the longest payload is 28 bytes less with IPv4, 48 bytes less with
+     * IPv6. Read only: setting it fails with {@link ErrorCode#UNSUPPORTED}. Reading it while the socket is not
+     * connected throws {@link IllegalStateException}, and it is among {@link Socket#supportedOptions()} only while the
+     * socket is connected. Needs {@link Capability#NATIVE_ACCESS}.
      */
     Option<Integer> PATH_MTU = OptionKey.number("PATH_MTU", 1, Integer.MAX_VALUE);
 

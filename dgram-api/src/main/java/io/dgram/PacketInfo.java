@@ -97,7 +97,7 @@ public final class PacketInfo {
     }
 
     /**
-     * Returns a value that knows nothing, from which the {@code with} methods make others.
+     * Returns a value in which nothing is known, from which the {@code with} methods make others.
      *
      * @return the value, whose accessors are all empty
      */
@@ -139,8 +139,8 @@ public final class PacketInfo {
     }
 
     /**
-     * Returns the hop limit in the IPv6 header, or the time to live in the IPv4 header, with which the datagram arrived:
-     * each router on its way has subtracted 1 from what the sender chose.
+     * Returns the hop limit in the IPv6 header, or the time to live in the IPv4 header, with which the datagram
+     * arrived: each router on its way has subtracted 1 from what the sender chose.
      *
      * @return 0 to 255; empty unless the socket asked for {@link Field#HOP_LIMIT}
      */
@@ -150,8 +150,8 @@ public final class PacketInfo {
 
     /**
      * Returns the traffic class in the IPv6 header, or the type of service in the IPv4 header, with which the datagram
-     * arrived: the {@linkplain #dscp() differentiated services code point} and the {@linkplain #ecn() ECN mark}. Routers
-     * may change both.
+     * arrived: the {@linkplain #dscp() differentiated services code point} and the {@linkplain #ecn() ECN mark}.
+     * Routers may change both.
      *
      * @return 0 to 255; empty unless the socket asked for {@link Field#TRAFFIC_CLASS}
      */
@@ -208,7 +208,7 @@ public final class PacketInfo {
     // ------------------------------------------------------------------------------------------------------- withers
 
     /**
-     * Returns a copy with another destination, and otherwise the same; the local address in particular.
+     * Returns a copy with another destination; the local address, in particular, stays the same.
      *
      * @param endpoint where the datagram was sent to
      * @return the copy
@@ -336,8 +336,8 @@ public final class PacketInfo {
     /**
      * Prints what is known.
      *
-     * @return such as {@code PacketInfo[destination=192.0.2.1:53, interfaceIndex=2, localAddress=192.0.2.1, hopLimit=64,
-     *     trafficClass=0xb9, arrivalTime=2026-11-27T12:00:00.123456789Z]}
+     * @return such as {@code PacketInfo[destination=192.0.2.1:53, interfaceIndex=2, localAddress=192.0.2.1,
+     *     hopLimit=64, trafficClass=0xb9, arrivalTime=2026-11-27T12:00:00.123456789Z]}
      */
     @Override
     public String toString() {

@@ -11,8 +11,8 @@ package io.dgram;
 public enum PathMtuDiscovery {
 
     /**
-     * The system finds out how long packets may be on the path to each target, and fragments longer datagrams itself, so
-     * that no router has to. A datagram that is longer than a link which the system does not know yet is lost; the
+     * The system finds out how long packets may be on the path to each target, and fragments longer datagrams itself,
+     * so that no router has to. A datagram that is longer than a link which the system does not know yet is lost; the
      * following ones are fragmented. The state of a new socket, unless the system is set otherwise
      * ({@code net.ipv4.ip_no_pmtu_disc}).
      */
@@ -23,9 +23,10 @@ public enum PathMtuDiscovery {
 
     /**
      * Nothing is ever fragmented, and the system finds out how long packets may be: a datagram that is longer than is
-     * known to pass fails with {@link ErrorCode#MESSAGE_TOO_LARGE}, with {@link DgramException#mtu()}. The first that is
-     * too long for a link that the system does not know yet is lost; that is reported as {@link IcmpError.Kind#TOO_BIG}
-     * if the socket reports {@linkplain SocketConfig#withIcmpErrors(boolean) ICMP errors}.
+     * known to pass fails with {@link ErrorCode#MESSAGE_TOO_LARGE}, with {@link DgramException#mtu()}. The first that
+     * is too long for a link that the system does not know yet is lost; that is reported as
+     * {@link IcmpError.Kind#TOO_BIG} if the socket reports
+     * {@linkplain SocketConfig#withIcmpErrors(boolean) ICMP errors}.
      */
     DO,
 

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("exports") // the annotation Nullable, which nobody needs at run time
 public final class SendOptions {
 
-    /** Everything as the socket and the system have it. */
+    /** No option is set: everything is as the socket and the system have it. */
     public static final SendOptions NONE =
             new SendOptions(Optional.empty(), Via.SYSTEM, OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
 
@@ -168,7 +168,7 @@ public final class SendOptions {
      * (or {@code net.ipv4.ip_no_pmtu_disc} is on), and for {@code false} if the option is {@code true}.
      *
      * @param dont whether the datagram must not be fragmented
-     * @return options that say so
+     * @return options with that setting
      */
     public SendOptions dontFragment(boolean dont) {
         return new SendOptions(source, via, ttl, trafficClass, Optional.of(dont));
@@ -222,7 +222,7 @@ public final class SendOptions {
     /**
      * Returns whether the datagram must not be fragmented.
      *
-     * @return whether it must not; empty if the socket decides
+     * @return {@code true} if it must not be, {@code false} if it may be; empty if the socket decides
      */
     public Optional<Boolean> dontFragment() {
         return dontFragment;

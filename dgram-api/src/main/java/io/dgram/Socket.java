@@ -366,8 +366,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
 
     /**
      * Returns what the socket has done so far. Can be called in every state, also after {@code close}, with what the
-     * kernel had counted by then. Counting costs a
-     * few nanoseconds per datagram; this call also queries the kernel.
+     * kernel had counted by then. Queries the kernel.
      *
      * @return a snapshot
      */
@@ -443,13 +442,13 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     int send(ByteBuffer data) throws DgramException, InterruptedException;
 
     /**
-     * Sends a datagram if the kernel has room for it now; otherwise as {@link #send(ByteBuffer, Endpoint)}. Never waits,
-     * and pays no attention to interruption: an interrupted thread sends as well, and its interrupt status is kept.
-     * Binds the socket first if it is unbound.
+     * Sends a datagram if the kernel has room for it now; otherwise as {@link #send(ByteBuffer, Endpoint)}. Never
+     * waits, and pays no attention to interruption: an interrupted thread sends as well, and its interrupt status is
+     * kept. Binds the socket first if it is unbound.
      *
      * <p>If this returns {@code true}, the buffer is consumed. If it returns {@code false} or throws, nothing was sent
-     * and the position is unchanged; {@link SocketStatistics#sendWaits()} does not count that. To send
-     * what was refused, use {@code send}, which waits for room.
+     * and the position is unchanged; {@link SocketStatistics#sendWaits()} does not count that. To wait
+     * for room, use {@code send}.
      *
      * @param data the payload, as there
      * @param target the endpoint to send to
@@ -729,9 +728,9 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * Answers a datagram: sends to its sender, from the address that it was sent to. Otherwise as
      * {@link #send(ByteBuffer, Endpoint)}.
      *
-     * <p>{@code send(data, question.sender())} leaves the source to the system, which chooses by the route: on a machine
-     * with several addresses a client that asked at one is answered from another, and takes that for a stranger's
-     * datagram. This method never lets that happen. The source is
+     * <p>{@code send(data, question.sender())} leaves the source to the system, which chooses by the route: on a
+     * machine with several addresses, the answer to a client that asked at one may leave from another, and the client
+     * takes it for another sender's. This method never lets that happen. The source is
      *
      * <ul>
      *   <li>the address that was asked, if the question has it ({@link PacketInfo#destination()}, for which the socket
@@ -969,7 +968,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     /**
      * Receives the first datagram of a certain kind, waiting no longer than a timeout for it, whatever else arrives in
      * the meantime. Datagrams that the predicate rejects are dropped and counted ({@link SocketStatistics#rejected()}):
-     * they extend neither this timeout nor the idle timer. For an answer among the datagrams of strangers, for example.
+     * they extend neither this timeout nor the idle timer. Useful to wait for an answer while datagrams of other
+     * senders arrive.
      *
      * {@snippet :
      * try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
@@ -982,8 +982,9 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * }
      *
      * <p>The predicate is called in the calling thread, without any lock, once for each datagram that this call takes.
-     * If it throws, this call throws the same, and the datagram is not lost: it is the next to be received. What
-     * several threads receive at the same time with different predicates they take from each other.
+     * If it throws, this call throws the same, and the datagram is not lost: it is the next to be received. Threads
+     * that receive at the same time with different predicates compete for datagrams: one that a thread takes and
+     * rejects is dropped, even if the predicate of another would have accepted it.
      *
      * <p>Datagrams that are available are examined whatever the timeout, but at most 16,384 once it has passed, so that
      * a flood of rejected ones does not hold up the caller.
@@ -1047,7 +1048,7 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
     /**
      * Takes the ICMP errors about datagrams that this socket sent: those that have arrived since the last call, the
      * oldest first. Never waits. The socket must have been opened {@linkplain SocketConfig#withIcmpErrors(boolean) to
-     * report them}. May be called while other threads receive or the receiver runs; each error is returned once.
+     * report them}. May be called while other threads receive or the receiver runs. Each error is returned once.
      *
      * <p>At most 1,000 errors are kept: the oldest are dropped in favour of new ones, and counted
      * ({@link SocketStatistics#icmpErrorsDropped()}). While a listener of {@link Event.Icmp} is registered, errors are

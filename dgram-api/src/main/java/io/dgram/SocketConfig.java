@@ -96,9 +96,9 @@ public final class SocketConfig {
     }
 
     /**
-     * Names the socket, for the people who watch the program. The name does not have to be unique, and means nothing to
-     * the network. It appears in the text of the {@link Socket}, in the names of its threads, in the records that it
-     * logs, in the events of the flight recorder, and in {@link Dgram#openSockets()}. Default: none.
+     * Names the socket, for operators. The name does not have to be unique, and means nothing to the network. It
+     * appears in the text of the {@link Socket}, in the names of its threads, in the records that it logs, in the
+     * events of the flight recorder, and in {@link Dgram#openSockets()}. Default: none.
      *
      * {@snippet :
      * SocketConfig config = SocketConfig.of(SocketType.UDP4).withName("dns");
@@ -107,8 +107,8 @@ public final class SocketConfig {
      * }
      * }
      *
-     * @param text the name: 1 to {@value #MAX_NAME_LENGTH} characters, none of which is a control or format character, a
-     *     line separator or an unpaired surrogate
+     * @param text the name: 1 to {@value #MAX_NAME_LENGTH} characters, none of which is a control or format character,
+     *     a line separator or an unpaired surrogate
      * @return a configuration with that setting
      * @throws IllegalArgumentException if the name is empty, too long, or has such a character
      */
@@ -405,9 +405,9 @@ public final class SocketConfig {
      * than the answer of a nearby peer. A thread spins only if its socket converses with one peer, that is, has sent
      * since the last wait and received its last two datagrams from the same endpoint, and only while answers come early
      * within this time: a socket that only receives, or serves many peers, does not spin, and one whose peer takes
-     * longer hardly ever does. Zero disables spinning. Spinning uses the processor time of the
-     * receiving thread, and of its carrier if it is a virtual thread, for up to this long at a time. Default
-     * {@link #DEFAULT_BUSY_POLL}, 50 microseconds; never used on a single processor.
+     * longer hardly ever does. Zero disables spinning. Spinning uses the processor time of the receiving thread, and of
+     * its carrier if it is a virtual thread, for up to this long at a time. Default {@link #DEFAULT_BUSY_POLL}, 50
+     * microseconds; never used on a single processor.
      *
      * @param atMost the longest time to spin before one wait, zero to {@link #MAX_BUSY_POLL}
      * @return a configuration with that setting
@@ -468,10 +468,10 @@ public final class SocketConfig {
 
     /**
      * Sets what the socket is to find out about each datagram that it receives, beside payload and sender:
-     * {@link Message#info()}, and the accessors of a {@link Batch} such as {@link Batch#destination(int)}. Complete from
-     * the first datagram on, and exact for each. Needs {@link Capability#PACKET_INFO}: without it, opening the socket
-     * fails with {@link ErrorCode#UNSUPPORTED}. Should the system reject the calls later on, as seccomp filters can,
-     * receiving fails with that code, rather than omit what was asked for. Default: nothing, which costs nothing.
+     * {@link Message#info()}, and the accessors of a {@link Batch} such as {@link Batch#destination(int)}. Complete
+     * from the first datagram on, and exact for each. Needs {@link Capability#PACKET_INFO}: without it, opening the
+     * socket fails with {@link ErrorCode#UNSUPPORTED}. Should the system reject the calls later on, as seccomp filters
+     * can, receiving fails with that code, rather than omit what was asked for. Default: nothing, which costs nothing.
      *
      * {@snippet :
      * SocketConfig config = SocketConfig.of(SocketType.UDP6)
@@ -507,10 +507,10 @@ public final class SocketConfig {
      * {@link Socket#icmpErrors()}. Default {@code false}. With {@code true} opening fails with
      * {@link ErrorCode#UNSUPPORTED} without {@link Capability#NATIVE_ACCESS}.
      *
-     * <p>An ICMP error is data: whether or not the socket is connected, none makes a call fail or wait, and none becomes
-     * an {@link Event.Failure}, whoever forges it. The system counts what it queues towards the receive buffer
+     * <p>An ICMP error is data: whether or not the socket is connected, none makes a call fail or wait, and none
+     * becomes an {@link Event.Failure}, whoever forges it. The system counts what it queues towards the receive buffer
      * ({@link Option#RECEIVE_BUFFER_SIZE}), so the socket empties that queue whenever it sends, receives or waits and
-     * there is something in it, and as soon as something arrives if there is a listener of {@link Event.Icmp}.
+     * an error is queued, and as soon as an error arrives if there is a listener of {@link Event.Icmp}.
      *
      * @param enable whether to report them
      * @return a configuration with that setting
@@ -530,9 +530,10 @@ public final class SocketConfig {
 
     /**
      * Sets whether the kernel may hand over datagrams of a flow coalesced (UDP_GRO, udp(7)), which this socket asks for
-     * once several datagrams are there at a time. They are received one by one all the same. Without it receiving under
-     * load takes several times the processor time for datagrams from network cards and from senders that coalesce,
-     * but {@link SocketStatistics#kernelDrops()} is exact: the kernel counts coalesced datagrams that it drops as one.
+     * once several datagrams are there at a time. Calls and listeners still receive them one by one. With {@code false}
+     * receiving under load takes more processor time, for datagrams from network cards and from senders that use
+     * segmentation, but {@link SocketStatistics#kernelDrops()} is exact: the kernel counts coalesced datagrams that it
+     * drops as one.
      * Default {@code true}. Makes no difference without {@link Capability#SEGMENTATION_OFFLOAD}.
      *
      * @param enable whether datagrams may be coalesced

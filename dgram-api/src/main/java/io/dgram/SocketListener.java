@@ -10,8 +10,8 @@ package io.dgram;
 public interface SocketListener<E extends Event> {
 
     /**
-     * Handles an event. Calls are serial and in order for each socket, but several sockets call concurrently. May block,
-     * may call any method of the socket, and may throw, as a {@link Listener} may.
+     * Handles an event. Calls are serial and in order for each socket, but several sockets call concurrently. May
+     * block, may call any method of the socket, and may throw, as a {@link Listener} may.
      *
      * @param socket the socket that the event belongs to; use it to reply to a datagram
      * @param event the event

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #discarded()} + {@link #kernelDrops()}</blockquote>
  *
  * After {@code close} nothing waits, and the sum is the number of datagrams that arrived while the port was the
- * socket's. It is as exact as {@link #kernelDrops()}. Without {@link Capability#NATIVE_ACCESS} a datagram or two that
- * arrive at the very moment in which a socket that receives is closed or connected are not counted, as the JDK drops
- * them by itself; {@code connect} drops more of them if that peer is sending.
+ * socket's. It is as exact as {@link #kernelDrops()}. Without {@link Capability#NATIVE_ACCESS} the JDK drops,
+ * uncounted, a datagram or two that arrive at the very moment at which the socket is closed or connected;
+ * {@code connect} drops more of them if that peer is sending.
  *
  * @see Socket#stats()
  */
@@ -147,15 +147,16 @@ public final class SocketStatistics {
     /**
      * Returns the number of datagrams that arrived, and that nobody received.
      *
-     * @return the number of datagrams that were discarded by {@link Socket#connect(Endpoint)}, that were unread when the
-     *     socket was closed, or that were lost because there was no memory for them
+     * @return the number of datagrams that were discarded by {@link Socket#connect(Endpoint)}, that were unread when
+     *     the socket was closed, or that were lost because there was no memory for them
      */
     public long discarded() {
         return discarded;
     }
 
     /**
-     * Returns how often receiving failed, including the ICMP errors that a receive reported.
+     * Returns how often receiving failed. This includes every ICMP error about an earlier datagram of a connected
+     * socket ({@link Socket#connect(Endpoint)}), also one that a {@code send} threw or came upon.
      *
      * @return the counts by code, unmodifiable; without codes that did not occur, and without {@link ErrorCode#CLOSED}
      */
@@ -164,7 +165,8 @@ public final class SocketStatistics {
     }
 
     /**
-     * Returns how often the socket or the system refused to send a datagram to a known address.
+     * Returns how often the socket or the system refused to send a datagram to a known address. A {@code send} that
+     * throws an ICMP error about an earlier datagram does not count: see {@link #receiveErrors()}.
      *
      * @return the counts by code, as in {@link #receiveErrors()}
      */
@@ -197,9 +199,10 @@ public final class SocketStatistics {
      * Returns the number of datagrams that the kernel dropped because the receive buffer was full or a checksum was
      * wrong. After {@code close}: how many it had dropped by then.
      *
-     * @return the number, see {@link #isKernelDropsExact()}; empty where it is unknown: on systems other than Linux, and
-     *     without {@link Capability#NATIVE_ACCESS} before the socket is bound and while several sockets share its port.
-     *     Without native access the number may be a tenth of a second old when many sockets are queried in succession
+     * @return the number, see {@link #isKernelDropsExact()}; empty where it is unknown: on systems other than Linux,
+     *     and without {@link Capability#NATIVE_ACCESS} before the socket is bound and while several sockets share its
+     *     port. Without native access the number may be a tenth of a second old when many sockets are queried in
+     *     succession
      */
     public OptionalLong kernelDrops() {
         return kernelDrops;
@@ -229,10 +232,10 @@ public final class SocketStatistics {
     }
 
     /**
-     * Returns the number of ICMP errors that neither a call nor a listener got.
+     * Returns the number of ICMP errors that were dropped before a call or a listener received them.
      *
-     * @return the errors that were dropped because {@link Socket#icmpErrors()} had left 1,000 of them, or because 1,000
-     *     others were queued behind a busy listener
+     * @return the errors that were dropped because 1,000 later ones were kept for {@link Socket#icmpErrors()}, because
+     *     1,000 others were queued behind a busy listener, or because there was no memory for them
      */
     public long icmpErrorsDropped() {
         return icmpErrorsDropped;

@@ -10,10 +10,18 @@
  * <tr><th scope="row">opening a socket</th><td>{@link io.dgram.Dgram}, {@link io.dgram.SocketType},
  *     {@link io.dgram.SocketConfig}, {@link io.dgram.Resolver}</td></tr>
  * <tr><th scope="row">using it</th><td>{@link io.dgram.Socket}, {@link io.dgram.Endpoint}, {@link io.dgram.Message},
- *     {@link io.dgram.SendCallback}</td></tr>
+ *     {@link io.dgram.SendCallback}, {@link io.dgram.Callback}</td></tr>
+ * <tr><th scope="row">many datagrams per call</th><td>{@link io.dgram.Batch}</td></tr>
  * <tr><th scope="row">listening to it</th><td>{@link io.dgram.Event}, {@link io.dgram.Listener},
  *     {@link io.dgram.Subscription}</td></tr>
- * <tr><th scope="row">tuning it</th><td>{@link io.dgram.Option}</td></tr>
+ * <tr><th scope="row">how a datagram arrived, and how one is sent</th><td>{@link io.dgram.PacketInfo},
+ *     {@link io.dgram.SendOptions}</td></tr>
+ * <tr><th scope="row">what the network reports</th><td>{@link io.dgram.IcmpError},
+ *     {@link io.dgram.PathMtuDiscovery}</td></tr>
+ * <tr><th scope="row">tuning it</th><td>{@link io.dgram.Option}, {@link io.dgram.BindOption},
+ *     {@link io.dgram.filter.AddressFilter}</td></tr>
+ * <tr><th scope="row">what this machine can do</th><td>{@link io.dgram.Capabilities},
+ *     {@link io.dgram.Capability}</td></tr>
  * <tr><th scope="row">watching it</th><td>{@link io.dgram.SocketStatistics}, {@link io.dgram.SocketSnapshot}</td></tr>
  * <tr><th scope="row">multicast</th><td>{@link io.dgram.Membership}, {@link io.dgram.MembershipOp}</td></tr>
  * <tr><th scope="row">this machine's addresses</th><td>{@link io.dgram.Interfaces}, {@link io.dgram.LocalInterface},

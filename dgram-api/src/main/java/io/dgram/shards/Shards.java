@@ -200,16 +200,16 @@ public final class Shards implements AutoCloseable {
      * holds, as {@link Socket#closeAfterDraining(Duration)} does.
      *
      * <p>The kernel assigns the senders of the retired shard to the others at once, and no datagram is lost: not one of
-     * those that it holds, nor one that arrives meanwhile. Without {@link io.dgram.Capability#NATIVE_ACCESS} datagrams of its
-     * senders that arrive while it is being drained are dropped, and counted
+     * those that it holds, nor one that arrives meanwhile. Without {@link io.dgram.Capability#NATIVE_ACCESS} datagrams
+     * of its senders that arrive while it is being drained are dropped, and counted
      * ({@link SocketStatistics#kernelDrops()}). If it is the last open shard, there is no other to take its senders,
      * and their datagrams are dropped and counted likewise. Senders of the other shards move too, as always when a
      * shard is closed.
      *
-     * <p>Meanwhile the {@linkplain #on listeners} of the retired shard are passed another one to reply by,
-     * which makes no difference to the peers. A thread that receives from it in the pull form has to do the same: if the
-     * shards are bound to the wildcard address, its own sends may fail. So may those of a listener that is running
-     * already when this is called.
+     * <p>Meanwhile the {@linkplain #on listeners} of the retired shard are passed another shard to reply by, which
+     * makes no difference to the peers. A thread that receives from it in the pull form has to reply by another shard,
+     * too: if the shards are bound to the wildcard address, sends of the retired one may fail. So may those of a
+     * listener that was called before this method.
      *
      * @param index which one of {@link #sockets()}
      * @param atMost the longest time to wait
@@ -234,8 +234,8 @@ public final class Shards implements AutoCloseable {
 
     /**
      * Closes all open shards once they have delivered what they hold, all at the same time; see
-     * {@link Socket#closeAfterDraining(Duration)}. A listener of a shard must not call this, as that shard would wait for
-     * it until the time is up.
+     * {@link Socket#closeAfterDraining(Duration)}. A listener of a shard must not call this, as that shard would wait
+     * for it until the time is up.
      *
      * @param atMost the longest time to wait
      * @return whether everything that they held has been received

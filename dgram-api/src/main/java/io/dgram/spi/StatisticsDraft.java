@@ -40,8 +40,7 @@ public final class StatisticsDraft {
     public long icmpErrors;
     /** Those of them that were dropped. */
     public long icmpErrorsDropped;
-
-    /** Whether that number is exact. */
+    /** Whether the number of datagrams that the kernel dropped is exact. */
     public boolean kernelDropsExact = true;
 
     /** Creates a draft of {@link io.dgram.SocketStatistics#NONE}. */

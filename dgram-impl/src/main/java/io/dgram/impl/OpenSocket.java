@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a socket without the socket itself: {@link OpenSockets} refers to it, and must not keep a socket from
- * being collected that the application drops.
+ * What is known of a socket without the socket itself: {@link OpenSockets} refers to it, and must not keep a socket
+ * from being collected that the application drops.
  */
 final class OpenSocket implements Recorder.Observed {
 

@@ -149,16 +149,16 @@ public final class BatchEntries implements OutgoingDatagrams {
     }
 
     @Override
-    public int addTo(OutboundBlock block, int index, @Nullable Endpoint target, Departure how, int refusedSize) {
+    public int addTo(OutboundBlock block, int index, @Nullable Endpoint target, Departure how, int coalescingLimit) {
         int size = entries.length(index);
-        boolean mayJoin = size > 0 && size < refusedSize && how.dontFragment() != 1;
-        int run = mayJoin ? entries.runFrom(index, block.maxSegments(), MAX_JOINED) : 1;
+        boolean mayCoalesce = size > 0 && size < coalescingLimit && how.dontFragment() != 1;
+        int run = mayCoalesce ? entries.runFrom(index, block.maxSegments(), MAX_COALESCED_BYTES) : 1;
         long address = memory.address(block) + entries.offset(index);
         if (run > 1) {
             int end = index + run - 1;
             int all = entries.offset(end) + entries.length(end) - entries.offset(index);
             return block.addSegments(address, all, size, target, how, family) ? run : 0;
         }
-        return block.add(address, size, target, how, family, mayJoin ? MAX_JOINED : 0) ? 1 : 0;
+        return block.add(address, size, target, how, family, mayCoalesce ? MAX_COALESCED_BYTES : 0) ? 1 : 0;
     }
 }

@@ -6,7 +6,8 @@ import io.dgram.impl.support.ReservedPool;
 import java.nio.ByteBuffer;
 
 /**
- * Direct buffers that hold any datagram and one byte more, lent while a datagram is copied from or to the kernel.
+ * Direct buffers that hold any datagram and one byte more, for the time in which a datagram is copied from or to the
+ * kernel.
  *
  * <p>One is reserved for when there is no memory for another, so whoever borrows one must not park meanwhile.
  */

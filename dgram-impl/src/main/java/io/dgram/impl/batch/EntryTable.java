@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The entries of a batch: where each one's payload lies, and whom it is from or goes to. Received entries come first,
  * added ones follow.
  *
- * <p>Consecutive entries of one size, one peer and equal options whose payloads are adjacent form a <em>run</em>, of which
- * the last may be shorter. The kernel can take those as one message, and answers to those of a run leave alike.
+ * <p>Consecutive entries of one size, one peer and equal options whose payloads are adjacent form a <em>run</em>, of
+ * which the last may be shorter. The kernel can take those as one message, and answers to those of a run leave alike.
  */
 final class EntryTable {
 
@@ -103,8 +103,8 @@ final class EntryTable {
     }
 
     /**
-     * Appends received entries of one length whose payloads lie one behind the other; the last may be shorter. Otherwise
-     * as {@link #addReceived}, at less cost.
+     * Appends received entries of one length whose payloads lie one behind the other; the last may be shorter.
+     * Otherwise as {@link #addReceived}, at less cost.
      *
      * @param bytes of them all
      */

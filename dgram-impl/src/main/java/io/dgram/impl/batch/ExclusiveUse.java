@@ -21,7 +21,7 @@ final class ExclusiveUse {
 
     // A plain read, as this precedes each look at an entry: a volatile one has the compiler read everything anew for
     // each.
-    // Who looks at entries while another thread closes may see either.
+    // A thread that looks at entries while another one closes the batch may see it open or closed.
     void requireOpen(String operation) {
         if (state.getPlain() >= CLOSED) {
             throw new IllegalStateException(operation + ": the batch is closed");

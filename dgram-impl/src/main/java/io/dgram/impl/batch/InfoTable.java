@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about the received entries of a batch. Those that arrived in one message share it, so that a datagram of
- * a flow costs one number.
+ * What is known about the received entries of a batch. Those that arrived in one message share it, so that a datagram
+ * of a flow costs one number.
  */
 final class InfoTable {
 

@@ -40,7 +40,7 @@ public interface OutgoingDatagrams {
     }
 
     /** The bytes that datagrams can have together when they leave as one: the longest datagram of IPv4. */
-    int MAX_JOINED = 65_507;
+    int MAX_COALESCED_BYTES = 65_507;
 
     int count();
 
@@ -66,8 +66,8 @@ public interface OutgoingDatagrams {
      *
      * @param target where it goes
      * @param departure how it departs
-     * @param refusedSize datagrams of this size or more must not be joined
+     * @param coalescingLimit datagrams of this size or more must not be coalesced
      * @return how many there was room for
      */
-    int addTo(OutboundBlock block, int index, @Nullable Endpoint target, Departure departure, int refusedSize);
+    int addTo(OutboundBlock block, int index, @Nullable Endpoint target, Departure departure, int coalescingLimit);
 }

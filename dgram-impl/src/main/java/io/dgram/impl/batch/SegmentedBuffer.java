@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SegmentedBuffer implements OutgoingDatagrams {
 
-    /** So many bytes are copied faster than their memory is held. */
+    /** Up to this many bytes, copying costs less than pinning their memory. */
     private static final int COPIED = 4_096;
 
     private final ByteBuffer data; // from position 0 on; left as it is
@@ -70,12 +70,14 @@ public final class SegmentedBuffer implements OutgoingDatagrams {
     }
 
     @Override
-    public int addTo(OutboundBlock block, int index, @Nullable Endpoint to, Departure departure, int refusedSize) {
+    public int addTo(OutboundBlock block, int index, @Nullable Endpoint to, Departure departure, int coalescingLimit) {
         if (block.messages() == 0) {
             place(block, index);
         }
-        int joined = segmentSize < refusedSize ? Math.clamp(MAX_JOINED / segmentSize, 1, block.maxSegments()) : 1;
-        int count = Math.min(joined, end - index);
+        int most = segmentSize < coalescingLimit
+                ? Math.clamp(MAX_COALESCED_BYTES / segmentSize, 1, block.maxSegments())
+                : 1;
+        int count = Math.min(most, end - index);
         if (count <= 0) {
             return 0;
         }

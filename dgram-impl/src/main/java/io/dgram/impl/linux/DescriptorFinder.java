@@ -25,7 +25,7 @@ final class DescriptorFinder {
 
     private static final int MARKS = 8_192;
     private static final int NEAR = 8; // other threads open and close files meanwhile
-    private static final int GAP = 1_024; // so many free numbers in a row: the rest is free, too
+    private static final int GAP = 1_024; // after as many free numbers in a row, the rest is taken to be free
 
     private final IntUnaryOperator sendBufferOf;
     private final IntSupplier marks;

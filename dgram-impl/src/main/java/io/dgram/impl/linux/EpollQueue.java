@@ -52,7 +52,7 @@ final class EpollQueue implements EventQueue {
 
     // For all others: under the monitor of this object. Many threads take it, and nothing parks in it. With a
     // ReentrantLock, virtual threads that are pinned (Java 21) could wait for one that is next in line for the lock and
-    // needs their carrier; who waits for a monitor keeps its carrier, as does who holds it.
+    // needs their carrier; a thread that waits for a monitor, or holds one, keeps its carrier.
     private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
     private final ByteBuffer event = ForeignLinker.memory(EVENT_SIZE);
     private final long eventAddress = NativeAccess.addressOf(event);

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For each error the kernel also sets the socket's pending error: the next call on the socket fails with it, once,
  * and does nothing else, whatever target or sender that call is about. The call therefore has to be repeated. Taking an
- * entry from the queue replaces the pending error by that of the next entry, or clears it. While the queue has an entry,
- * epoll reports an error of the socket, and the entry occupies room in the receive buffer: a queue that nobody empties
- * keeps a processor busy, and finally the socket from receiving. So it is emptied after each failed call, after each
- * call that did less than it was asked to, and when a call finds nothing to receive twice in a row, as it does if it was
- * the error that ended a wait.
+ * entry from the queue replaces the pending error by that of the next entry, or clears it. While the queue has an
+ * entry, epoll reports an error of the socket, and the entry occupies room in the receive buffer: a queue that nobody
+ * empties keeps a processor busy, and in the end fills the receive buffer. So it is emptied after each failed call,
+ * after each call that did less than it was asked to, and when a call finds nothing to receive twice in a row, as it
+ * does if it was the error that ended a wait.
  *
  * <p>Any thread may use this.
  */

@@ -35,8 +35,8 @@ public enum LinuxOption {
     IP_TTL(Level.IPV4, 2),
 
     /**
-     * Whether destination and interface come with received datagrams; as a control message, a {@code struct in_pktinfo},
-     * these, or how a datagram is to leave (ip(7)).
+     * Whether destination and interface come with received datagrams; as a control message, a {@code struct
+     * in_pktinfo}, these, or how a datagram is to leave (ip(7)).
      */
     IP_PKTINFO(Level.IPV4, 8),
 

@@ -160,12 +160,12 @@ public final class ReceiveBlock implements InboundBlock {
     }
 
     @Override
-    public int countAhead() {
-        int ahead = next > messageEnd ? 0 : count(messageEnd - next, segmentSize);
+    public int countRemaining() {
+        int remaining = next > messageEnd ? 0 : count(messageEnd - next, segmentSize);
         for (int i = message + 1; i < messages; i++) {
-            ahead += count(headers.length(i), segmentSize(headers.controls(i)));
+            remaining += count(headers.length(i), segmentSize(headers.controls(i)));
         }
-        return ahead;
+        return remaining;
     }
 
     // An empty datagram is one, too.

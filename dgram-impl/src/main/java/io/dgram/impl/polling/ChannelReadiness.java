@@ -225,8 +225,8 @@ public final class ChannelReadiness {
     }
 
     /**
-     * Has an action run whenever the system reports an error of the socket, or an entry of its error queue, from now on.
-     * For transports with an event source.
+     * Has an action run whenever the system reports an error of the socket, or an entry of its error queue, from now
+     * on. For transports with an event source.
      *
      * @param action must not block and has to remove the cause of the report; {@code null} to watch no more
      */

@@ -7,7 +7,7 @@ package io.dgram.impl.polling;
  */
 final class FirstLook {
 
-    /** So many looks in a row have to be in vain before one is left out. */
+    /** This many looks in a row have to find nothing before one is left out. */
     private static final int IN_VAIN = 16;
 
     /** A datagram that followed within this time would be rare, and is found later by this time at most. */

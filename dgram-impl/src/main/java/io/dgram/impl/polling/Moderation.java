@@ -10,13 +10,13 @@ package io.dgram.impl.polling;
  */
 final class Moderation {
 
-    /** So many waits after the last datagram that was sent, the socket only receives. */
+    /** A socket that has sent nothing during this many waits only receives. */
     private static final int QUIET_WAITS = 64;
 
     /** The most waits between a pause in vain and the next. */
     private static final int MAX_SKIPPED = 255;
 
-    /** After so many pauses the size of the receive buffer, which may change at any time, is asked for again. */
+    /** After this many pauses the size of the receive buffer, which may change at any time, is asked for again. */
     private static final int PAUSES_PER_SIZE = 1_024;
 
     /** What the kernel accounts for a datagram beside its payload, which may take up twice its size. */

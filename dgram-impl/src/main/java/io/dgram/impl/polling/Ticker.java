@@ -50,7 +50,7 @@ final class Ticker implements Runnable {
     /** A pause ends this much early rather than an interval late. */
     private static final long EARLY_NANOS = INTERVAL_NANOS / 4;
 
-    /** After so many intervals without a pause the thread parks until there is one. */
+    /** After this many intervals without a pause the thread parks until there is one. */
     private static final int IDLE_INTERVALS = 20;
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(3);

@@ -213,7 +213,7 @@ final class BulkReceiver {
         }
     }
 
-    /** Moves to the next datagram, which is there. Returns who sent it. */
+    /** Moves to the next datagram, which is there. Returns its sender. */
     Endpoint next() {
         InboundBlock current = current();
         current.next();
@@ -245,7 +245,7 @@ final class BulkReceiver {
         if (rest != hasPrefetched) {
             hasPrefetched = rest;
         }
-        // Who finds nothing next time gives it back then, before it waits.
+        // The thread that finds nothing next time gives it back then, before it waits.
         if (!rest && (IN_USE.get() > MAX_RETAINED || holdsReserve() || !isPreferred())) {
             giveBack();
         }
@@ -283,7 +283,7 @@ final class BulkReceiver {
         if (last == null) {
             return 0;
         }
-        int dropped = last.countAhead();
+        int dropped = last.countRemaining();
         count(last);
         block = null;
         hasPrefetched = false;

@@ -396,7 +396,9 @@ public final class Inbox implements SocketState.ReadBarrier {
         }
     }
 
-    /** Takes, drops and counts all that has arrived, as the socket is about to be closed. Nothing is read afterwards. */
+    /**
+     * Takes, drops and counts all that has arrived, as the socket is about to be closed. Nothing is read afterwards.
+     */
     public KernelCount clear(KernelDrops kernel) {
         lock.lock();
         try {

@@ -9,7 +9,9 @@ import io.dgram.impl.transport.SenderCache;
 import io.dgram.spi.PacketInfoDraft;
 import io.dgram.spi.Values;
 
-/** Reads what the system says about received datagrams, for a socket that asked. Under the lock of the {@link Inbox}. */
+/**
+ * Reads what the system says about received datagrams, for a socket that asked. Under the lock of the {@link Inbox}.
+ */
 final class PacketInfoReader {
 
     private final SocketState state;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SingleSource {
 
-    /** So many datagrams in a row cost less by one call for many. */
+    /** From this many datagrams in a row on, one call for many costs less. */
     private static final int LIKELY_ROW = 3;
 
     private final DatagramIo io;
@@ -58,7 +58,7 @@ final class SingleSource {
         lastRow = 0;
     }
 
-    /** Returns who sent the datagram before, if it is known. */
+    /** Returns the sender of the datagram before, if it is known. */
     @Nullable
     Endpoint lastSender() {
         return lastSender;

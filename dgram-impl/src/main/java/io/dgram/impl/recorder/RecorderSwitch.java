@@ -8,11 +8,11 @@ import jdk.jfr.RecordingState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Switches recording on and off, as recordings start and stop: from outside ({@code jcmd}), from the command line, or by
- * the application.
+ * Switches recording on and off, as recordings start and stop: from outside ({@code jcmd}), from the command line, or
+ * by the application.
  *
- * <p>The flight recorder refers to whatever listens to it for as long as the process runs, and so to the class loader of
- * the library. So this listens only while a socket is open.
+ * <p>The flight recorder refers to whatever listens to it for as long as the process runs, and so to the class loader
+ * of the library. So this listens only while a socket is open.
  *
  * <p>The flight recorder calls its listeners under locks of its own, and methods of it that are called here take them.
  * So nothing here waits for another thread: a thread that finds another at work leaves what has changed to that one.

@@ -1,6 +1,6 @@
 /**
- * Reports to the flight recorder of the JDK ({@code jdk.jfr}), while a recording runs: what sockets do, how long threads
- * wait, what is dropped and what fails.
+ * Reports to the flight recorder of the JDK ({@code jdk.jfr}), while a recording runs: what sockets do, how long
+ * threads wait, what is dropped and what fails.
  *
  * <pre>
  * Recorder           what the other rooms report to; names nothing of jdk.jfr

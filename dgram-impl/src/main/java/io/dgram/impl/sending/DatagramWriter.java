@@ -69,7 +69,8 @@ final class DatagramWriter {
     }
 
     /**
-     * Sends the remaining bytes of several buffers as one datagram; otherwise as {@link #send(ByteBuffer, Endpoint, Departure)}.
+     * Sends the remaining bytes of several buffers as one datagram; otherwise as {@link #send(ByteBuffer, Endpoint,
+     * Departure)}.
      *
      * @param size how many bytes that is
      */

@@ -130,7 +130,8 @@ public final class SendQueue implements Lazy.Endable {
     /**
      * Queues a datagram, copying and consuming it; or, if the queue is full, has its callback called with that.
      *
-     * @throws DgramException if the socket is closed, or so many refusals are waiting that not even this one can
+     * @throws DgramException if the socket is closed, or so many callbacks of refused sends are queued that this one's
+     *     cannot be
      */
     public void add(ByteBuffer data, int port, @Nullable String host, SendCallback callback) throws DgramException {
         Entry entry = new Entry(port, host, callback);

@@ -2,7 +2,7 @@ package io.dgram.impl.stats;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counters that stay zero on most sockets. Created with the first count, as every idle socket would have them. */
+/** Counters that stay zero on most sockets. Created with the first count, to keep idle sockets small. */
 final class RareCounters {
 
     final AtomicLong rejected = new AtomicLong();

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A rate-limited log: writes to the logger {@code io.dgram}, at most one record per second of each kind. Without a
  * limit, whatever the network causes could produce thousands.
  *
- * <p>Each socket has its own, whose records begin with the socket's name, if it has one; parts that all sockets share use {@link #SHARED}. Suppressed records are counted, and the
- * next record of the same kind, or {@link #end()}, reports the count. Text is made {@linkplain Printable printable}
- * first. No method throws, whatever the logger's handlers do.
+ * <p>Each socket has its own, whose records begin with the socket's name, if it has one; parts that all sockets share
+ * use {@link #SHARED}. Suppressed records are counted, and the next record of the same kind, or {@link #end()}, reports
+ * the count. Text is made {@linkplain Printable printable} first. No method throws, whatever the logger's handlers do.
  *
  * <p>Any thread may log, without waiting for another. Handlers run on the calling thread, so the caller must not hold a
  * lock that other threads need.
@@ -85,7 +85,9 @@ public final class BoundedLog {
         log(System.Logger.Level.DEBUG, kind, message, thrown);
     }
 
-    /** Logs a detail for troubleshooting, whose text is made only if the logger wants it; otherwise like {@link #warn}. */
+    /**
+     * Logs a detail for troubleshooting, whose text is made only if the logger wants it; otherwise like {@link #warn}.
+     */
     public void debug(String kind, Supplier<String> message) {
         if (hasDetails()) {
             log(System.Logger.Level.DEBUG, kind, message.get(), null);

@@ -44,8 +44,8 @@ public interface DatagramIo {
     }
 
     /**
-     * Tells whether datagrams are to be received by {@link #bulk()} from the beginning, and through {@link #receive} only
-     * where the system rejects those calls.
+     * Tells whether datagrams are to be received by {@link #bulk()} from the beginning, and through {@link #receive}
+     * only where the system rejects those calls.
      */
     default boolean receivesByBulkOnly() {
         return false;

@@ -9,9 +9,9 @@ import java.io.IOException;
 public interface EventQueue extends AutoCloseable {
 
     /**
-     * An operation in addition to those of a {@code SelectionKey}: the socket has an error, or its error queue an entry.
-     * That is reported whatever the socket is armed for, together with all other operations; a socket can be armed for
-     * nothing else.
+     * An operation in addition to those of a {@code SelectionKey}: the socket has an error, or its error queue an
+     * entry. That is reported whatever the socket is armed for, together with all other operations; a socket can be
+     * armed for nothing else.
      */
     int ERROR = 1 << 30;
 

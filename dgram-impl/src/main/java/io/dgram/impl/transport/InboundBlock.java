@@ -19,11 +19,11 @@ public interface InboundBlock {
     /** Returns how many messages there is room for. */
     int capacity();
 
-    /** Tells whether there is a datagram behind the cursor. */
+    /** Tells whether a datagram follows the cursor. */
     boolean hasNext();
 
-    /** Returns how many datagrams are behind the cursor. */
-    int countAhead();
+    /** Returns how many datagrams follow the cursor. */
+    int countRemaining();
 
     /** Returns the counts of the messages that the cursor has reached. */
     MessageCounts counts();
@@ -49,8 +49,8 @@ public interface InboundBlock {
      *
      * @param info where to; what the system does not say becomes unknown
      * @param port the port of the socket
-     * @param addresses recent addresses of this host and groups, apart from the senders; made by the {@link BulkIo} that
-     *     filled this block
+     * @param addresses recent addresses of this host and groups, apart from the senders; made by the {@link BulkIo}
+     *     that filled this block
      */
     void readInfo(PacketInfoDraft info, int port, SenderCache addresses);
 

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Datagrams that one system call gives to the kernel. Made by a {@link BulkIo}, and good for those of its kind only.
  *
  * <p>A message of that call is one datagram, or several of one size that go to the same target one after the other,
- * which the kernel takes apart; the last of them may be shorter. All of them depart in the same way. The payload stays where it is until the call is made:
- * in memory that outlives the call, in a buffer that this block has {@linkplain #pin pinned}, or where this block has
- * {@linkplain #copyIn copied} it to. For one thread at a time.
+ * which the kernel takes apart; the last of them may be shorter. All of them depart in the same way. The payload stays
+ * where it is until the call is made: in memory that outlives the call, in a buffer that this block has
+ * {@linkplain #pin pinned}, or where this block has {@linkplain #copyIn copied} it to. For one thread at a time.
  */
 public interface OutboundBlock {
 

@@ -70,10 +70,10 @@ public interface Transport {
     DatagramIo io();
 
     /**
-     * Has the system say something about each datagram that {@link BulkIo} receives, from the first one on. To be called
-     * before the socket is bound.
+     * Has the system report packet information with each datagram that {@link BulkIo} receives, from the first one on.
+     * To be called before the socket is bound.
      *
-     * @param fields what to say
+     * @param fields what to report
      * @throws UnsupportedOperationException if it cannot, with what would make it work
      */
     void requestInfo(Set<PacketInfo.Field> fields) throws IOException;

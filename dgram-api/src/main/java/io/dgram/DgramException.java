@@ -146,9 +146,8 @@ public final class DgramException extends IOException {
      * knows. It includes the IP header and the UDP header: the longest payload is 28 bytes less with IPv4, 48 bytes
      * less with IPv6.
      *
-     * @return the size in bytes, of an {@link ErrorCode#MESSAGE_TOO_LARGE} of a connected socket, or of a socket that
-     *     {@linkplain SocketConfig#withIcmpErrors(boolean) reports ICMP errors}, with {@link Capability#NATIVE_ACCESS};
-     *     otherwise empty
+     * @return the size in bytes, of an {@link ErrorCode#MESSAGE_TOO_LARGE} with {@link Capability#NATIVE_ACCESS}; otherwise
+     *     empty, and if another limit was exceeded, such as that of the family
      */
     public OptionalInt mtu() {
         return mtu == 0 ? OptionalInt.empty() : OptionalInt.of(mtu);

@@ -76,6 +76,7 @@ public final class FaultyIo implements DatagramIo {
     private final DatagramIo real;
     private final Plan sends = new Plan();
     private final Plan receives = new Plan();
+    private volatile boolean reportsErrors;
 
     public FaultyIo(DatagramIo real) {
         this.real = real;
@@ -87,6 +88,16 @@ public final class FaultyIo implements DatagramIo {
 
     public void failReceives(int times, Fault fault) {
         receives.set(times, fault);
+    }
+
+    /** Behaves as a socket that reports ICMP errors from now on. */
+    void reportErrors() {
+        reportsErrors = true;
+    }
+
+    @Override
+    public boolean reportsErrors() {
+        return reportsErrors;
     }
 
     /** Has both calls work from now on. */

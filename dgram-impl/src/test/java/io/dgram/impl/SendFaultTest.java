@@ -333,6 +333,17 @@ class SendFaultTest {
         assertEquals(Optional.of(target), thrown.remote());
     }
 
+    @Test
+    void aConnectedSendFailsAtOnceWhereIcmpErrorsAreReported() throws Exception {
+        faulty.io().reportErrors();
+        faulty.socket().connect(target);
+        faulty.io().failSends(FaultyIo.ALWAYS, Fault.of(NoRouteToHostException::new));
+
+        assertThrows(DgramException.class, () -> faulty.socket().send("hello"));
+
+        assertEquals(1, faulty.io().sendCalls()); // the calls of such a socket absorb errors about earlier datagrams
+    }
+
     @ParameterizedTest
     @EnumSource
     void aRefusedSendConsumesNothingAndTheNextOneWorks(Form form) throws Exception {

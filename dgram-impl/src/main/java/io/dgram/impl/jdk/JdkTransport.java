@@ -7,6 +7,7 @@ import io.dgram.PacketInfo;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.transport.Arrivals;
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.InterfaceOption;
 import io.dgram.impl.transport.MulticastGroups;
@@ -143,7 +144,7 @@ public class JdkTransport implements Transport {
         }
     }
 
-    private static StandardProtocolFamily familyOf(InetAddress address) {
+    protected static StandardProtocolFamily familyOf(InetAddress address) {
         return address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
 
@@ -173,7 +174,7 @@ public class JdkTransport implements Transport {
     }
 
     @Override
-    public OptionalInt mtuTo(Endpoint remote) throws IOException {
+    public OptionalInt mtuTo(Endpoint remote, Departure departure) throws IOException {
         return OptionalInt.empty();
     }
 

@@ -8,6 +8,7 @@ import io.dgram.SocketType;
 import io.dgram.impl.errors.ErrorTranslator;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.recorder.Recorder;
+import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -235,15 +236,16 @@ public final class SocketState implements Recorder.Subject {
         if (failure.code() != ErrorCode.MESSAGE_TOO_LARGE) {
             return failure;
         }
-        OptionalInt mtu = mtuTo(remote);
+        OptionalInt mtu = mtuTo(remote, Departure.PLAIN);
         return mtu.isPresent() ? failure.withMtu(mtu.getAsInt()) : failure;
     }
 
-    private OptionalInt mtuTo(Endpoint remote) {
+    /** Returns the MTU of the path to an endpoint, which is the peer if there is one; empty if it is not known. */
+    public OptionalInt mtuTo(Endpoint remote, Departure departure) {
         try {
-            return transport.mtuTo(remote);
-        } catch (IOException e) {
-            return OptionalInt.empty(); // closed or disconnected meanwhile
+            return transport.mtuTo(remote, departure);
+        } catch (IOException | RuntimeException e) {
+            return OptionalInt.empty(); // closed or disconnected meanwhile, no route, no descriptors
         }
     }
 

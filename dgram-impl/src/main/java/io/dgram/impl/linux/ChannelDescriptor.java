@@ -24,7 +24,11 @@ final class ChannelDescriptor {
     }
 
     private static final long AWAIT_CALLS_NANOS = 10_000;
-    private static final int DROPS = 8; // SK_MEMINFO_DROPS: the place in the array of 32-bit numbers
+
+    // Places in the array of 32-bit numbers that SO_MEMINFO returns (linux/sock_diag.h).
+    private static final int RECEIVE_USED = 0; // SK_MEMINFO_RMEM_ALLOC
+    private static final int RECEIVE_BUFFER = 1; // SK_MEMINFO_RCVBUF
+    private static final int DROPS = 8; // SK_MEMINFO_DROPS
 
     private static final VarHandle CALLS = callsField();
 
@@ -90,9 +94,18 @@ final class ChannelDescriptor {
 
     /** Returns how many datagrams for this socket the kernel dropped (SO_MEMINFO). */
     long drops() throws IOException {
+        return memoryInfo(DROPS);
+    }
+
+    /** Returns how many bytes of the receive buffer are not in use (SO_MEMINFO). */
+    long receiveRoom() throws IOException {
+        return memoryInfo(RECEIVE_BUFFER) - memoryInfo(RECEIVE_USED);
+    }
+
+    private long memoryInfo(int place) throws IOException {
         LinuxOption option = LinuxOption.SO_MEMINFO;
         return guarded(
-                descriptor -> NativeAccess.functions().getOption(descriptor, option.level(), option.number(), DROPS));
+                descriptor -> NativeAccess.functions().getOption(descriptor, option.level(), option.number(), place));
     }
 
     /** Has a filter drop, and count as dropped, what arrives; or removes that filter. */

@@ -29,7 +29,6 @@ final class ErrorBlock {
     private static final int REPORTER = 16;
 
     private static final int NO_ORIGIN = 0;
-    private static final int LOCAL = 1; // this machine refused to send it
     private static final int ICMP = 2;
     private static final int ICMPV6 = 3;
 
@@ -81,11 +80,6 @@ final class ErrorBlock {
         return origin == ICMP || origin == ICMPV6;
     }
 
-    /** Tells whether an entry says that this machine refused to send a datagram, as it was too long. */
-    boolean isLocal(int entry) {
-        return origin(entry) == LOCAL;
-    }
-
     private int origin(int entry) {
         ControlReader error = findError(entry);
         return error.size() < REPORTER ? NO_ORIGIN : error.byteAt(ORIGIN);
@@ -102,14 +96,14 @@ final class ErrorBlock {
         return controls.start(0, 0);
     }
 
-    /** Returns where the datagram was addressed to that an entry is about; the port is 0 if the entry is local. */
-    Endpoint target(int entry) {
+    // Where the datagram was addressed to that an entry is about.
+    private Endpoint target(int entry) {
         InetSocketAddress target = SocketAddress.readSocketAddress(headers.names(), headers.nameOffset(entry));
         return Endpoint.of(target);
     }
 
-    /** Returns the MTU that an entry reports; 0 if it reports none. */
-    int mtu(int entry) {
+    // The MTU that an entry reports; 0 if it reports none.
+    private int mtu(int entry) {
         return Math.max(0, findError(entry).intAt(INFO));
     }
 

@@ -1,17 +1,14 @@
 package io.dgram.impl.linux;
 
-import io.dgram.Endpoint;
 import io.dgram.IcmpError;
 import io.dgram.impl.support.Pool;
 import io.dgram.impl.support.ReservedPool;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The ICMP errors that the kernel queues for a socket which has asked for them (IP_RECVERR, ip(7)).
@@ -31,11 +28,16 @@ final class ErrorQueue {
     /** A call that fails this many times in succession has failed itself, although ICMP errors arrive meanwhile. */
     static final int MAX_ATTEMPTS = 256;
 
-    /**
-     * The same while no ICMP error arrives. More than two, as the kernel sets the pending error also if it has no room
-     * for an entry in the queue.
-     */
-    private static final int MAX_UNEXPLAINED = 16;
+    // The same in succession without an ICMP error that explains it. More than one, as another thread may have taken
+    // the
+    // entry a moment before the kernel set the pending error.
+    private static final int MAX_UNEXPLAINED = 4;
+
+    // The same while the kernel may have no room for an entry in the queue: it sets the pending error all the same.
+    private static final int MAX_UNEXPLAINED_WITHOUT_ROOM = 16;
+
+    // What an entry occupies at most, with a quoted packet of an Ethernet (struct sk_buff, and a page of data).
+    private static final int ENTRY_ROOM = 8_192;
 
     // What the kernel makes of ICMP errors: icmp_err_convert in net/ipv4/icmp.c, icmpv6_err_convert in net/ipv6/icmp.c.
     private static final Set<Integer> CODES = Set.of(
@@ -61,10 +63,6 @@ final class ErrorQueue {
     private final StandardProtocolFamily family;
     private final Consumer<Optional<IcmpError>> reports;
     private final AtomicLong reported = new AtomicLong(); // how many ICMP errors were passed on
-    private volatile @Nullable Refusal refusal; // the last one
-
-    /** This machine refused to send a datagram, as the path carries less in one piece. */
-    private record Refusal(Endpoint target, int mtu) {}
 
     /** An action during which the kernel queues no errors. */
     @FunctionalInterface
@@ -169,8 +167,6 @@ final class ErrorQueue {
             if (block.isIcmp(entry)) {
                 reported.incrementAndGet();
                 report(block, entry);
-            } else if (block.isLocal(entry)) {
-                note(block, entry);
             }
         }
     }
@@ -183,38 +179,53 @@ final class ErrorQueue {
         }
     }
 
-    private void note(ErrorBlock block, int entry) {
-        try {
-            refusal = new Refusal(block.target(entry), block.mtu(entry));
-        } catch (OutOfMemoryError e) {
-            // The send fails without the MTU.
-        }
-    }
-
-    /** Returns how many ICMP errors were passed on, by any thread: to be read before a call, for {@link #absorbs}. */
+    /** Returns how many ICMP errors were passed on, by any thread. */
     long reported() {
         return reported.get();
     }
 
-    /**
-     * Empties the queue after a send has failed, and tells whether to repeat the send, as the error may have been the
-     * pending one.
-     *
-     * @param errno the error
-     * @param attempt how many attempts have failed before
-     * @param reportedBefore what {@link #reported()} returned before the first attempt
-     */
-    boolean absorbs(int errno, int attempt, long reportedBefore) {
-        if (!isReport(errno)) {
-            return false;
-        }
-        return absorbs(attempt, reportedBefore);
+    /** Begins to count the failures of a call, as the first of them may be due to an ICMP error. */
+    Attempts attempts() {
+        return new Attempts();
     }
 
-    /** Does the same after a call has failed with an error that is not known. */
-    boolean absorbs(int attempt, long reportedBefore) {
-        take();
-        return attempt < (reported() == reportedBefore ? MAX_UNEXPLAINED : MAX_ATTEMPTS);
+    /** The attempts at a call that have failed in succession. For one thread. */
+    final class Attempts {
+
+        private long seen = reported.get();
+        private int failed;
+        private int unexplained; // of these, the last in succession
+
+        private Attempts() {}
+
+        /**
+         * Empties the queue after an attempt has failed, and tells whether to repeat the call, as the error may have been
+         * the pending one.
+         *
+         * @param errno the error
+         */
+        boolean absorb(int errno) {
+            return isReport(errno) && absorb();
+        }
+
+        /** Does the same after an attempt has failed with an error that is not known. */
+        boolean absorb() {
+            take();
+            long now = reported.get();
+            unexplained = now == seen ? unexplained + 1 : 0;
+            seen = now;
+            failed++;
+            return failed <= MAX_ATTEMPTS
+                    && (unexplained < MAX_UNEXPLAINED || (unexplained < MAX_UNEXPLAINED_WITHOUT_ROOM && mayLackRoom()));
+        }
+    }
+
+    private boolean mayLackRoom() {
+        try {
+            return descriptor.receiveRoom() < ENTRY_ROOM;
+        } catch (IOException e) {
+            return true; // Linux before 4.12 does not say
+        }
     }
 
     /**
@@ -228,16 +239,5 @@ final class ErrorQueue {
     /** Tells whether an ICMP error can make a call fail with an error. */
     static boolean isReport(int errno) {
         return CODES.contains(errno);
-    }
-
-    /**
-     * Returns the MTU of the path to a target, if the last datagram that this machine refused to send was too long and
-     * for that target.
-     */
-    OptionalInt mtuTo(Endpoint target) {
-        Refusal last = refusal;
-        return last != null && last.mtu > 0 && last.target.address().equals(target.address())
-                ? OptionalInt.of(last.mtu)
-                : OptionalInt.empty();
     }
 }

@@ -19,6 +19,9 @@ public enum LinuxOption {
     /** The interface that the socket is bound to, by name (socket(7)). */
     SO_BINDTODEVICE(Level.SOCKET, 25),
 
+    /** The same by its index; 0 for none (net/core/sock.c). */
+    SO_BINDTOIFINDEX(Level.SOCKET, 62),
+
     /** What the socket's buffers hold, and how much the kernel dropped ({@code linux/sock_diag.h}); read only. */
     SO_MEMINFO(Level.SOCKET, 55),
 

@@ -8,11 +8,14 @@ import io.dgram.impl.jdk.JdkOption;
 import io.dgram.impl.jdk.JdkTransport;
 import io.dgram.impl.transport.Arrivals;
 import io.dgram.impl.transport.DatagramIo;
+import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.InterfaceOption;
 import io.dgram.impl.transport.MulticastGroups;
 import io.dgram.impl.transport.OptionHandler;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -86,12 +89,37 @@ final class LinuxTransport extends JdkTransport {
     }
 
     @Override
-    public OptionalInt mtuTo(Endpoint remote) throws IOException {
-        if (isConnected()) {
-            return OptionalInt.of(new PathMtu(descriptor, family()).get());
+    public OptionalInt mtuTo(Endpoint remote, Departure departure) throws IOException {
+        return OptionalInt.of(isConnected() ? new PathMtu(descriptor, family()).get() : mtuOfRoute(remote, departure));
+    }
+
+    // The kernel tells it of connected sockets only. Connecting one sends nothing; it only looks up the route.
+    private int mtuOfRoute(Endpoint remote, Departure departure) throws IOException {
+        StandardProtocolFamily target = familyOf(remote.address());
+        int guess = ChannelDescriptor.nextNumber();
+        try (DatagramChannel scratch = DatagramChannel.open(target)) {
+            ChannelDescriptor found = ChannelDescriptor.find(scratch, guess);
+            bindToDevice(found, departure.interfaceIndex());
+            InetAddress source = source(departure);
+            if (source != null && familyOf(source) == target) {
+                scratch.bind(new InetSocketAddress(source, 0));
+            }
+            scratch.connect(remote.toInetSocketAddress());
+            return new PathMtu(found, target).get();
         }
-        ErrorQueue queue = errors;
-        return queue == null ? OptionalInt.empty() : queue.mtuTo(remote);
+    }
+
+    private void bindToDevice(ChannelDescriptor scratch, int index) throws IOException {
+        if (index != 0) {
+            scratch.setOption(LinuxOption.SO_BINDTOIFINDEX, index);
+        } else {
+            scratch.setOption(LinuxOption.SO_BINDTODEVICE, descriptor.getTextOption(LinuxOption.SO_BINDTODEVICE));
+        }
+    }
+
+    private @Nullable InetAddress source(Departure departure) throws IOException {
+        Endpoint local = localAddress();
+        return departure.source() != null || local == null ? departure.source() : local.address();
     }
 
     @Override

@@ -117,8 +117,8 @@ record ReportingBulkIo(ChannelDescriptor descriptor, LinuxBulkIo io, ErrorQueue 
     }
 
     private int send(String function, SendBlock messages, int from, int to) throws IOException {
-        long reportedBefore = errors.reported();
-        for (int attempt = 0; ; attempt++) {
+        ErrorQueue.Attempts attempts = null;
+        for (; ; ) {
             int sent = trySend(messages, from, to);
             if (sent >= 0) {
                 return sent;
@@ -126,7 +126,8 @@ record ReportingBulkIo(ChannelDescriptor descriptor, LinuxBulkIo io, ErrorQueue 
             if (ErrorQueue.isTaken(-sent)) {
                 return 1; // the first message
             }
-            if (!errors.absorbs(-sent, attempt, reportedBefore)) {
+            attempts = attempts == null ? errors.attempts() : attempts;
+            if (!attempts.absorb(-sent)) {
                 throw to == BY_SENDMSG ? LinuxIo.failedToSend(function, -sent) : ErrnoException.of(function, -sent);
             }
         }

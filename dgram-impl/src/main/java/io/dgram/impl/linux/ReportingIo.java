@@ -52,8 +52,8 @@ final class ReportingIo implements DatagramIo {
     @Override
     public @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
         int position = target.position();
-        long reportedBefore = errors.reported();
-        for (int attempt = 0; ; attempt++) {
+        ErrorQueue.Attempts attempts = null;
+        for (; ; ) {
             try {
                 InetSocketAddress sender = jdk.receive(target);
                 emptyReads.noteRead(sender != null);
@@ -61,7 +61,8 @@ final class ReportingIo implements DatagramIo {
             } catch (ClosedChannelException e) {
                 throw e;
             } catch (IOException e) { // the JDK does not say which
-                if (!errors.absorbs(attempt, reportedBefore)) {
+                attempts = attempts == null ? errors.attempts() : attempts;
+                if (!attempts.absorb()) {
                     throw e;
                 }
                 target.position(position);
@@ -73,9 +74,9 @@ final class ReportingIo implements DatagramIo {
     public int send(ByteBuffer payload, @Nullable InetSocketAddress target) throws IOException {
         SendMemory memory = MEMORY.acquire();
         try {
-            long reportedBefore = errors.reported();
+            ErrorQueue.Attempts attempts = null;
             memory.set(payload, target == null ? null : OwnScopes.complete(target), family);
-            for (int attempt = 0; ; attempt++) {
+            for (; ; ) {
                 int sent = send(memory);
                 if (sent >= 0 || ErrorQueue.isTaken(-sent)) {
                     int size = payload.remaining();
@@ -86,7 +87,8 @@ final class ReportingIo implements DatagramIo {
                     errors.take(); // before the caller waits, which an error would end
                     return NO_ROOM;
                 }
-                if (!errors.absorbs(-sent, attempt, reportedBefore)) {
+                attempts = attempts == null ? errors.attempts() : attempts;
+                if (!attempts.absorb(-sent)) {
                     throw LinuxIo.failedToSend("sendto", -sent);
                 }
             }
@@ -116,6 +118,11 @@ final class ReportingIo implements DatagramIo {
 
     @Override
     public boolean receivesByBulkOnly() {
+        return true;
+    }
+
+    @Override
+    public boolean reportsErrors() {
         return true;
     }
 

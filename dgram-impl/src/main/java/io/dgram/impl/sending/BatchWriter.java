@@ -55,6 +55,7 @@ final class BatchWriter {
     private final DatagramWriter writer;
     private final SendPath path;
     private final @Nullable BulkIo bulk;
+    private final boolean reportsErrors;
     private final Coalescing coalescing;
     private volatile boolean oneByOne = !Overrides.PRESENT.manyPerCall(); // or the system rejects sendmmsg(2)
 
@@ -63,6 +64,7 @@ final class BatchWriter {
         this.path = path;
         coalescing = new Coalescing(path.clock());
         bulk = io.bulk().orElse(null);
+        reportsErrors = io.reportsErrors();
     }
 
     /**
@@ -210,7 +212,7 @@ final class BatchWriter {
     // A failure behind the first message is that of the next attempt.
     private int send(BulkIo io, OutboundBlock block, @Nullable Endpoint target, Departure departure)
             throws DgramException {
-        boolean connected = target == null;
+        boolean connected = target == null && !reportsErrors;
         StaleErrors.Attempts attempts = null;
         int sent = 0;
         for (int message = 0; message < block.messages(); ) {

@@ -131,7 +131,7 @@ final class DatagramWriter {
             } catch (DgramException e) {
                 throw e;
             } catch (IOException e) {
-                attempts = path.absorb(attempts, e, target == null);
+                attempts = path.absorb(attempts, e, target == null && !io.reportsErrors());
             }
         }
     }

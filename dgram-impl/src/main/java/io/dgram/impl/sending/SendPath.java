@@ -17,8 +17,10 @@ import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.SystemError;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.StandardProtocolFamily;
 import java.util.EnumSet;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +37,12 @@ public final class SendPath {
     // is sent as a segment, to keep it whole, for IPv4 only.
     private static final Set<SystemError> TOO_LARGE_IN_ONE_PIECE = EnumSet.of(SystemError.EINVAL);
 
-    /** What passes every path of IPv4: its least MTU (RFC 791) without the headers of IP and UDP. */
-    private static final int ALWAYS_PASSES = 68 - 28;
+    // Those of IP and UDP (RFC 791, RFC 8200, RFC 768).
+    private static final int IPV4_HEADERS = 28;
+    private static final int IPV6_HEADERS = 48;
+
+    /** What passes every path of IPv4: its least MTU (RFC 791) without the headers. */
+    private static final int ALWAYS_PASSES = 68 - IPV4_HEADERS;
 
     private final SocketState state;
     private final ChannelReadiness ready;
@@ -208,6 +214,14 @@ public final class SendPath {
         }
         // The size is within the family's limit, so the path's limit was exceeded.
         String more = " (" + size + " bytes do not pass in one piece, and may not be fragmented)";
-        return state.withMtu(failure(ErrorCode.MESSAGE_TOO_LARGE, remote, more, cause), remote);
+        DgramException failed = failure(ErrorCode.MESSAGE_TOO_LARGE, remote, more, cause);
+        OptionalInt mtu = state.mtuTo(remote, departure);
+        // Otherwise the limit is another one, or the path has changed meanwhile.
+        boolean explains = mtu.isPresent() && size > mtu.getAsInt() - headers(remote);
+        return explains ? failed.withMtu(mtu.getAsInt()) : failed;
+    }
+
+    private static int headers(Endpoint remote) {
+        return remote.family() == StandardProtocolFamily.INET ? IPV4_HEADERS : IPV6_HEADERS;
     }
 }

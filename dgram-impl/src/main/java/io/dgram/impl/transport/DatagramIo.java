@@ -51,6 +51,14 @@ public interface DatagramIo {
         return false;
     }
 
+    /**
+     * Tells whether ICMP errors about what this socket has sent are passed on, and make no call fail; see
+     * {@link Transport#reportingIo}.
+     */
+    default boolean reportsErrors() {
+        return false;
+    }
+
     /** Passes on the ICMP errors that the system has queued, if this socket reports them. */
     default void takeErrors() {}
 

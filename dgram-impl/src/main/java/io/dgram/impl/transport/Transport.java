@@ -89,10 +89,12 @@ public interface Transport {
     DatagramIo reportingIo(Consumer<Optional<IcmpError>> reports) throws IOException;
 
     /**
-     * Returns the MTU of the path to the endpoint that this socket is connected to, or to which it has just failed to
-     * send a datagram; empty if it is not known.
+     * Returns the MTU of the path to an endpoint, which is the peer if this socket is connected; empty if it is not
+     * known. May open a socket to find out.
+     *
+     * @param departure how datagrams leave that go there
      */
-    OptionalInt mtuTo(Endpoint remote) throws IOException;
+    OptionalInt mtuTo(Endpoint remote, Departure departure) throws IOException;
 
     /** Returns what joins multicast groups. */
     MulticastGroups groups();

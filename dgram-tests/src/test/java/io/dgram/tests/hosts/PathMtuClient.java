@@ -13,6 +13,7 @@ import io.dgram.IcmpError;
 import io.dgram.Message;
 import io.dgram.Option;
 import io.dgram.PathMtuDiscovery;
+import io.dgram.SendOptions;
 import io.dgram.Socket;
 import io.dgram.SocketConfig;
 import io.dgram.SocketType;
@@ -26,6 +27,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.function.Executable;
 
 /** A program that finds out how long its datagrams to a {@link PathMtuServer} may be, and loses none afterwards. */
 final class PathMtuClient implements AutoCloseable {
@@ -83,6 +85,29 @@ final class PathMtuClient implements AutoCloseable {
                 client.exchangeMany();
             }
         },
+        UNCONNECTED_WITHOUT_ERRORS {
+            @Override
+            void run(PathMtuClient client) throws Exception {
+                client.set(PathMtuDiscovery.DO);
+                Tasks.await("a system that knows the path", () -> client.isRefused(RoutedPath.WIDE));
+
+                client.expectRefusal(RoutedPath.NARROW + 1);
+                client.exchangeMany();
+            }
+        },
+        FOR_ONE_DATAGRAM {
+            @Override
+            void run(PathMtuClient client) throws Exception {
+                client.send(RoutedPath.WIDE);
+                client.expectTooBig();
+                client.set(PathMtuDiscovery.PROBE);
+                client.expectRefusal(RoutedPath.WIDE + 1); // more than the interface takes
+                client.set(PathMtuDiscovery.SYSTEM);
+
+                client.expectRefusal(RoutedPath.NARROW + 1, SendOptions.NONE.dontFragment(true));
+                client.exchangeMany();
+            }
+        },
         BY_PROBING {
             @Override
             void run(PathMtuClient client) throws Exception {
@@ -119,7 +144,7 @@ final class PathMtuClient implements AutoCloseable {
         abstract void run(PathMtuClient client) throws Exception;
 
         boolean reports() {
-            return this != CONNECTED_WITHOUT_ERRORS;
+            return this != CONNECTED_WITHOUT_ERRORS && this != UNCONNECTED_WITHOUT_ERRORS;
         }
 
         boolean listens() {
@@ -199,8 +224,27 @@ final class PathMtuClient implements AutoCloseable {
         return !errors.isEmpty();
     }
 
+    // Sends until the system has heard that the packet is too big.
+    private boolean isRefused(int packetSize) throws Exception {
+        try {
+            send(packetSize);
+            return false;
+        } catch (DgramException e) {
+            assertEquals(ErrorCode.MESSAGE_TOO_LARGE, e.code(), e::toString);
+            return true;
+        }
+    }
+
     private void expectRefusal(int packetSize) {
-        DgramException refused = assertThrows(DgramException.class, () -> send(packetSize));
+        expectRefusal(() -> send(packetSize));
+    }
+
+    private void expectRefusal(int packetSize, SendOptions options) {
+        expectRefusal(() -> socket.send(ByteBuffer.allocate(packetSize - headers), server, options));
+    }
+
+    private static void expectRefusal(Executable send) {
+        DgramException refused = assertThrows(DgramException.class, send);
 
         assertEquals(ErrorCode.MESSAGE_TOO_LARGE, refused.code(), refused::toString);
         assertEquals(OptionalInt.of(RoutedPath.NARROW), refused.mtu(), refused::toString);

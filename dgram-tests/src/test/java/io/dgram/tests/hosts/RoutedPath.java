@@ -20,7 +20,7 @@ final class RoutedPath implements AutoCloseable {
     static final int NARROW = 1_280;
 
     /** How many addresses the server has: the system remembers the MTU of the path to each. */
-    static final int SERVER_ADDRESSES = 12;
+    static final int SERVER_ADDRESSES = 16;
 
     private static final int NETWORKS = 3;
 

@@ -50,7 +50,8 @@ final class DeadPeers implements AutoCloseable {
     private static final int FIRST_DEAD_PORT = 2_000; // in a namespace of its own, where nobody is
     private static final int TURN = 2 * PEERS; // one datagram to each
     private static final int BATCH = 100;
-    private static final int READ_EVERY = 20; // turns: the buffer of a peer takes some hundred datagrams
+    private static final int READ_EVERY = 20; // turns
+    private static final int MOST_UNREAD = 100; // turns: the buffer of a peer takes some hundred datagrams
     private static final Duration SOON = Duration.ofSeconds(2);
 
     private final IcmpVictim.Traffic traffic;
@@ -63,6 +64,8 @@ final class DeadPeers implements AutoCloseable {
     private final Set<Integer> reported = ConcurrentHashMap.newKeySet(); // ports
     private final Semaphore toRead = new Semaphore(0);
     private final Socket socket;
+    private volatile int turns; // that have been sent
+    private volatile int turnsRead;
     private volatile boolean ended;
 
     private DeadPeers(IcmpVictim.Traffic traffic, Form form, int sends, int forged) throws IOException {
@@ -101,12 +104,13 @@ final class DeadPeers implements AutoCloseable {
             Task<Void> answering = tasks.start(this::answer);
             Task<Long> asking = tasks.start(Kind.PLATFORM, this::ask);
             Task<Void> forging = tasks.start(Kind.PLATFORM, this::forge);
-            int turns = 0;
-            for (; turns * TURN < sends || !forging.isDone(); turns++) {
+            for (int turn = 0; turn * TURN < sends || !forging.isDone(); turn++) {
                 send();
                 takeErrors();
-                if (turns % READ_EVERY == 0) {
+                turns = turn + 1;
+                if (turn % READ_EVERY == 0) {
                     toRead.release();
+                    Tasks.await("enough was read", () -> turns - turnsRead < MOST_UNREAD);
                 }
             }
             forging.result();
@@ -114,10 +118,9 @@ final class DeadPeers implements AutoCloseable {
             toRead.release();
             reading.result();
             long asked = asking.result();
-            int each = turns;
             Tasks.await("every dead peer reported", () -> hasReportedAll());
             for (int i = 0; i < PEERS; i++) {
-                assertEquals(each, received[i], "received by living peer " + i);
+                assertEquals(turns, received[i], "received by living peer " + i);
             }
             SocketStatistics stats = socket.stats();
             assertEquals(0, stats.sendErrors().size() + stats.receiveErrors().size(), stats::toString);
@@ -170,12 +173,14 @@ final class DeadPeers implements AutoCloseable {
             toRead.acquire();
             toRead.drainPermits();
             last = ended;
+            int sent = turns;
             for (int i = 0; i < PEERS; i++) {
                 ByteBuffer data = ByteBuffer.allocate(Long.BYTES);
                 while (living.get(i).receive(data.clear()) != null) {
                     received[i]++;
                 }
             }
+            turnsRead = sent;
         }
         return null;
     }

@@ -27,7 +27,7 @@ final class ReportingCost implements AutoCloseable {
 
     private static final int PEERS = 1_000;
     private static final int FIRST_DEAD_PORT = 2_000; // in a namespace of its own, where nobody is
-    private static final int ROUNDS = 20; // of a turn: one datagram to each target, so that no receive buffer is full
+    private static final int ROUNDS = 10; // of a turn: one datagram to each target, so that no receive buffer is full
     private static final int WARM_UP = 15; // turns, until compilers have done their work
 
     private final List<DatagramChannel> living = new ArrayList<>();

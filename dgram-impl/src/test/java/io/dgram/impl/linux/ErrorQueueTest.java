@@ -47,8 +47,11 @@ class ErrorQueueTest {
 
     @AfterEach
     void close() throws IOException {
-        channel.close();
-        peer.close();
+        for (DatagramChannel opened : new DatagramChannel[] {channel, peer}) {
+            if (opened != null) {
+                opened.close();
+            }
+        }
     }
 
     private int repetitions(int errno, Before before) throws IOException {

@@ -7,8 +7,6 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -186,11 +184,8 @@ public final class Endpoint {
      */
     @Override
     public String toString() {
-        InetAddress address = address();
-        if (!(address instanceof Inet6Address v6)) {
-            return address.getHostAddress() + ":" + port();
-        }
-        return "[" + Ipv6Text.of(v6.getAddress()) + zoneOf(v6) + "]:" + port();
+        String address = AddressLiteral.print(address());
+        return (address() instanceof Inet6Address ? "[" + address + "]" : address) + ":" + port();
     }
 
     private static int checkPort(int port) {
@@ -206,19 +201,5 @@ public final class Endpoint {
 
     private static int scopeOf(InetAddress address) {
         return address instanceof Inet6Address v6 ? v6.getScopeId() : 0;
-    }
-
-    // A received address has a numeric scope only, but people and configuration files use the interface's name.
-    private static String zoneOf(Inet6Address address) {
-        int scope = address.getScopeId();
-        if (scope == 0) {
-            return "";
-        }
-        try {
-            NetworkInterface byIndex = NetworkInterface.getByIndex(scope);
-            return "%" + (byIndex == null ? Integer.toString(scope) : byIndex.getName());
-        } catch (SocketException e) {
-            return "%" + scope;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.dgram;
 
+import io.dgram.internal.AddressLiteral;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -288,7 +289,7 @@ public final class IcmpError {
     public String toString() {
         StringBuilder text = new StringBuilder("IcmpError[").append(kind());
         text.append(' ').append(type).append('/').append(code).append(" about ").append(target);
-        reporter.ifPresent(address -> text.append(", from ").append(address.getHostAddress()));
+        reporter.ifPresent(address -> text.append(", from ").append(AddressLiteral.print(address)));
         mtu.ifPresent(bytes -> text.append(", MTU ").append(bytes));
         return text.append(']').toString();
     }

@@ -1,5 +1,6 @@
 package io.dgram;
 
+import io.dgram.internal.AddressLiteral;
 import io.dgram.spi.InterfaceDraft;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -151,12 +152,6 @@ public final class LocalInterface {
     @Override
     public String toString() {
         return name + " (" + index + (up ? ", up" : ", down") + "): "
-                + addresses.stream().map(LocalInterface::text).collect(Collectors.joining(", "));
-    }
-
-    private static String text(InetAddress address) {
-        String endpoint = Endpoint.of(address, 0).toString();
-        String host = endpoint.substring(0, endpoint.lastIndexOf(':'));
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+                + addresses.stream().map(AddressLiteral::print).collect(Collectors.joining(", "));
     }
 }

@@ -1,5 +1,6 @@
 package io.dgram;
 
+import io.dgram.internal.AddressLiteral;
 import io.dgram.spi.PacketInfoDraft;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -244,7 +245,7 @@ public final class PacketInfo {
      */
     public PacketInfo withLocalAddress(InetAddress address) {
         if (Objects.requireNonNull(address, "address").isMulticastAddress() || address.isAnyLocalAddress()) {
-            throw new IllegalArgumentException("local address " + address.getHostAddress() + " is not unicast");
+            throw new IllegalArgumentException("local address " + AddressLiteral.print(address) + " is not unicast");
         }
         PacketInfoDraft draft = draft();
         draft.localAddress = address;
@@ -344,7 +345,7 @@ public final class PacketInfo {
         StringBuilder text = new StringBuilder("PacketInfo[");
         append(text, "destination", destination);
         append(text, "interfaceIndex", interfaceIndex < 0 ? null : interfaceIndex);
-        append(text, "localAddress", localAddress == null ? null : localAddress.getHostAddress());
+        append(text, "localAddress", localAddress == null ? null : AddressLiteral.print(localAddress));
         append(text, "hopLimit", hopLimit < 0 ? null : hopLimit);
         append(text, "trafficClass", trafficClass < 0 ? null : String.format("0x%02x", trafficClass));
         append(text, "arrivalTime", arrivalTime().orElse(null));

@@ -1,5 +1,6 @@
 package io.dgram;
 
+import io.dgram.internal.AddressLiteral;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -266,7 +267,7 @@ public final class SendOptions {
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("SendOptions[");
-        source.ifPresent(address -> append(text, "source " + address.getHostAddress()));
+        source.ifPresent(address -> append(text, "source " + AddressLiteral.print(address)));
         via.name.ifPresent(name -> append(text, "via " + name));
         via.index.ifPresent(index -> append(text, "via interface " + index));
         ttl.ifPresent(hops -> append(text, "ttl " + hops));

@@ -9,13 +9,39 @@ import java.net.UnknownHostException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Distinguishes address literals from names and parses literals, without ever querying a name service. */
+/** Distinguishes address literals from names, parses and prints literals, without ever querying a name service. */
 public final class AddressLiteral {
 
     private static final int IPV4_PARTS = 4;
     private static final int MAX_SCOPE_DIGITS = 9;
 
     private AddressLiteral() {}
+
+    /**
+     * Prints an address as a literal: an IPv6 address as RFC 5952 recommends, with its zone if it has one (RFC 4007).
+     *
+     * @param address the address
+     * @return such as {@code 192.0.2.1}, {@code ::1} or {@code fe80::1%eth0}
+     */
+    public static String print(InetAddress address) {
+        return address instanceof Inet6Address v6
+                ? Ipv6Text.of(v6.getAddress()) + zoneOf(v6)
+                : address.getHostAddress();
+    }
+
+    // A received address has a numeric scope only, but people and configuration files use the interface's name.
+    private static String zoneOf(Inet6Address address) {
+        int scope = address.getScopeId();
+        if (scope == 0) {
+            return "";
+        }
+        try {
+            NetworkInterface byIndex = NetworkInterface.getByIndex(scope);
+            return "%" + (byIndex == null ? Integer.toString(scope) : byIndex.getName());
+        } catch (SocketException e) {
+            return "%" + scope;
+        }
+    }
 
     /**
      * Parses an address literal.

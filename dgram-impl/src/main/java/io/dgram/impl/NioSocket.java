@@ -171,7 +171,7 @@ public final class NioSocket implements ManagedSocket {
                     Operation.OPEN.text(),
                     null,
                     null,
-                    "ICMP errors: not supported: " + e.getMessage(),
+                    "ICMP errors: " + ErrorCode.UNSUPPORTED.text() + ": " + e.getMessage(),
                     e);
         }
     }

@@ -84,7 +84,13 @@ public final class NioSocketProvider implements SocketProvider {
         try {
             transport.requestInfo(config.packetInfo());
         } catch (UnsupportedOperationException e) {
-            throw new UnsupportedOperationException("packet information: " + e.getMessage(), e);
+            throw new DgramException(
+                    ErrorCode.UNSUPPORTED,
+                    Operation.OPEN.text(),
+                    null,
+                    null,
+                    "packet information: " + ErrorCode.UNSUPPORTED.text() + ": " + e.getMessage(),
+                    e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.dgram.impl.groups;
 
 import io.dgram.Membership;
+import io.dgram.internal.AddressLiteral;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -16,8 +17,8 @@ record MembershipRequest(InetAddress group, String networkInterface, Optional<In
 
     @Override
     public String toString() {
-        return group.getHostAddress()
+        return AddressLiteral.print(group)
                 + (networkInterface.isEmpty() ? "" : " on " + networkInterface)
-                + source.map(s -> " from " + s.getHostAddress()).orElse("");
+                + source.map(s -> " from " + AddressLiteral.print(s)).orElse("");
     }
 }

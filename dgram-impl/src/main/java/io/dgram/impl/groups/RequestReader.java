@@ -79,7 +79,7 @@ record RequestReader(Operation operation, SocketState state, NetworkInterfaces i
             Optional<NetworkLink> found = scope == 0 ? named : interfaces.find(Integer.toString(scope));
             return found.map(NetworkLink::name).orElse("");
         } catch (IOException e) {
-            throw state.failure(operation, null, group.getHostAddress(), e);
+            throw state.failure(operation, null, AddressLiteral.print(group), e);
         }
     }
 
@@ -100,7 +100,7 @@ record RequestReader(Operation operation, SocketState state, NetworkInterfaces i
             int index = interfaces.find(zone).map(NetworkLink::index).orElse(0);
             return Inet6Address.getByAddress(null, address.getAddress(), index);
         } catch (IOException e) {
-            throw state.failure(operation, null, address.getHostAddress() + zone, e);
+            throw state.failure(operation, null, AddressLiteral.print(address) + zone, e);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.dgram.DgramException;
 import io.dgram.IcmpError;
 import io.dgram.SocketStatistics;
 import io.dgram.impl.support.Clock;
+import io.dgram.internal.AddressLiteral;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -136,7 +137,7 @@ final class JfrRecorder extends Recorder {
             quietly(() -> {
                 RecorderEvents.FilteredDatagram event = new RecorderEvents.FilteredDatagram();
                 event.describe(socket);
-                event.sender = sender.getHostAddress();
+                event.sender = AddressLiteral.print(sender);
                 event.commit();
             });
         }

@@ -3,7 +3,7 @@ package io.dgram.impl.recorder;
 import io.dgram.Endpoint;
 import io.dgram.IcmpError;
 import io.dgram.SocketStatistics;
-import java.net.InetAddress;
+import io.dgram.internal.AddressLiteral;
 import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
@@ -221,7 +221,7 @@ final class RecorderEvents {
         void error(IcmpError error) {
             kind = error.kind().name();
             target = error.target().toString();
-            reporter = error.reporter().map(InetAddress::getHostAddress).orElse(null);
+            reporter = error.reporter().map(AddressLiteral::print).orElse(null);
             mtu = error.mtu().orElse(-1);
         }
     }

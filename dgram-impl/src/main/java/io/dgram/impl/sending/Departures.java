@@ -9,6 +9,7 @@ import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.Departure;
+import io.dgram.internal.AddressLiteral;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -157,7 +158,7 @@ final class Departures {
             throw failure(
                     ErrorCode.ADDRESS_FAMILY,
                     remote,
-                    "the source " + source.getHostAddress() + " is not of the target's family");
+                    "the source " + AddressLiteral.print(source) + " is not of the target's family");
         }
         if (source.isMulticastAddress()) {
             throw unavailable(source, remote, "is a multicast address");
@@ -171,7 +172,7 @@ final class Departures {
         return failure(
                 ErrorCode.ADDRESS_NOT_AVAILABLE,
                 remote,
-                "the source " + source.getHostAddress() + " " + why + ", from which no datagram can be sent");
+                "the source " + AddressLiteral.print(source) + " " + why + ", from which no datagram can be sent");
     }
 
     // A link-local address is one of an interface, which its own scope or that of the target names (RFC 4007).

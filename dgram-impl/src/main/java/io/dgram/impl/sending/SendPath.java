@@ -15,6 +15,7 @@ import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.CodedFailure;
 import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.SystemError;
+import io.dgram.internal.AddressLiteral;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.StandardProtocolFamily;
@@ -182,7 +183,7 @@ public final class SendPath {
     }
 
     private DgramException sourceGone(Departure departure, @Nullable Endpoint remote, Exception cause) {
-        String source = Objects.requireNonNull(departure.source()).getHostAddress();
+        String source = AddressLiteral.print(Objects.requireNonNull(departure.source()));
         return failure(
                 ErrorCode.ADDRESS_NOT_AVAILABLE,
                 remote,

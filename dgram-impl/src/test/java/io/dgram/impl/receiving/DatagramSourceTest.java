@@ -631,7 +631,7 @@ class DatagramSourceTest {
     }
 
     @Test
-    void isOneCallForOneMessageWherePacketInformationIsWantedAndManyAreRejected() throws Exception {
+    void isOneCallForOneMessageWhereOnlyThatBringsPacketInformation() throws Exception {
         askForPacketInformation();
         io.rejectManysFrom = 1;
         send(100);

@@ -187,7 +187,7 @@ class ReplyTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "239.255.77.9"})
     @Behaviour("RP3")
-    void isRefusedByASocketWithoutOneAddressIfItIsNotKnownWhichWasAsked(String bound) throws Exception {
+    void isRefusedIfItIsNotKnownWhichOfSeveralAddressesWasAsked(String bound) throws Exception {
         try (Socket server = Loopback.open(SocketType.UDP4).bind(0, bound);
                 Socket client = Loopback.bound()) {
             Message question = Message.of(new byte[1], client.address(), false);

@@ -142,4 +142,12 @@ class IcmpErrorTest {
         assertThrows(
                 IllegalArgumentException.class, () -> IcmpError.of(IPV4, 3, 4).withMtu(0));
     }
+
+    @Test
+    @DisplayName("prints IPv6 addresses as endpoints do")
+    void printsIpv6AddressesAsEndpointsDo() throws Exception {
+        IcmpError error = IcmpError.of(IPV6, 1, 0).withReporter(InetAddress.getByName("2001:db8::1"));
+
+        assertEquals("IcmpError[NETWORK_UNREACHABLE 1/0 about [2001:db8::7]:53, from 2001:db8::1]", error.toString());
+    }
 }

@@ -153,4 +153,12 @@ class PacketInfoValueTest {
                         + " trafficClass=0xb9, arrivalTime=2026-11-27T12:00:00.123456789Z]",
                 all().toString());
     }
+
+    @Test
+    void printsIpv6AddressesAsEndpointsDo() {
+        PacketInfo info =
+                PacketInfo.none().withLocalAddress(Endpoint.of("2001:db8::1", 0).address());
+
+        assertEquals("PacketInfo[localAddress=2001:db8::1]", info.toString());
+    }
 }

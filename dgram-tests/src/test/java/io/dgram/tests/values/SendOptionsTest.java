@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.dgram.Endpoint;
 import io.dgram.SendOptions;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -120,5 +121,13 @@ class SendOptionsTest {
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 0})
     void refuseAnIndexOfNoInterface(int index) {
         assertThrows(IllegalArgumentException.class, () -> SendOptions.NONE.via(index));
+    }
+
+    @Test
+    void printsIpv6AddressesAsEndpointsDo() {
+        SendOptions options =
+                SendOptions.NONE.source(Endpoint.of("2001:db8::1", 0).address());
+
+        assertEquals("SendOptions[source 2001:db8::1]", options.toString());
     }
 }

@@ -26,10 +26,13 @@ import java.util.Map;
  * addresses the wildcard address and native access take less memory and fewer threads.
  *
  * <p><b>What is not received.</b> On Linux a socket that is bound to an address of this machine receives what is sent
- * to that address only: no multicast and no broadcast datagrams. For those, open another socket and bind it to the
- * group ({@code bind(5353, "224.0.0.251")}), or to the broadcast address ({@code bind(67, "255.255.255.255")}), which
- * takes no datagram from the sockets here; reply through the socket in {@link #sockets()} that has the address to reply
- * from.
+ * to that address only: no multicast and no broadcast datagrams. For those, open another socket; reply through the
+ * socket in {@link #sockets()} that has the address to reply from. Bound to the group
+ * ({@code bind(5353, "224.0.0.251")}) or to the broadcast address of a network ({@code bind(5353, "192.0.2.255")}), it
+ * takes no datagram from the sockets here. The JDK binds no socket to 255.255.255.255: what is sent there, as to every
+ * broadcast address, is received by a socket that is bound to the wildcard address ({@code bind(67, "0.0.0.0")}), which
+ * may share the port if it and these sockets are configured {@linkplain SocketConfig#withReuseAddress(boolean) to reuse
+ * addresses}. It also gets what is sent to an address that has no socket here, or none yet.
  *
  * <p><b>As addresses come and go.</b> An address that appears is bound within about a second, an IPv6 address as soon
  * as the system has made sure that no other machine has it; its socket is configured as the others are, and gets their

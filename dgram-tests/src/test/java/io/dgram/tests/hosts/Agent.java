@@ -230,6 +230,7 @@ final class Agent {
             case "MULTICAST_TTL" -> socket.setMulticastTTL(Integer.parseInt(value));
             case "MULTICAST_LOOPBACK" -> socket.setMulticastLoopback(Boolean.parseBoolean(value));
             case "MULTICAST_INTERFACE" -> socket.setMulticastInterface(value);
+            case "REUSE_ADDRESS" -> socket.setOption(Option.REUSE_ADDRESS, Boolean.parseBoolean(value));
             case "FREE_BIND" -> socket.setOption(Option.FREE_BIND, Boolean.parseBoolean(value));
             case "BOUND_DEVICE" ->
                 socket.setOption(Option.BOUND_DEVICE, Optional.ofNullable(NetworkInterface.getByName(value)));

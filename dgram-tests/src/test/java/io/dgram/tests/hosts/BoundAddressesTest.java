@@ -63,6 +63,26 @@ class BoundAddressesTest extends NetworkTest {
     @ParameterizedTest
     @EnumSource
     @Behaviour("NI3")
+    void leavesBroadcastsToASocketOnTheWildcardAddress(Access access) throws Exception {
+        try (RemoteAddresses server = new RemoteAddresses(host.agent(access));
+                RemoteSocket others = host.open(SocketType.UDP4, access);
+                RemoteSocket sender = client.open(SocketType.UDP4).bind()) {
+            int port = server.bindAllShared(SocketType.UDP4);
+            others.set(Option.REUSE_ADDRESS, true).bind(port, "0.0.0.0");
+            sender.set(Option.BROADCAST, true);
+
+            for (String address : List.of("255.255.255.255", Link.LEFT.broadcast())) {
+                sender.send("to all", port, address);
+                assertEquals("to all", others.receive().text());
+            }
+            assertAnswers(host.ipv4(Link.LEFT), port);
+            assertEquals(Optional.empty(), others.receive(BETWEEN_SENDS));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Behaviour("NI3")
     void bindsTheFamilyOfItsType(Access access) throws Exception {
         for (SocketType type : List.of(SocketType.UDP4, SocketType.UDP6)) {
             try (RemoteAddresses server = new RemoteAddresses(host.agent(access))) {

@@ -69,8 +69,9 @@ final class LocalCommands {
         return switch (verb) {
             case "bindAll" -> {
                 events.clear();
-                bound = Dgram.bindAll(
-                        Integer.parseInt(words.get(1)), SocketConfig.of(SocketType.valueOf(words.get(0))));
+                SocketConfig config = SocketConfig.of(SocketType.valueOf(words.get(0)))
+                        .withReuseAddress(Boolean.parseBoolean(words.get(2)));
+                bound = Dgram.bindAll(Integer.parseInt(words.get(1)), config);
                 listen(bound);
                 yield String.valueOf(bound.port());
             }

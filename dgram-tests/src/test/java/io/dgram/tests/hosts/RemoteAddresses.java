@@ -40,9 +40,18 @@ record RemoteAddresses(AgentProcess agent) implements AutoCloseable {
 
     /** Binds all addresses, and answers what arrives with the address that was asked; returns the port. */
     int bindAll(SocketType type, int port) throws IOException {
+        return bindAll(type, port, false);
+    }
+
+    /** Does the same with sockets that share the port with others which allow that; returns the port. */
+    int bindAllShared(SocketType type) throws IOException {
+        return bindAll(type, 0, true);
+    }
+
+    private int bindAll(SocketType type, int port, boolean shared) throws IOException {
         agent.forgetLog();
-        return Integer.parseInt(
-                ask("bindAll", type.name(), Integer.toString(port)).getFirst());
+        return Integer.parseInt(ask("bindAll", type.name(), Integer.toString(port), Boolean.toString(shared))
+                .getFirst());
     }
 
     /** Serves what {@link Servers} does, on a socket for each address. */

@@ -88,7 +88,9 @@ public final class SendOptions {
     /**
      * Sets the interface by which the datagram leaves, also for a multicast target ({@code IP_PKTINFO}, ip(7);
      * {@code IPV6_PKTINFO}, ipv6(7)). It is looked up when the datagram is sent, or once for each call that sends a
-     * batch: a send fails with {@link ErrorCode#ADDRESS_NOT_AVAILABLE} while there is no such interface.
+     * batch: a send fails with {@link ErrorCode#ADDRESS_NOT_AVAILABLE} while there is no such interface. Looking it up
+     * takes several system calls (netdevice(7)), which can cost more than sending a small datagram. A program that sends
+     * many one by one uses {@link #via(int)}, and learns a new index from {@link Interfaces#follow}.
      *
      * @param networkInterface a name, an index or an address, as in {@link Socket#addMembership(String, String)}; empty
      *     for the system's choice

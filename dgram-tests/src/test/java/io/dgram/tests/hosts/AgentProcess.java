@@ -1,17 +1,12 @@
 package io.dgram.tests.hosts;
 
-import io.dgram.Dgram;
-import io.dgram.Socket;
-import io.dgram.SocketType;
+import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.Tasks;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.Writer;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,10 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/**
- * An {@link Agent} in a namespace, in a Java virtual machine of this one's kind: with the library on the module path if
- * it is there for these tests, otherwise on the class path.
- */
+/** An {@link Agent} in a namespace, in a {@link ChildJvm}. */
 final class AgentProcess implements AutoCloseable {
 
     private final Process process;
@@ -53,43 +45,10 @@ final class AgentProcess implements AutoCloseable {
         return new AgentProcess(builder.start());
     }
 
-    /** Returns the command that runs a program of these tests, with the library as these tests have it. */
+    /** Returns the command that runs a program of these tests. */
     static List<String> java(Access access, Class<?> main, String... arguments) throws IOException {
-        boolean modular = Dgram.class.getModule().isNamed();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC"));
-        if (access == Access.NATIVE) {
-            command.add("--enable-native-access=" + (modular ? "io.dgram.impl" : "ALL-UNNAMED"));
-        }
-        String library = locationOf(Dgram.class) + File.pathSeparator + locationOf(implementation());
-        String program = locationOf(main);
-        command.addAll(
-                modular
-                        ? List.of("-p", library, "--add-modules", "ALL-MODULE-PATH", "-cp", program)
-                        : List.of("-cp", library + File.pathSeparator + program));
-        command.add(main.getName());
-        command.addAll(List.of(arguments));
-        return command;
-    }
-
-    private static Class<?> implementation() throws IOException {
-        try (Socket socket = Dgram.createSocket(SocketType.UDP4)) {
-            return socket.getClass();
-        }
-    }
-
-    private static String locationOf(Class<?> type) {
-        try {
-            return Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString();
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        ChildJvm program = ChildJvm.of(main);
+        return (access == Access.NATIVE ? program.withNativeAccess() : program).command(arguments);
     }
 
     private void readOutput() {

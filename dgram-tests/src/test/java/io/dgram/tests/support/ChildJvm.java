@@ -141,15 +141,20 @@ public final class ChildJvm {
         return Integer.parseInt(matcher.group(2));
     }
 
-    /** Starts the program. */
-    public ChildProcess start(String... arguments) throws IOException {
+    /** Returns the command that runs the program. */
+    public List<String> command(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(shell);
         command.addAll(java());
         command.addAll(pathOptions());
         command.addAll(options);
         command.add(program.getName());
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        return command;
+    }
+
+    /** Starts the program. */
+    public ChildProcess start(String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command(arguments)).redirectErrorStream(true);
         // A Java virtual machine that finds this says so on standard error.
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().putAll(environment);

@@ -115,21 +115,24 @@ class IdleTimerTest {
 
     @Test
     void activityPostponesIt() {
-        set(SHORT);
         long start = System.nanoTime();
+        set(SHORT);
         long touched = start;
+        int pauses = 0; // of this thread, on a busy machine, so long that the timer may fire
         while (System.nanoTime() - start < 3 * SHORT.toNanos()) {
             LockSupport.parkNanos(SHORT.toNanos() / 20);
+            long before = touched;
             touched = System.nanoTime();
             timer.touch();
+            pauses += System.nanoTime() - before >= SHORT.toNanos() ? 1 : 0;
         }
 
         int tooEarly = firedAt.size();
+        pauses += System.nanoTime() - touched >= SHORT.toNanos() ? 1 : 0;
         long last = touched;
         Tasks.await("timer fired", () -> !firedAt.isEmpty() && firedAt.getLast() >= last + SHORT.toNanos());
 
-        // Unless the machine was so busy that this thread made a pause of its own.
-        assertTrue(tooEarly <= 1, tooEarly + " too early");
+        assertTrue(tooEarly <= pauses, tooEarly + " too early, with " + pauses + " pauses");
     }
 
     @Test

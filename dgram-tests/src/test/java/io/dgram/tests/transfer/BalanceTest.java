@@ -184,7 +184,7 @@ class BalanceTest {
     @EnumSource(SocketType.class)
     @Behaviour("AC2")
     void whatASocketNeverLookedAt(SocketType type) throws Exception {
-        Socket receiver = Loopback.bound(type);
+        Socket receiver = Loopback.bound(SocketConfig.of(type).withReceiveBufferSize(30_000));
         try (receiver;
                 Socket sender = Loopback.bound(type)) {
             for (int i = 0; i < 1_000; i++) {

@@ -1,10 +1,16 @@
 package io.dgram.impl.linux;
 
+import static java.lang.invoke.MethodHandles.lookup;
+import static java.lang.invoke.MethodType.methodType;
+
 import io.dgram.Endpoint;
+import io.dgram.impl.support.OutOfLine;
 import io.dgram.impl.support.SlotPairs;
 import io.dgram.impl.transport.SenderCache;
+import java.lang.invoke.MethodHandle;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * thread at a time.
  */
 public final class PeerCache implements SenderCache {
+
+    private static @Nullable MethodHandle decode; // not final, see OutOfLine
 
     private static final int SLOT_BITS = 6;
 
@@ -43,27 +51,53 @@ public final class PeerCache implements SenderCache {
 
     private Endpoint read(ByteBuffer from, int at, long head, long high, long low, int scope) {
         int first = slots.first(head ^ Long.rotateLeft(high, 17) ^ Long.rotateLeft(low, 31) ^ scope);
+        while (true) {
+            int slot = find(first, head, high, low, scope);
+            if (slot >= 0) {
+                return Objects.requireNonNull(read[slot]);
+            }
+            // It is looked for again once it is there. So it is found at times from the beginning: if it never were, as
+            // with many peers, the compiler would leave that out, and compile all callers anew once it is found.
+            int other = slots.toReplace(first);
+            read[other] = decode(from, at);
+            heads[other] = head;
+            upper[other] = high;
+            lower[other] = low;
+            scopes[other] = scope;
+        }
+    }
+
+    // Returns the slot, or -1.
+    private int find(int first, long head, long high, long low, int scope) {
         for (int slot = first; slot <= first + 1; slot++) {
-            Endpoint last = read[slot];
-            if (last != null
+            if (read[slot] != null
                     && heads[slot] == head
                     && upper[slot] == high
                     && lower[slot] == low
                     && scopes[slot] == scope) {
-                return last;
+                return slot;
             }
         }
-        Endpoint endpoint = SocketAddress.read(from, at);
-        if (known != null && endpoint.equals(known)) {
-            endpoint = known;
+        return -1;
+    }
+
+    private Endpoint decode(ByteBuffer from, int at) {
+        MethodHandle handle = decode;
+        if (handle == null) {
+            handle = OutOfLine.method(
+                    lookup(), PeerCache.class, "newEndpoint", methodType(Endpoint.class, ByteBuffer.class, int.class));
+            decode = handle;
         }
-        int slot = slots.toReplace(first);
-        heads[slot] = head;
-        upper[slot] = high;
-        lower[slot] = low;
-        scopes[slot] = scope;
-        read[slot] = endpoint;
-        return endpoint;
+        try {
+            return (Endpoint) handle.invokeExact(this, from, at);
+        } catch (Throwable e) {
+            throw OutOfLine.<RuntimeException>rethrown(e);
+        }
+    }
+
+    Endpoint newEndpoint(ByteBuffer from, int at) {
+        Endpoint endpoint = SocketAddress.read(from, at);
+        return known != null && endpoint.equals(known) ? known : endpoint;
     }
 
     /** The reverse: endpoints encoded for the kernel to read. */

@@ -1,7 +1,12 @@
 package io.dgram.impl.polling;
 
+import static java.lang.invoke.MethodHandles.lookup;
+import static java.lang.invoke.MethodType.methodType;
+
 import io.dgram.DgramException;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.OutOfLine;
+import java.lang.invoke.MethodHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * share them, and a lost update only shifts a decision.
  */
 public final class BusyPoll {
+
+    private static @Nullable MethodHandle now; // not final, see OutOfLine
 
     /** Estimated wake-up latency: from the datagram's arrival until the parked thread runs. */
     private static final long WAKE_UP_NANOS = 100_000;
@@ -59,6 +66,21 @@ public final class BusyPoll {
         T now() throws DgramException, InterruptedException;
     }
 
+    /** Makes an attempt. */
+    @SuppressWarnings("unchecked")
+    static <T> @Nullable T now(Attempt<T> attempt) throws DgramException, InterruptedException {
+        MethodHandle handle = now;
+        if (handle == null) {
+            handle = OutOfLine.method(lookup(), Attempt.class, "now", methodType(Object.class));
+            now = handle;
+        }
+        try {
+            return (T) (Object) handle.invokeExact(attempt);
+        } catch (Throwable e) {
+            throw OutOfLine.<DgramException>rethrown(e);
+        }
+    }
+
     /**
      * Repeats an attempt for a while, if that pays. Ends early when the thread is interrupted, and keeps its interrupt
      * status.
@@ -84,7 +106,7 @@ public final class BusyPoll {
         long start = clock.nanoTime();
         do {
             Thread.onSpinWait();
-            T found = attempt.now();
+            T found = now(attempt);
             if (found != null) {
                 if (clock.nanoTime() - start <= nanos / PAYING_PART) {
                     credit = Math.min(credit + 1, MAX_CREDIT);

@@ -1,12 +1,17 @@
 package io.dgram.impl.polling;
 
+import static java.lang.invoke.MethodHandles.lookup;
+import static java.lang.invoke.MethodType.methodType;
+
 import io.dgram.Option;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.OutOfLine;
 import io.dgram.impl.transport.EventQueue;
 import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -22,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * ({@link DirectWait}), if no other thread does.
  */
 public final class ChannelReadiness {
+
+    private static @Nullable MethodHandle arm; // not final, see OutOfLine
+    private static @Nullable MethodHandle pause; // not final, see OutOfLine
 
     /** How long to wait before the next attempt if the system has refused to report about the channel. */
     private static final long RETRY_NANOS = 10_000_000;
@@ -142,6 +150,24 @@ public final class ChannelReadiness {
      * @return whether the condition held
      */
     public <X extends Exception> boolean pause(long nanos, Clock clock, Condition<X> condition)
+            throws X, InterruptedException {
+        MethodHandle handle = pause;
+        if (handle == null) {
+            handle = OutOfLine.method(
+                    lookup(),
+                    ChannelReadiness.class,
+                    "parkForPause",
+                    methodType(boolean.class, long.class, Clock.class, Condition.class));
+            pause = handle;
+        }
+        try {
+            return (boolean) handle.invokeExact(this, nanos, clock, condition);
+        } catch (Throwable e) {
+            throw OutOfLine.<X>rethrown(e);
+        }
+    }
+
+    <X extends Exception> boolean parkForPause(long nanos, Clock clock, Condition<X> condition)
             throws X, InterruptedException {
         Ticker.Pause self = readers.enter(new Ticker.Pause(clock.nanoTime() + nanos));
         try {
@@ -331,6 +357,21 @@ public final class ChannelReadiness {
 
     // Returns false if the system refuses, so that nothing will be reported.
     private boolean arm(int operation) {
+        try {
+            MethodHandle handle = arm;
+            if (handle == null) {
+                handle = OutOfLine.method(
+                        lookup(), ChannelReadiness.class, "registerAndArm", methodType(boolean.class, int.class));
+                arm = handle;
+            }
+            return (boolean) handle.invokeExact(this, operation);
+        } catch (Throwable e) { // including OutOfMemoryError
+            poller.invalidate();
+            throw OutOfLine.<RuntimeException>rethrown(e);
+        }
+    }
+
+    boolean registerAndArm(int operation) {
         IOException refusal = null;
         lock.lock();
         try {
@@ -348,9 +389,6 @@ public final class ChannelReadiness {
             return true;
         } catch (IOException e) {
             refusal = e;
-        } catch (Throwable e) { // including OutOfMemoryError
-            poller.invalidate();
-            throw e;
         } finally {
             lock.unlock();
         }

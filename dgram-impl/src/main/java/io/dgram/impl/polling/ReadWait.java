@@ -76,7 +76,7 @@ public final class ReadWait {
         } finally {
             ready.endRead(self);
         }
-        found = attempt.now();
+        found = BusyPoll.now(attempt);
         if (parked && found != null) {
             learn(start);
         }
@@ -131,7 +131,7 @@ public final class ReadWait {
         if (ready.pause(pause, clock, mustWait)) {
             timeSlice.restart();
         }
-        return attempt.now();
+        return BusyPoll.now(attempt);
     }
 
     private BusyPoll busyPoll() {

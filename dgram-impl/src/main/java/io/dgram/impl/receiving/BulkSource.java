@@ -1,18 +1,25 @@
 package io.dgram.impl.receiving;
 
+import static java.lang.invoke.MethodHandles.lookup;
+import static java.lang.invoke.MethodType.methodType;
+
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.Message;
 import io.dgram.PacketInfo;
 import io.dgram.impl.batch.DirectBatch;
+import io.dgram.impl.support.OutOfLine;
 import io.dgram.impl.transport.InboundBlock;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Takes datagrams that a {@link BulkReceiver} reads from the kernel, many by one system call. */
 final class BulkSource {
+
+    private static @Nullable MethodHandle read; // not final, see OutOfLine
 
     private final BulkReceiver bulk;
     private final Admission admission;
@@ -164,6 +171,19 @@ final class BulkSource {
     }
 
     private boolean read() throws DgramException {
+        MethodHandle handle = read;
+        if (handle == null) {
+            handle = OutOfLine.method(lookup(), BulkSource.class, "readNext", methodType(boolean.class));
+            read = handle;
+        }
+        try {
+            return (boolean) handle.invokeExact(this);
+        } catch (Throwable e) {
+            throw OutOfLine.<DgramException>rethrown(e);
+        }
+    }
+
+    boolean readNext() throws DgramException {
         failures.throwDeferred();
         try {
             return bulk.receive();

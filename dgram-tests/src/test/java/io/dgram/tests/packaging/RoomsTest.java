@@ -45,7 +45,7 @@ final class RoomsTest {
             room("polling", "support transport"),
             room("transport", "support"),
             room("interfaces", "support transport"),
-            room("jdk", "errors interfaces transport"),
+            room("jdk", "errors interfaces support transport"),
             room("linux", "jdk support transport"),
             room("errors", "interfaces transport"),
             room("lifecycle", "errors polling recorder support transport"),

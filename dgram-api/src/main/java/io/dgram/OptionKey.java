@@ -3,6 +3,7 @@ package io.dgram;
 import java.net.NetworkInterface;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The only implementation of {@link Option}. Options differ by name.
@@ -47,6 +48,18 @@ record OptionKey<T>(String name, Class<T> type, int least, int most) implements 
         if (!wanted.isInstance(value)) {
             throw new IllegalArgumentException(name + ": " + value + " is no " + wanted.getSimpleName());
         }
+    }
+
+    // Not those of a record: java.lang.runtime.ObjectMethods, which makes them, refers softly to the last record that
+    // it has made them for, and so to the class loader of an application that has been undeployed.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other; // there is one of each
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     @Override

@@ -108,12 +108,30 @@ final class BatchWriter {
         } else if (sent == CALL_REJECTED || sent == NO_MEMORY) {
             // If the datagram, and not the call as such, was rejected, it fails here with an error of its own.
             writer.send(datagrams.payload(index), target, departure);
-            if (sent == CALL_REJECTED) {
+            if (sent == CALL_REJECTED && isAlwaysRejected(bulk)) {
                 oneByOne = true;
             }
             return 1;
         }
         return Math.max(0, sent);
+    }
+
+    // A firewall that limits a rate, or a passing lack of something, rejects datagrams. A seccomp filter also rejects a
+    // call that sends none, which succeeds otherwise (__sys_sendmmsg in net/socket.c).
+    private static boolean isAlwaysRejected(BulkIo io) {
+        Pool<OutboundBlock> blocks = io.outboundBlocks();
+        OutboundBlock block = blocks.tryAcquire();
+        if (block == null) {
+            return false;
+        }
+        try {
+            io.send(block, 0, 0);
+            return false;
+        } catch (IOException e) {
+            return hasError(e, CALL_REJECTIONS);
+        } finally {
+            blocks.release(block);
+        }
     }
 
     // Linux before 6.9 rejects messages of more than 64 datagrams with EINVAL, which has other reasons as well: that

@@ -55,7 +55,7 @@ public interface BulkIo {
      * Gives messages to the kernel.
      *
      * @param from the first of them
-     * @param to the one behind the last
+     * @param to the one behind the last; with {@code from}, none is sent, and this fails if the system rejects the call
      * @return how many it took; 0 if it has no room
      * @throws IOException if it refuses the first of them
      */

@@ -495,6 +495,22 @@ class BatchWriterTest {
         });
     }
 
+    @Test
+    void areSentTogetherAgainAfterAFirewallRejectedOneOfThem() throws Exception {
+        io.script.add((block, from, to) -> {
+            throw Errnos.of(ErrnoException.EPERM);
+        });
+        oneByOne = true;
+        add(1, 10, TARGET);
+        add(1, 10, OTHER);
+        add(1, 10, TARGET);
+
+        assertEquals(3, socket.send(batch));
+
+        assertEquals(List.of(1, 1), io.datagramsOfMessages(), "those behind the first");
+        assertEquals(Map.of(), socket.stats().sendErrors());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {ErrnoException.ENOSYS, ErrnoException.EPERM, ErrnoException.EINVAL})
     void areSentOneByOneForGoodWhereTheSystemRejectsTheCall(int errno) throws Exception {

@@ -195,7 +195,8 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
      * socket never returns a datagram of another sender, and counted ({@link SocketStatistics#discarded()}). So are
      * those that the peer sends while this method runs, except that the kernel may count them as dropped
      * ({@link SocketStatistics#kernelDrops()}). Without {@link Capability#NATIVE_ACCESS} a peer that sends faster than
-     * this method discards delays it, and a concurrent {@code close} with it, and not all of that is counted.
+     * this method discards delays it, and a concurrent {@code close} with it; see {@link SocketStatistics} for how exactly
+     * that is counted.
      *
      * <p>An ICMP error always concerns a datagram that was sent earlier: {@link ErrorCode#PORT_UNREACHABLE}, or, from a
      * router or a firewall on the path, {@link ErrorCode#HOST_UNREACHABLE}, {@link ErrorCode#NETWORK_UNREACHABLE},

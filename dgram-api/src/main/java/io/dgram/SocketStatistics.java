@@ -29,9 +29,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #discarded()} + {@link #kernelDrops()}</blockquote>
  *
  * After {@code close} nothing waits, and the sum is the number of datagrams that arrived while the port was the
- * socket's. It is as exact as {@link #kernelDrops()}. Without {@link Capability#NATIVE_ACCESS} the JDK drops,
- * uncounted, a datagram or two that arrive at the very moment at which the socket is closed or connected;
- * {@code connect} drops more of them if that peer is sending.
+ * socket's. The balance is exact if {@link #isKernelDropsExact()} says so. With {@link Capability#NATIVE_ACCESS} only
+ * coalescing makes it an estimate. Without, the JDK discards by itself what arrives at the very moment in which a
+ * socket is connected, or closed while it is connected or shares its port: that is counted, too, if no other socket of
+ * this machine receives at that moment; otherwise a few datagrams may be missing.
  *
  * @see Socket#stats()
  */
@@ -214,6 +215,10 @@ public final class SocketStatistics {
      * counts as the average of what was received at a time; it may become smaller. The number is exact if nothing was
      * dropped since, if the socket has never asked, as it does only under load, and with
      * {@link SocketConfig#withCoalescing(boolean) withCoalescing(false)}.
+     *
+     * <p>Without {@link Capability#NATIVE_ACCESS} it is also an estimate once datagrams may have been discarded that are
+     * in no counter, see above; and after {@code close} if there are 256 sockets or more, and many of them are closed in
+     * succession: then the number may be a tenth of a second old.
      *
      * @return {@code false} if the number is an estimate
      */

@@ -259,8 +259,9 @@ public final class NioSocket implements ManagedSocket {
 
     private void connectTo(Endpoint endpoint) throws DgramException {
         Endpoint peer = targetCheck.toConnect(endpoint);
+        boolean isNew = !state.isBound();
         binder().ensureBound(Operation.CONNECT);
-        state.connect(peer, inbox, dispatcher::emit);
+        state.connect(peer, isNew, inbox, dispatcher::emit);
         dispatcher.log().debug("connected", () -> state.localOrNull() + " connected to " + peer);
     }
 

@@ -35,8 +35,12 @@ public final class SocketState implements Recorder.Subject {
         /** Runs an action that keeps the received datagrams, but discards the peer's pending ICMP error. */
         void runWithoutReaders(ChannelAction action) throws IOException;
 
-        /** Runs an action, and discards the datagrams that were received before it. */
-        void discardAndChange(ChannelAction action) throws IOException;
+        /**
+         * Runs an action, and discards the datagrams that were received before it.
+         *
+         * @param isNew whether the socket has just been bound to a port that nobody knows
+         */
+        void discardAndChange(boolean isNew, ChannelAction action) throws IOException;
     }
 
     /** An action on the transport. */
@@ -312,15 +316,17 @@ public final class SocketState implements Recorder.Subject {
     /**
      * Connects the socket, which must be bound.
      *
+     * @param isNew whether it has just been bound to a port that nobody knows
      * @param reads excludes readers meanwhile, so that none receives a datagram that is to be discarded
      * @param events receives {@link Event.Connected}, in order with the events of other transitions
      */
-    public void connect(Endpoint endpoint, ReadBarrier reads, Consumer<Event> events) throws DgramException {
+    public void connect(Endpoint endpoint, boolean isNew, ReadBarrier reads, Consumer<Event> events)
+            throws DgramException {
         lock.lock();
         try {
             requireUnconnected(Operation.CONNECT);
             try {
-                reads.discardAndChange(() -> {
+                reads.discardAndChange(isNew, () -> {
                     transport.connect(endpoint);
                     int next = connection + 1; // need not be atomic, as only this writes it, under the lock
                     connection = next;

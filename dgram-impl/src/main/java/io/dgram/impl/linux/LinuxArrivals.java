@@ -5,6 +5,7 @@ import io.dgram.impl.jdk.JdkArrivals;
 import io.dgram.impl.transport.Arrivals;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
+import java.nio.ByteBuffer;
 
 /**
  * Stops arrivals by a filter that drops everything, and ends them by connecting the socket to itself: the kernel then
@@ -40,7 +41,27 @@ record LinuxArrivals(ChannelDescriptor descriptor, StandardProtocolFamily family
     }
 
     @Override
+    public boolean isComplete() {
+        return true;
+    }
+
+    @Override
     public int mostQueued() {
         return Integer.MAX_VALUE; // only what was there
+    }
+
+    @Override
+    public boolean fill() {
+        return false; // there is no need
+    }
+
+    @Override
+    public boolean isFilled(long bytes) {
+        return false;
+    }
+
+    @Override
+    public boolean isFilling(ByteBuffer data) {
+        return false;
     }
 }

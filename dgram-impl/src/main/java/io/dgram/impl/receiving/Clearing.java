@@ -3,6 +3,7 @@ package io.dgram.impl.receiving;
 import io.dgram.DgramException;
 import io.dgram.Message;
 import io.dgram.impl.lifecycle.SocketState;
+import io.dgram.impl.stats.KernelDrops;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.transport.Arrivals;
@@ -32,27 +33,36 @@ final class Clearing {
         UNUSED,
         /** What had arrived was taken. */
         TAKEN,
-        /** That, and {@link Arrivals#seal()} was called. */
+        /** That, and nothing arrives any more. */
         SEALED
     }
 
     private final Inbox inbox;
     private final Transport transport;
     private final Traffic traffic;
+    private final KernelDrops kernel;
     private final Deque<Message> kept = new ArrayDeque<>(0);
     private boolean keeping; // what is taken, as the action may fail
+    private @Nullable Arrivals incomplete; // if they may bring what was sent by this socket, to keep others out
     private int taken;
+    private int own; // taken, but sent by this socket
     private int errors; // about earlier datagrams, forgotten
 
-    Clearing(Inbox inbox, Transport transport, Traffic traffic) {
+    Clearing(Inbox inbox, Transport transport, Traffic traffic, KernelDrops kernel) {
         this.inbox = inbox;
         this.transport = transport;
         this.traffic = traffic;
+        this.kernel = kernel;
     }
 
     /** Returns how many datagrams were taken. */
     int taken() {
         return taken;
+    }
+
+    /** Returns how many datagrams have left the kernel by now, from any number on. */
+    long takenByThis() {
+        return taken + own + traffic.filteredOrDiscarded();
     }
 
     /** Returns what {@link #run} has taken, in order. */
@@ -63,14 +73,14 @@ final class Clearing {
     /**
      * Takes everything, then runs an action, and lets datagrams arrive again.
      *
+     * @param isNew whether the socket has just been bound to a port that nobody knows
      * @param before what has stopped arrivals, if they stay stopped
      */
-    void run(@Nullable Arrivals before, SocketState.ChannelAction action) throws IOException {
+    void run(boolean isNew, @Nullable Arrivals before, SocketState.ChannelAction action) throws IOException {
         keeping = true;
-        boolean any = hasAny();
+        boolean any = hasAny() || !isNew;
         if (before != null) {
-            takeAll(before.mostQueued());
-            action.run();
+            takeAllAnd(before, action);
         } else if (any) {
             stopAndRun(action);
         } else {
@@ -80,39 +90,63 @@ final class Clearing {
 
     private void stopAndRun(SocketState.ChannelAction action) throws IOException {
         Arrivals stopped = stop(transport, false);
-        try {
-            takeAll(stopped == null ? MAX_TAKEN : stopped.mostQueued());
+        if (stopped == null) {
+            traffic.incomplete();
+            takeAll(MAX_TAKEN);
             action.run();
+            return;
+        }
+        try {
+            takeAllAnd(stopped, action);
         } finally {
-            if (stopped != null) {
-                stopped.resume();
-            }
+            stopped.resume();
+        }
+    }
+
+    private void takeAllAnd(Arrivals stopped, SocketState.ChannelAction action) throws IOException {
+        takeAll(stopped.mostQueued());
+        if (stopped.isComplete()) {
+            action.run();
+            return;
+        }
+        incomplete = stopped;
+        try {
+            new BlindConnect(this, stopped, kernel, traffic).toPeer(action);
+        } catch (Throwable e) {
+            takeAll(stopped.mostQueued()); // before the socket goes on: what it has sent to itself is nobody's business
+            throw e;
         }
     }
 
     /**
      * Takes everything and drops it, and has nothing arrive any more.
      *
-     * @param stopped what has stopped arrivals, if that was done before
-     * @param exactly whether it matters that nothing is lost uncounted
+     * @param before what has stopped arrivals, if that was done before
      */
-    Extent end(@Nullable Arrivals stopped, boolean exactly) {
-        if (!hasAny() && stopped == null) {
-            return Extent.UNUSED;
-        }
+    Extent end(@Nullable Arrivals before) {
+        boolean any = hasAny() || before != null;
         try {
-            Arrivals arrivals = stopped == null ? transport.arrivals() : stopped;
+            Arrivals arrivals = before == null ? transport.arrivals() : before;
             arrivals.end();
             takeAll(arrivals.mostQueued());
-            if (exactly) {
-                arrivals.seal();
-                return Extent.SEALED;
-            }
+            return arrivals.isComplete() ? Extent.SEALED : seal(arrivals, any);
         } catch (IOException | RuntimeException e) {
             logUnstoppable(e);
             takeAll(MAX_TAKEN);
+            traffic.incomplete();
+            return Extent.TAKEN;
         }
-        return Extent.TAKEN;
+    }
+
+    private Extent seal(Arrivals arrivals, boolean any) throws IOException {
+        if (!kernel.isCheap()) {
+            traffic.incomplete(); // what arrives from now on
+            return any || taken > 0 ? Extent.TAKEN : Extent.UNUSED;
+        }
+        incomplete = arrivals;
+        new BlindConnect(this, arrivals, kernel, traffic).toItself();
+        takeAll(1); // what the socket has sent to itself, should it come late
+        return Extent.SEALED;
     }
 
     // Tells whether anything may have arrived. It takes the first datagram to find out, and the kernel reports an ICMP
@@ -148,10 +182,11 @@ final class Clearing {
         BoundedLog.SHARED.debug("arrivals", "arrivals cannot be stopped, and some may be lost uncounted", reason);
     }
 
-    private void takeAll(int most) {
+    /** Takes what is there. */
+    void takeAll(int most) {
         for (int attempts = 0; attempts < most && errors < MAX_ERRORS; attempts++) {
             try {
-                Take take = keeping ? inbox.nextWhole() : inbox.next();
+                Take take = keeping || incomplete != null ? inbox.nextWhole() : inbox.next();
                 if (take == Take.EMPTY) {
                     return;
                 }
@@ -162,9 +197,17 @@ final class Clearing {
                 errors++;
             }
         }
+        if (errors >= MAX_ERRORS) {
+            traffic.incomplete();
+        }
     }
 
     private void note(Message message) {
+        if (incomplete != null && incomplete.isFilling(message.data())) {
+            traffic.ownArrived();
+            own++;
+            return;
+        }
         if (keeping) {
             kept.add(message);
         }

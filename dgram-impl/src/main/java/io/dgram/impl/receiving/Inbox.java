@@ -350,12 +350,12 @@ public final class Inbox implements SocketState.ReadBarrier {
     // -------------------------------------------------------------------------------------------------- transitions
 
     @Override
-    public void discardAndChange(SocketState.ChannelAction action) throws IOException {
+    public void discardAndChange(boolean isNew, SocketState.ChannelAction action) throws IOException {
         lock.lock();
         try {
-            Clearing all = new Clearing(this, transport, traffic);
+            Clearing all = new Clearing(this, transport, traffic, new KernelDrops(state, transport, traffic));
             try {
-                all.run(stoppedByDrain(), action);
+                all.run(isNew, stoppedByDrain(), action);
             } catch (Throwable e) {
                 pushedBack().addAll(all.kept());
                 throw e;
@@ -403,7 +403,7 @@ public final class Inbox implements SocketState.ReadBarrier {
         lock.lock();
         try {
             discards++;
-            Clearing.Extent extent = state.isBound() ? clear(kernel.isCheap()) : Clearing.Extent.UNUSED;
+            Clearing.Extent extent = state.isBound() ? clearBound(kernel) : Clearing.Extent.UNUSED;
             return extent == Clearing.Extent.UNUSED
                     ? kernel.readLastOfUnused()
                     : kernel.readLast(extent == Clearing.Extent.SEALED);
@@ -413,10 +413,10 @@ public final class Inbox implements SocketState.ReadBarrier {
     }
 
     // Under lock.
-    private Clearing.Extent clear(boolean exactly) {
-        Clearing all = new Clearing(this, transport, traffic);
+    private Clearing.Extent clearBound(KernelDrops kernel) {
+        Clearing all = new Clearing(this, transport, traffic, kernel);
         try {
-            return all.end(stoppedByDrain(), exactly);
+            return all.end(stoppedByDrain());
         } finally {
             traffic.discarded(all.taken() + source.discard());
         }

@@ -46,6 +46,21 @@ public final class KernelDrops {
         return table().isCheap();
     }
 
+    /** Returns how many bytes of the receive buffer are in use; empty if that is not known. */
+    public OptionalLong queued() {
+        try {
+            Endpoint local = state.localOrNull();
+            return local == null ? OptionalLong.empty() : table().queued(textOf(local));
+        } catch (IOException e) {
+            return OptionalLong.empty(); // not Linux
+        }
+    }
+
+    /** Returns how many datagrams all sockets together have received so far; empty if that is not known. */
+    public OptionalLong receivedByAll() {
+        return DatagramTotals.received(state.families().system());
+    }
+
     /**
      * Returns the last number of a socket that is about to be closed.
      *
@@ -78,7 +93,11 @@ public final class KernelDrops {
         }
     }
 
-    private KernelCount counted(long dropped) {
+    private KernelCount counted(long all) {
+        long dropped = Math.max(0, all - traffic.ownDropped());
+        if (!traffic.isComplete()) {
+            return KernelCount.estimate(dropped);
+        }
         MessageTally tally = traffic.coalesced();
         return tally == null ? KernelCount.exact(dropped) : tally.datagrams(dropped);
     }

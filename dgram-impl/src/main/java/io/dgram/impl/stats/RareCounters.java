@@ -7,4 +7,6 @@ final class RareCounters {
 
     final AtomicLong rejected = new AtomicLong();
     final AtomicLong discarded = new AtomicLong();
+    final AtomicLong own = new AtomicLong(); // datagrams among those that the kernel has dropped
+    volatile boolean incomplete; // something may have been lost that is in no counter
 }

@@ -105,6 +105,29 @@ final class SocketCounters {
         rare().discarded.addAndGet(datagrams);
     }
 
+    void addOwn(int datagrams) {
+        rare().own.addAndGet(datagrams);
+    }
+
+    long own() {
+        RareCounters present = rare;
+        return present == null ? 0 : present.own.get();
+    }
+
+    void incomplete() {
+        rare().incomplete = true;
+    }
+
+    boolean isComplete() {
+        RareCounters present = rare;
+        return present == null || !present.incomplete;
+    }
+
+    long filteredOrDiscarded() {
+        RareCounters present = rare;
+        return read(FILTERED) + (present == null ? 0 : present.discarded.get());
+    }
+
     private RareCounters rare() {
         RareCounters present = rare;
         if (present != null) {

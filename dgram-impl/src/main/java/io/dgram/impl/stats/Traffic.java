@@ -65,6 +65,37 @@ public final class Traffic implements Load {
         }
     }
 
+    /**
+     * Counts a datagram that the socket is about to send to itself, so that the kernel drops others. If it drops this
+     * one, that is no loss.
+     */
+    public void ownSent() {
+        counters.addOwn(1);
+    }
+
+    /** Notes that a datagram which the socket has sent to itself was not dropped. */
+    public void ownArrived() {
+        counters.addOwn(-1);
+    }
+
+    long ownDropped() {
+        return counters.own();
+    }
+
+    /** Notes that datagrams may have been lost that are in no counter. */
+    public void incomplete() {
+        counters.incomplete();
+    }
+
+    boolean isComplete() {
+        return counters.isComplete();
+    }
+
+    /** Returns how many datagrams were filtered out or discarded so far. */
+    public long filteredOrDiscarded() {
+        return counters.filteredOrDiscarded();
+    }
+
     /** Tells whether any datagram was taken from the kernel. */
     public boolean hasTaken() {
         return counters.hasTaken();

@@ -31,12 +31,25 @@ final class UdpTable {
     private static final class Row {
 
         private final String remote;
+        private final String queues;
+        private final String inode;
         private final long drops;
         private final AtomicBoolean served = new AtomicBoolean();
 
-        Row(String remote, long drops) {
-            this.remote = remote;
+        Row(List<String> columns, long drops) {
+            remote = columns.get(REMOTE);
+            queues = columns.get(QUEUES);
+            inode = columns.get(INODE);
             this.drops = drops;
+        }
+
+        // "00000000:00001100", what is to be sent and what is to be received
+        OptionalLong received() {
+            try {
+                return OptionalLong.of(Long.parseLong(queues, queues.indexOf(':') + 1, queues.length(), HEX));
+            } catch (NumberFormatException e) {
+                return OptionalLong.empty();
+            }
         }
     }
 
@@ -61,15 +74,21 @@ final class UdpTable {
     private static final long MAX_AGE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final int CHEAP_ROWS = 256;
+    private static final int READS_PER_GRANT = 2;
     private static final int MAX_READS = 3;
 
     private static final int LOCAL = 1;
     private static final int REMOTE = 2;
+    private static final int QUEUES = 4;
+    private static final int INODE = 9;
+    private static final int HEX = 16;
 
     private final Path file;
     private final ReentrantLock lock = new ReentrantLock(); // so that several threads share one read
     private volatile boolean there; // once that is known
-    private volatile int lastRows; // written under lock
+    private volatile int lastRows; // written under lock, as is the next
+    private volatile long lastCost;
+    private volatile long lastGrant; // when isCheap() was last true; a lost update costs two more reads
     private volatile WeakReference<Snapshot> last = new WeakReference<>(null); // written under lock
 
     UdpTable(Path file) {
@@ -84,9 +103,37 @@ final class UdpTable {
         return there;
     }
 
-    /** Tells whether the table is so short that a single socket may have it read. */
+    /**
+     * Tells whether a single socket may have the table read several times, as it is short, or as no socket was allowed
+     * to for so long that reading takes a small part of the time only.
+     */
     boolean isCheap() {
-        return lastRows < CHEAP_ROWS;
+        long now = Clock.SYSTEM.nanoTime();
+        if (lastRows >= CHEAP_ROWS && now - lastGrant <= AGE_PER_COST * READS_PER_GRANT * lastCost) {
+            return false;
+        }
+        lastGrant = now;
+        return true;
+    }
+
+    /**
+     * Returns how many bytes of the receive buffer of a socket that is not connected are in use, as it is now.
+     *
+     * @param local the socket's address and port, in the table's format
+     * @return the number, or empty if there is not exactly one such socket
+     * @throws IOException if there is no such table
+     */
+    OptionalLong queued(String local) throws IOException {
+        lock.lock();
+        try {
+            List<Row> found = List.of();
+            for (int i = 0; i < MAX_READS && found.isEmpty(); i++) {
+                found = readNow().of(local, null);
+            }
+            return found.size() == 1 ? found.getFirst().received() : OptionalLong.empty();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -131,29 +178,40 @@ final class UdpTable {
             if (known != null && (tooOld == null || known.takenAt != tooOld.takenAt)) {
                 return known;
             }
-            long start = Clock.SYSTEM.nanoTime();
-            Map<String, List<Row>> rows = parse(new String(Files.readAllBytes(file), StandardCharsets.US_ASCII));
-            long end = Clock.SYSTEM.nanoTime();
-            Snapshot fresh = new Snapshot(rows, end, end - start);
-            last = new WeakReference<>(fresh);
-            lastRows = rows.size();
-            return fresh;
+            return readNow();
         } finally {
             lock.unlock();
         }
+    }
+
+    // Under lock.
+    private Snapshot readNow() throws IOException {
+        long start = Clock.SYSTEM.nanoTime();
+        Map<String, List<Row>> rows = parse(new String(Files.readAllBytes(file), StandardCharsets.US_ASCII));
+        long end = Clock.SYSTEM.nanoTime();
+        Snapshot fresh = new Snapshot(rows, end, end - start);
+        last = new WeakReference<>(fresh);
+        lastRows = rows.size();
+        lastCost = end - start;
+        return fresh;
     }
 
     private static Map<String, List<Row>> parse(String text) {
         Map<String, List<Row>> rows = new HashMap<>();
         text.lines().skip(1).forEach(line -> {
             List<String> columns = columns(line);
-            Optional<Long> drops = columns.size() > REMOTE ? number(columns.getLast()) : Optional.empty();
+            Optional<Long> drops = columns.size() > INODE ? number(columns.getLast()) : Optional.empty();
             if (drops.isPresent()) {
-                rows.computeIfAbsent(columns.get(LOCAL), key -> new ArrayList<>(1))
-                        .add(new Row(columns.get(REMOTE), drops.get()));
+                add(new Row(columns, drops.get()), rows.computeIfAbsent(columns.get(LOCAL), key -> new ArrayList<>(1)));
             }
         });
         return rows;
+    }
+
+    // A row is there twice if others were added while the table was being read.
+    private static void add(Row row, List<Row> sameAddress) {
+        sameAddress.removeIf(earlier -> earlier.inode.equals(row.inode));
+        sameAddress.add(row);
     }
 
     private static List<String> columns(String line) {

@@ -20,10 +20,12 @@ import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.polling.ReadWait;
 import io.dgram.impl.polling.TestReadiness;
 import io.dgram.impl.polling.TimeSlice;
+import io.dgram.impl.stats.KernelDrops;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -48,6 +50,7 @@ class InboxTest {
     private Transport transport;
     private Traffic counters;
     private ChannelReadiness ready;
+    private SocketState state;
     private Inbox inbox;
     private PullReceiver pull;
     private FaultySocket sender;
@@ -62,7 +65,7 @@ class InboxTest {
         sender = FaultySocket.bound();
         io = new FaultyIo(TestTransports.over(channel).io());
         transport = TestTransports.over(channel, SocketType.UDP4.family());
-        SocketState state = new SocketState(transport, SocketType.UDP4);
+        state = new SocketState(transport, SocketType.UDP4);
         ready = TestReadiness.of(channel);
         counters = new Traffic();
         DatagramSource source = new DatagramSource(
@@ -191,7 +194,7 @@ class InboxTest {
         if (givenBackBefore) {
             inbox.unread(strangers);
         }
-        inbox.discardAndChange(() -> connected.set(true));
+        inbox.discardAndChange(false, () -> connected.set(true));
         if (!givenBackBefore) {
             inbox.unread(strangers);
         }
@@ -205,17 +208,38 @@ class InboxTest {
         for (int i = 0; i < 10; i++) {
             sender.socket().send("hello", target);
         }
-        Clearing clearing = new Clearing(inbox, transport, counters);
+        Clearing clearing = new Clearing(inbox, transport, counters, new KernelDrops(state, transport, counters));
 
         inbox.lock();
         try {
-            clearing.end(null, false);
+            clearing.end(null);
         } finally {
             inbox.unlock();
         }
 
         assertEquals(10, clearing.taken());
         assertEquals(0, clearing.kept().size());
+    }
+
+    @Test
+    void whatReachesAnUnusedSocketAfterTheFirstLookCounts() throws Exception {
+        Transport late = (Transport) Proxy.newProxyInstance(
+                Transport.class.getClassLoader(), new Class<?>[] {Transport.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("arrivals")) {
+                        sender.socket().send("late", target);
+                    }
+                    return method.invoke(transport, arguments);
+                });
+        Clearing clearing = new Clearing(inbox, late, counters, new KernelDrops(state, late, counters));
+
+        inbox.lock();
+        try {
+            clearing.end(null);
+        } finally {
+            inbox.unlock();
+        }
+
+        assertEquals(1, clearing.taken());
     }
 
     @Test
@@ -236,7 +260,7 @@ class InboxTest {
         Tasks.Task<Boolean> draining =
                 tasks.start(() -> inbox.drain(Deadline.NEVER, false)).awaitWaiting();
 
-        inbox.discardAndChange(() -> {});
+        inbox.discardAndChange(false, () -> {});
 
         assertEquals(true, draining.result());
     }
@@ -256,7 +280,7 @@ class InboxTest {
 
         assertThrows(
                 IOException.class,
-                () -> inbox.discardAndChange(() -> {
+                () -> inbox.discardAndChange(false, () -> {
                     throw new IOException("no route");
                 }));
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,9 +28,15 @@ class KernelDropsTest {
     private static final String TITLE = "   sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt"
             + "   uid  timeout inode ref pointer drops";
 
+    private static final AtomicInteger INODES = new AtomicInteger();
+
     private static String row(String local, String remote, long drops) {
-        return "  512: " + local + " " + remote + " 07 00000000:00000000 00:00000000 00000000     0        0 4711 2"
-                + " 0000000000000000 " + drops;
+        return row(INODES.incrementAndGet(), local, remote, drops);
+    }
+
+    private static String row(int inode, String local, String remote, long drops) {
+        return "  512: " + local + " " + remote + " 07 00000000:00001100 00:00000000 00000000     0        0 " + inode
+                + " 2 0000000000000000 " + drops;
     }
 
     @TempDir
@@ -146,5 +153,27 @@ class KernelDropsTest {
         UdpTable table = new UdpTable(folder.resolve("missing"));
 
         assertThrows(IOException.class, () -> table.drops("0100007F:1F90", null));
+    }
+
+    @Test
+    void aRowThatIsThereTwiceIsOfOneSocket() throws Exception {
+        UdpTable table = table(
+                row(1, "0100007F:1F90", "00000000:0000", 3),
+                row(2, "0100007F:1F91", "00000000:0000", 4),
+                row(1, "0100007F:1F90", "00000000:0000", 5));
+
+        assertEquals(OptionalLong.of(5), table.drops("0100007F:1F90", null));
+    }
+
+    @Test
+    void whatIsQueuedIsReadAnew() throws Exception {
+        Path file = write(row("0100007F:1F90", "00000000:0000", 3));
+        UdpTable table = new UdpTable(file);
+
+        assertEquals(OptionalLong.of(0x1100), table.queued("0100007F:1F90"));
+
+        Files.writeString(file, TITLE + "\n" + row("0100007F:1F91", "00000000:0000", 4) + "\n");
+        assertEquals(OptionalLong.empty(), table.queued("0100007F:1F90"));
+        assertEquals(OptionalLong.of(0x1100), table.queued("0100007F:1F91"));
     }
 }

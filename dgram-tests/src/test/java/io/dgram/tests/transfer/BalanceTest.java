@@ -246,9 +246,13 @@ class BalanceTest {
 
     // A connected channel learns that the port is closed before it sends the next datagram.
     private Task<Long> floodUntilClosed(Endpoint target) {
+        return floodUntilClosed(0, target);
+    }
+
+    private Task<Long> floodUntilClosed(int port, Endpoint target) {
         return tasks.start(Kind.PLATFORM, () -> {
             try (DatagramChannel channel = DatagramChannel.open()) {
-                channel.bind(new InetSocketAddress(Loopback.ipv4(), 0));
+                channel.bind(new InetSocketAddress(Loopback.ipv4(), port));
                 channel.connect(target.toInetSocketAddress());
                 ByteBuffer data = ByteBuffer.allocateDirect(SIZE);
                 long sent = 0;
@@ -283,12 +287,52 @@ class BalanceTest {
         }
     }
 
-    // Without native access the JDK drops two at most when the socket is closed, see SocketStatistics.
+    // Where the JDK discards some by itself, and other sockets receive meanwhile, the number is marked as an estimate.
     private static void assertComplete(long reached, Socket socket) {
         SocketStatistics last = socket.stats();
         long missing = reached - Balance.of(last);
-        long most = NativeAccess.isGranted() ? 0 : 2;
-        assertTrue(missing >= 0 && missing <= most, () -> reached + " reached the socket, but " + last);
+        boolean estimate = !last.isKernelDropsExact() && !NativeAccess.isGranted();
+        assertTrue(missing == 0 || (estimate && Math.abs(missing) < 1_000), () -> reached + " reached it, but " + last);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Behaviour("AC2")
+    void closingAConnectedSocketWhileItsPeerKeepsSending(Receiving receiving) throws Exception {
+        for (int round = 0; round < 10; round++) {
+            Socket receiver = receiver(false);
+            int port = Loopback.deadEndpoint(SocketType.UDP4).port();
+            receiver.connect(Endpoint.of(Loopback.ipv4(), port));
+            Task<Long> peer = floodUntilClosed(port, receiver.address());
+            Tasks.await("under load", () -> {
+                receiving.take(receiver);
+                return receiver.stats().datagramsReceived() > 100;
+            });
+
+            receiver.close();
+
+            assertComplete(peer.result(), receiver);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SocketType.class)
+    @Behaviour("AC2")
+    void closingASocketThatWasConnectedBefore(SocketType type) throws Exception {
+        Socket receiver = Loopback.open(type).bind();
+        try (Socket peer = Loopback.bound()) {
+            receiver.connect(peer.address()).disconnect();
+            Endpoint target = Endpoint.of(Loopback.ipv4(), receiver.address().port());
+            Task<Long> flood = floodUntilClosed(target);
+            Tasks.await("under load", () -> {
+                receiver.receive(Duration.ofMillis(1));
+                return receiver.stats().datagramsReceived() > 100;
+            });
+
+            receiver.close();
+
+            assertComplete(flood.result(), receiver);
+        }
     }
 
     @Test
@@ -312,9 +356,7 @@ class BalanceTest {
                 ended.set(true);
                 reached += ownPeer.result();
                 receiver.close();
-                long missing = reached - Balance.of(receiver.stats());
-                // Without native access the JDK drops some of the peer's when it connects, see Socket.connect.
-                assertTrue(missing == 0 || (missing > 0 && !NativeAccess.isGranted()), receiver.stats()::toString);
+                assertComplete(reached, receiver);
             }
         }
     }

@@ -9,6 +9,7 @@ import io.dgram.impl.receiving.DatagramSource;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.spi.ProvidedSocket;
 import java.lang.ref.Cleaner;
 import java.util.List;
@@ -34,7 +35,7 @@ final class AbandonedSocket implements Runnable {
             abandoned -> abandoned.source.discard(),
             abandoned -> abandoned.socket.state().portReleased()));
 
-    private static final ReentrantLock LOCK = new ReentrantLock();
+    private static final ReentrantLock LOCK = new PinSafeLock();
     // Under LOCK. Not created by a static initialiser: if that failed because no thread can be started, the class could
     // never be used again.
     private static @Nullable Cleaner cleaner;

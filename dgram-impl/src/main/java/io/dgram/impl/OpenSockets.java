@@ -2,6 +2,7 @@ package io.dgram.impl;
 
 import io.dgram.SocketSnapshot;
 import io.dgram.impl.recorder.Recorder;
+import io.dgram.impl.support.PinSafeLock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +21,7 @@ final class OpenSockets {
     private static final List<OpenSockets> ALL =
             Stream.generate(OpenSockets::new).limit(LISTS).toList();
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private @Nullable OpenSocket first; // under lock
 
     private OpenSockets() {}

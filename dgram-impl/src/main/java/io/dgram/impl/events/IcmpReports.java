@@ -4,6 +4,7 @@ import io.dgram.Event;
 import io.dgram.IcmpError;
 import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.support.QueuedTask;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
@@ -27,7 +28,7 @@ public final class IcmpReports {
     private final SerialDispatcher dispatcher;
     private final Traffic traffic;
     private final AtomicInteger queued = new AtomicInteger(); // for listeners
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private final Deque<IcmpError> kept = new ArrayDeque<>(); // under lock: for a call
 
     /**

@@ -6,6 +6,7 @@ import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.support.QueuedTask;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -55,7 +56,7 @@ public final class IdleTimer implements Lazy.Endable {
 
     private final SerialDispatcher dispatcher;
     private final Clock clock;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private @Nullable Future<?> alarm; // under lock
     private boolean ended; // under lock
     private volatile @Nullable Setting setting; // written under lock

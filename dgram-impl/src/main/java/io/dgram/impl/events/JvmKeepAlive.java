@@ -1,6 +1,7 @@
 package io.dgram.impl.events;
 
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.support.Threads;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -16,7 +17,7 @@ public final class JvmKeepAlive {
     /** How long the thread outlives the last reason, so that short-lived reasons do not start a thread each. */
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private static final ReentrantLock LOCK = new ReentrantLock();
+    private static final ReentrantLock LOCK = new PinSafeLock();
     private static final Condition CHANGED = LOCK.newCondition();
     private static int reasons; // under LOCK
     private static @Nullable Thread thread; // under LOCK

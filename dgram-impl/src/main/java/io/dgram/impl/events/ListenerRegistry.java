@@ -7,6 +7,7 @@ import io.dgram.Subscription;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.support.PinSafeLock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -68,7 +69,7 @@ public final class ListenerRegistry {
     }
 
     // Shared by all sockets to save memory; held only while a list is replaced, which is rare and takes no other lock.
-    private static final ReentrantLock LOCK = new ReentrantLock();
+    private static final ReentrantLock LOCK = new PinSafeLock();
 
     private final SocketState state;
     private final Runnable whenChanged;

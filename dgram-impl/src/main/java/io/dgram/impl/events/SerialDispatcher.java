@@ -9,6 +9,7 @@ import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.support.Printable;
 import io.dgram.impl.support.QueuedTask;
 import io.dgram.impl.support.TaskQueue;
@@ -51,7 +52,7 @@ public final class SerialDispatcher {
     private final Clock clock;
     private final BoundedLog log;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private final TaskQueue<QueuedTask> queue = new TaskQueue<>(); // changed under lock
     private int failures; // and other events of bounded number in the queue; under lock
     private @Nullable Condition released; // under lock; created when a thread first waits for it

@@ -8,6 +8,7 @@ import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.options.InterfaceSettings;
 import io.dgram.impl.support.Lazy;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.transport.MulticastGroups;
 import io.dgram.impl.transport.NetworkLink;
 import io.dgram.impl.transport.Transport;
@@ -35,7 +36,7 @@ public final class Memberships implements Lazy.Endable {
     private final NetworkInterfaces interfaces;
     private final MulticastGroups groups;
     private final Runnable watcher = this::follow;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private final List<Joined> joined = new ArrayList<>(); // under lock
 
     /**

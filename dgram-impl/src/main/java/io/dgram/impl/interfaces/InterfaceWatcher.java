@@ -1,6 +1,7 @@
 package io.dgram.impl.interfaces;
 
 import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.support.Threads;
 import io.dgram.impl.transport.InterfaceLookup;
 import io.dgram.impl.transport.InterfaceMonitor;
@@ -34,7 +35,7 @@ public final class InterfaceWatcher {
 
     private final InterfaceLookup lookup;
     private final Duration wait;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     // Under lock. Weak, so that a socket that was dropped without being closed can be collected.
     private final Set<Runnable> watchers = Collections.newSetFromMap(new WeakHashMap<>());
     private boolean running; // under lock

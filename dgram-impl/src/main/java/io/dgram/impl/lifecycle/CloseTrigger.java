@@ -4,6 +4,7 @@ import io.dgram.impl.polling.Deadline;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.support.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ public final class CloseTrigger implements Lazy.Endable {
     private final Runnable close;
     private final Clock clock;
     private final Link lifetime;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private final List<Link> stages = new ArrayList<>(0); // under lock
     private @Nullable Future<?> alarm; // under lock; only the earliest, as a later one would find the socket closed
     private long alarmNanos; // under lock; when the alarm is due

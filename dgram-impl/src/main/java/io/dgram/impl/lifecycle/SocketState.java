@@ -8,6 +8,7 @@ import io.dgram.SocketType;
 import io.dgram.impl.errors.ErrorTranslator;
 import io.dgram.impl.errors.Operation;
 import io.dgram.impl.recorder.Recorder;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.transport.Departure;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
@@ -60,7 +61,7 @@ public final class SocketState implements Recorder.Subject {
     private final @Nullable String name;
     private final long id = IDS.incrementAndGet();
     private final AddressFamilies families;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
 
     // Written without the lock, as closing waits for no transition. Null until close(); counted down once the port is
     // free.

@@ -1,5 +1,6 @@
 package io.dgram.impl.lifecycle;
 
+import io.dgram.impl.support.PinSafeLock;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
@@ -38,11 +39,11 @@ final class StageEnd {
         }
     }
 
-    private static final ReentrantLock LOCK = new ReentrantLock();
+    private static final ReentrantLock LOCK = new PinSafeLock();
     private static final Map<Key, StageEnd> ALL = new HashMap<>(); // under LOCK
     private static final ReferenceQueue<CompletionStage<?>> COLLECTED = new ReferenceQueue<>();
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private CloseTrigger.@Nullable Link first; // under lock; of a doubly linked list
     private boolean ended; // under lock
 

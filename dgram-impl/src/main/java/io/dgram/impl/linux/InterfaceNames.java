@@ -1,5 +1,6 @@
 package io.dgram.impl.linux;
 
+import io.dgram.impl.support.PinSafeLock;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
@@ -22,7 +23,7 @@ final class InterfaceNames {
     // Created on first use, and not in a holder class, whose initialisation would fail for good after an error.
     private static volatile @Nullable InterfaceNames made;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
     private final ByteBuffer text = ForeignLinker.memory(SIZE);
     private final long textAddress = NativeAccess.addressOf(text);

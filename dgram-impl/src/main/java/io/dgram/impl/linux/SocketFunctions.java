@@ -1,5 +1,6 @@
 package io.dgram.impl.linux;
 
+import io.dgram.impl.support.PinSafeLock;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodType;
@@ -37,7 +38,7 @@ final class SocketFunctions {
     private static final MethodType EVENTFD = MethodType.methodType(int.class, int.class, int.class);
     private static final MethodType CLOSE = MethodType.methodType(int.class, int.class);
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private final ByteBuffer errno = ForeignLinker.memory(ForeignLinker.ERRNO_SIZE);
     private final ByteBuffer value = ForeignLinker.memory(VALUE_SIZE);
     private final ByteBuffer length = ForeignLinker.memory(Integer.BYTES);

@@ -16,6 +16,7 @@ import io.dgram.impl.errors.Operation;
 import io.dgram.impl.interfaces.InterfaceWatcher;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.spi.ProvidedBoundAddresses;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -59,8 +60,8 @@ public final class AddressSockets implements ProvidedBoundAddresses {
     private final Retry retry;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    private final ReentrantLock updating = new ReentrantLock(); // held while sockets are opened and closed
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock updating = new PinSafeLock(); // held while sockets are opened and closed
+    private final ReentrantLock lock = new PinSafeLock();
     private final Map<Endpoint, AddressSocket> sockets = new LinkedHashMap<>(); // from here on all under lock
     private final List<AddressSocket> leaving = new ArrayList<>(); // closed; their listeners may still run
     private final List<Registration<?>> registrations = new ArrayList<>();

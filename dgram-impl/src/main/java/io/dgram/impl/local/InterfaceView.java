@@ -10,6 +10,7 @@ import io.dgram.impl.errors.Operation;
 import io.dgram.impl.interfaces.InterfaceWatcher;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.spi.ProvidedInterfaces;
 import java.net.SocketException;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ public final class InterfaceView implements ProvidedInterfaces {
     private final InterfaceWatcher watcher;
     private final Clock clock;
     private final Runnable looking = this::look; // here, as the watcher refers to it weakly
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private final List<Follower> followers = new ArrayList<>(); // under lock
 
     public InterfaceView(InterfaceWatcher watcher, Clock clock) {

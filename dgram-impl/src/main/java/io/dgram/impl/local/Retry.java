@@ -1,6 +1,7 @@
 package io.dgram.impl.local;
 
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.support.Threads;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.Future;
@@ -20,7 +21,7 @@ final class Retry {
 
     private final WeakReference<AddressSockets> sockets;
     private final Clock clock;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private long firstNanos; // under lock, as the others
     private boolean failing;
     private boolean ended;

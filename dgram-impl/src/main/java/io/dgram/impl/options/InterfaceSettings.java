@@ -6,6 +6,7 @@ import io.dgram.impl.errors.Operation;
 import io.dgram.impl.interfaces.NetworkInterfaces;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.support.Lazy;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.transport.CodedFailure;
 import io.dgram.impl.transport.NetworkLink;
 import io.dgram.impl.transport.SystemError;
@@ -26,7 +27,7 @@ public final class InterfaceSettings implements Lazy.Endable {
     private final Runnable whenBoundDeviceMayHaveChanged;
     private final NetworkInterfaces interfaces;
     private final Runnable watcher = this::follow;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private final InterfaceSetting boundDevice; // all under lock
     private final InterfaceSetting multicast;
     private boolean ended; // under lock

@@ -7,6 +7,7 @@ import io.dgram.Option;
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.OutOfLine;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.transport.EventQueue;
 import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.Transport;
@@ -36,7 +37,7 @@ public final class ChannelReadiness {
 
     private final Transport transport;
     private final Poller poller;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private final Waiters readers = new Waiters(lock);
     private volatile @Nullable Waiters writers; // written under lock; created when a thread first waits to write
     private @Nullable Registration registration; // under lock

@@ -2,6 +2,7 @@ package io.dgram.impl.polling;
 
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.support.Threads;
 import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.Transport;
@@ -40,7 +41,7 @@ public abstract class Poller implements Runnable {
 
     private static final Pool SELECTORS = new Pool();
     private static final Pool EVENTS = new Pool();
-    private static final ReentrantLock LOCK = new ReentrantLock();
+    private static final ReentrantLock LOCK = new PinSafeLock();
 
     private final AtomicInteger channels = new AtomicInteger(); // that use this poller; changed under LOCK
     private volatile long unusedSince = Clock.SYSTEM.nanoTime(); // written under LOCK; valid while channels is 0

@@ -10,6 +10,7 @@ import io.dgram.impl.polling.ReadWait;
 import io.dgram.impl.stats.KernelCount;
 import io.dgram.impl.stats.KernelDrops;
 import io.dgram.impl.stats.Traffic;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.transport.Arrivals;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
@@ -38,7 +39,7 @@ public final class Inbox implements SocketState.ReadBarrier {
     private final Transport transport;
     private final Received received = new Received(); // under lock
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     // Changed under lock: read from the kernel, not delivered, and next in line. There once something was pushed back.
     private volatile @Nullable Deque<Message> pushedBack;
     private volatile boolean deliveryPending; // the receiver has taken a datagram that it may still push back

@@ -11,6 +11,7 @@ import io.dgram.impl.polling.ReadWait;
 import io.dgram.impl.recorder.Recorder;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.Lazy;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.support.Threads;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,7 +38,7 @@ public final class PushReceiver implements Lazy.Endable {
     private final PendingErrors pendingErrors;
     private final Clock clock;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     private volatile boolean started; // written under lock: recvStart() was called, listener or not
     private boolean stopped; // under lock: recvStop() was called
     // How often it was started, stopped, or got or lost a listener; written under lock.

@@ -4,6 +4,7 @@ import io.dgram.DgramException;
 import io.dgram.IcmpError;
 import io.dgram.SocketStatistics;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.internal.AddressLiteral;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -43,7 +44,7 @@ final class JfrRecorder extends Recorder {
 
     private final RateLimit failures = new RateLimit(MAX_PER_SECOND, Clock.SYSTEM);
     private final RateLimit icmpErrors = new RateLimit(MAX_PER_SECOND, Clock.SYSTEM);
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     // Under lock; by number of the socket, the highest total of each kind. What the kernel dropped can be unknown for a
     // while, and an estimate can become less: neither makes what was recorded news again.
     private final Map<Long, long[]> dropsRecorded = new HashMap<>();

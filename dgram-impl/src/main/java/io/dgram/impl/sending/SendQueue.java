@@ -10,6 +10,7 @@ import io.dgram.impl.events.SerialDispatcher;
 import io.dgram.impl.lifecycle.SocketState;
 import io.dgram.impl.stats.Traffic;
 import io.dgram.impl.support.Lazy;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.support.QueuedTask;
 import io.dgram.impl.support.TaskQueue;
 import io.dgram.impl.support.Threads;
@@ -110,7 +111,7 @@ public final class SendQueue implements Lazy.Endable {
     private final SerialDispatcher dispatcher;
     private final Traffic traffic;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock = new PinSafeLock();
     // Under lock. The first is the one that is being sent: whoever removes an entry reports its outcome.
     private final TaskQueue<Entry> queue = new TaskQueue<>();
     private final Condition outcomeKnown = lock.newCondition(); // created early, as end() may find no memory

@@ -1,6 +1,7 @@
 package io.dgram.impl.stats;
 
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.PinSafeLock;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +85,7 @@ final class UdpTable {
     private static final int HEX = 16;
 
     private final Path file;
-    private final ReentrantLock lock = new ReentrantLock(); // so that several threads share one read
+    private final ReentrantLock lock = new PinSafeLock(); // so that several threads share one read
     private volatile boolean there; // once that is known
     private volatile int lastRows; // written under lock, as is the next
     private volatile long lastCost;

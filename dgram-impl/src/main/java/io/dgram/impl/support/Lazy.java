@@ -38,7 +38,7 @@ public final class Lazy<T extends Lazy.Endable> {
     }
 
     // Shared by all sockets to save memory; held only while a part is created, which is rare and takes no other lock.
-    private static final ReentrantLock CREATING = new ReentrantLock();
+    private static final ReentrantLock CREATING = new PinSafeLock();
 
     private volatile @Nullable Endable part; // null, a T, or Ended
 

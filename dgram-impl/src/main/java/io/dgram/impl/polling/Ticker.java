@@ -2,6 +2,7 @@ package io.dgram.impl.polling;
 
 import io.dgram.impl.support.BoundedLog;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.PinSafeLock;
 import io.dgram.impl.support.Threads;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -20,7 +21,7 @@ final class Ticker implements Runnable {
     static final class Pause extends Waiters.Waiter {
 
         private final long endNanos;
-        private volatile boolean over;
+        private volatile boolean over; // nobody waits, or the thread has been woken
         private @Nullable Pause next; // in one of the ticker's lists
 
         Pause(long endNanos) {
@@ -38,9 +39,13 @@ final class Ticker implements Runnable {
 
         /** Parks the thread until the pause is over or the thread is signalled. */
         void await() throws InterruptedException {
-            while (!over && !isSignalled()) {
-                throwIfInterrupted();
-                LockSupport.park(this);
+            try {
+                while (!over && !isSignalled()) {
+                    throwIfInterrupted();
+                    LockSupport.park(this);
+                }
+            } finally {
+                over = true; // an interrupt may have ended it
             }
         }
     }
@@ -55,7 +60,7 @@ final class Ticker implements Runnable {
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-    private static final ReentrantLock LOCK = new ReentrantLock();
+    private static final ReentrantLock LOCK = new PinSafeLock();
     private static volatile @Nullable Ticker running; // written under LOCK
 
     private final AtomicReference<@Nullable Pause> added = new AtomicReference<>();
@@ -143,7 +148,7 @@ final class Ticker implements Runnable {
             Pause next = pause.next;
             if (pause.endNanos - now <= EARLY_NANOS) {
                 pause.end();
-            } else if (!pause.isSignalled()) {
+            } else if (!pause.over) {
                 pause.next = left;
                 left = pause;
             }

@@ -73,6 +73,10 @@ class TickerTest {
 
     @Test
     void leavesAPauseToAnInterrupt() {
+        interruptAPause();
+    }
+
+    private void interruptAPause() {
         Tasks.Task<Long> pausing = tasks.start(() -> pause(TimeUnit.SECONDS.toNanos(60)));
         Tasks.await("pausing", () -> pausing.thread().getState() == Thread.State.WAITING);
 
@@ -83,6 +87,7 @@ class TickerTest {
 
     @Test
     void itsThreadEndsWhenNothingPauses() throws Exception {
+        interruptAPause();
         pause(PAUSE);
         assertTrue(ticker() != null);
 

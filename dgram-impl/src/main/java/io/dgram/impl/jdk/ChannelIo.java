@@ -1,13 +1,11 @@
 package io.dgram.impl.jdk;
 
 import static java.lang.invoke.MethodHandles.lookup;
-import static java.lang.invoke.MethodType.methodType;
 
 import io.dgram.impl.support.OutOfLine;
 import io.dgram.impl.transport.DatagramIo;
 import io.dgram.impl.transport.Departure;
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -18,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Input and output through the JDK, on a channel in non-blocking mode. */
 public class ChannelIo implements DatagramIo {
 
-    private static @Nullable MethodHandle receive; // not final, see OutOfLine
+    private static final OutOfLine RECEIVE =
+            new OutOfLine(lookup(), DatagramChannel.class, "receive", SocketAddress.class, ByteBuffer.class);
 
     /** What {@link #send} returns if the kernel has no room for an empty datagram. */
     protected static final int NO_ROOM = -1;
@@ -36,14 +35,8 @@ public class ChannelIo implements DatagramIo {
 
     @Override
     public final @Nullable InetSocketAddress receive(ByteBuffer target) throws IOException {
-        MethodHandle handle = receive;
-        if (handle == null) {
-            handle = OutOfLine.method(
-                    lookup(), DatagramChannel.class, "receive", methodType(SocketAddress.class, ByteBuffer.class));
-            receive = handle;
-        }
         try {
-            return (InetSocketAddress) (SocketAddress) handle.invokeExact(channel, target);
+            return (InetSocketAddress) (SocketAddress) RECEIVE.handle().invokeExact(channel, target);
         } catch (Throwable e) {
             throw OutOfLine.<IOException>rethrown(e);
         }

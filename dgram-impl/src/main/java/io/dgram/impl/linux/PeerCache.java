@@ -1,13 +1,11 @@
 package io.dgram.impl.linux;
 
 import static java.lang.invoke.MethodHandles.lookup;
-import static java.lang.invoke.MethodType.methodType;
 
 import io.dgram.Endpoint;
 import io.dgram.impl.support.OutOfLine;
 import io.dgram.impl.support.SlotPairs;
 import io.dgram.impl.transport.SenderCache;
-import java.lang.invoke.MethodHandle;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.util.Objects;
@@ -19,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerCache implements SenderCache {
 
-    private static @Nullable MethodHandle decode; // not final, see OutOfLine
+    private static final OutOfLine NEW_ENDPOINT =
+            new OutOfLine(lookup(), PeerCache.class, "newEndpoint", Endpoint.class, ByteBuffer.class, int.class);
 
     private static final int SLOT_BITS = 6;
 
@@ -82,14 +81,8 @@ public final class PeerCache implements SenderCache {
     }
 
     private Endpoint decode(ByteBuffer from, int at) {
-        MethodHandle handle = decode;
-        if (handle == null) {
-            handle = OutOfLine.method(
-                    lookup(), PeerCache.class, "newEndpoint", methodType(Endpoint.class, ByteBuffer.class, int.class));
-            decode = handle;
-        }
         try {
-            return (Endpoint) handle.invokeExact(this, from, at);
+            return (Endpoint) NEW_ENDPOINT.handle().invokeExact(this, from, at);
         } catch (Throwable e) {
             throw OutOfLine.<RuntimeException>rethrown(e);
         }

@@ -1,12 +1,10 @@
 package io.dgram.impl.polling;
 
 import static java.lang.invoke.MethodHandles.lookup;
-import static java.lang.invoke.MethodType.methodType;
 
 import io.dgram.DgramException;
 import io.dgram.impl.support.Clock;
 import io.dgram.impl.support.OutOfLine;
-import java.lang.invoke.MethodHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BusyPoll {
 
-    private static @Nullable MethodHandle now; // not final, see OutOfLine
+    private static final OutOfLine NOW = new OutOfLine(lookup(), Attempt.class, "now", Object.class);
 
     /** Estimated wake-up latency: from the datagram's arrival until the parked thread runs. */
     private static final long WAKE_UP_NANOS = 100_000;
@@ -69,13 +67,8 @@ public final class BusyPoll {
     /** Makes an attempt. */
     @SuppressWarnings("unchecked")
     static <T> @Nullable T now(Attempt<T> attempt) throws DgramException, InterruptedException {
-        MethodHandle handle = now;
-        if (handle == null) {
-            handle = OutOfLine.method(lookup(), Attempt.class, "now", methodType(Object.class));
-            now = handle;
-        }
         try {
-            return (T) (Object) handle.invokeExact(attempt);
+            return (T) (Object) NOW.handle().invokeExact(attempt);
         } catch (Throwable e) {
             throw OutOfLine.<DgramException>rethrown(e);
         }

@@ -1,7 +1,6 @@
 package io.dgram.impl.polling;
 
 import static java.lang.invoke.MethodHandles.lookup;
-import static java.lang.invoke.MethodType.methodType;
 
 import io.dgram.Option;
 import io.dgram.impl.support.BoundedLog;
@@ -12,7 +11,6 @@ import io.dgram.impl.transport.EventQueue;
 import io.dgram.impl.transport.EventSource;
 import io.dgram.impl.transport.Transport;
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -29,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChannelReadiness {
 
-    private static @Nullable MethodHandle arm; // not final, see OutOfLine
-    private static @Nullable MethodHandle pause; // not final, see OutOfLine
+    private static final OutOfLine REGISTER_AND_ARM =
+            new OutOfLine(lookup(), ChannelReadiness.class, "registerAndArm", boolean.class, int.class);
+    private static final OutOfLine PARK_FOR_PAUSE = new OutOfLine(
+            lookup(), ChannelReadiness.class, "parkForPause", boolean.class, long.class, Clock.class, Condition.class);
 
     /** How long to wait before the next attempt if the system has refused to report about the channel. */
     private static final long RETRY_NANOS = 10_000_000;
@@ -152,17 +152,8 @@ public final class ChannelReadiness {
      */
     public <X extends Exception> boolean pause(long nanos, Clock clock, Condition<X> condition)
             throws X, InterruptedException {
-        MethodHandle handle = pause;
-        if (handle == null) {
-            handle = OutOfLine.method(
-                    lookup(),
-                    ChannelReadiness.class,
-                    "parkForPause",
-                    methodType(boolean.class, long.class, Clock.class, Condition.class));
-            pause = handle;
-        }
         try {
-            return (boolean) handle.invokeExact(this, nanos, clock, condition);
+            return (boolean) PARK_FOR_PAUSE.handle().invokeExact(this, nanos, clock, condition);
         } catch (Throwable e) {
             throw OutOfLine.<X>rethrown(e);
         }
@@ -359,13 +350,7 @@ public final class ChannelReadiness {
     // Returns false if the system refuses, so that nothing will be reported.
     private boolean arm(int operation) {
         try {
-            MethodHandle handle = arm;
-            if (handle == null) {
-                handle = OutOfLine.method(
-                        lookup(), ChannelReadiness.class, "registerAndArm", methodType(boolean.class, int.class));
-                arm = handle;
-            }
-            return (boolean) handle.invokeExact(this, operation);
+            return (boolean) REGISTER_AND_ARM.handle().invokeExact(this, operation);
         } catch (Throwable e) { // including OutOfMemoryError
             poller.invalidate();
             throw OutOfLine.<RuntimeException>rethrown(e);

@@ -1,7 +1,6 @@
 package io.dgram.impl.receiving;
 
 import static java.lang.invoke.MethodHandles.lookup;
-import static java.lang.invoke.MethodType.methodType;
 
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
@@ -11,7 +10,6 @@ import io.dgram.impl.batch.DirectBatch;
 import io.dgram.impl.support.OutOfLine;
 import io.dgram.impl.transport.InboundBlock;
 import java.io.IOException;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Takes datagrams that a {@link BulkReceiver} reads from the kernel, many by one system call. */
 final class BulkSource {
 
-    private static @Nullable MethodHandle read; // not final, see OutOfLine
+    private static final OutOfLine READ_NEXT = new OutOfLine(lookup(), BulkSource.class, "readNext", boolean.class);
 
     private final BulkReceiver bulk;
     private final Admission admission;
@@ -171,13 +169,8 @@ final class BulkSource {
     }
 
     private boolean read() throws DgramException {
-        MethodHandle handle = read;
-        if (handle == null) {
-            handle = OutOfLine.method(lookup(), BulkSource.class, "readNext", methodType(boolean.class));
-            read = handle;
-        }
         try {
-            return (boolean) handle.invokeExact(this);
+            return (boolean) READ_NEXT.handle().invokeExact(this);
         } catch (Throwable e) {
             throw OutOfLine.<DgramException>rethrown(e);
         }

@@ -3,6 +3,7 @@ package io.dgram.impl.support;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Methods that the JVM's compiler does not inline into their callers.
@@ -13,26 +14,46 @@ import java.lang.invoke.MethodType;
  * thousand datagrams a second that takes more processor time than receiving does. A method that takes far longer than a
  * call, such as one that makes a system call, gains nothing by being inlined.
  *
- * <p>C2 inlines the target of a method handle only where the handle is a constant. So the users of this class keep the
- * handle in a static field that is <em>not</em> final. They create it on first use, which may fail for lack of memory: an
- * initializer would fail for good. The method itself is not private, as static analysis would take it for unused.
+ * <p>C2 inlines the target of a method handle only where the handle is a constant. So users of this class call their
+ * method by {@link #handle}, which is none, and rethrow what it throws. The method is not private, as static analysis
+ * would take it for unused.
  */
 public final class OutOfLine {
 
-    private OutOfLine() {}
+    private final MethodHandles.Lookup lookup;
+    private final Class<?> holder;
+    private final String name;
+    private final MethodType type;
+    private @Nullable MethodHandle handle; // created on first use, as that may fail for lack of memory
 
     /**
-     * Returns a handle of an instance method.
+     * Creates the way to an instance method.
      *
      * @param lookup the caller's
-     * @param type without the receiver
+     * @param holder the class that has the method
+     * @param result what it returns
+     * @param parameters without the receiver
      */
-    public static MethodHandle method(MethodHandles.Lookup lookup, Class<?> holder, String name, MethodType type) {
-        try {
-            return lookup.findVirtual(holder, name, type);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
+    public OutOfLine(
+            MethodHandles.Lookup lookup, Class<?> holder, String name, Class<?> result, Class<?>... parameters) {
+        this.lookup = lookup;
+        this.holder = holder;
+        this.name = name;
+        this.type = MethodType.methodType(result, parameters);
+    }
+
+    /** Returns the method, for {@link MethodHandle#invokeExact} on the receiver and the arguments. */
+    public MethodHandle handle() {
+        MethodHandle known = handle;
+        if (known == null) {
+            try {
+                known = lookup.findVirtual(holder, name, type);
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException(e);
+            }
+            handle = known;
         }
+        return known;
     }
 
     /**

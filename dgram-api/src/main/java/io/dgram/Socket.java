@@ -222,8 +222,13 @@ public sealed interface Socket extends AutoCloseable, Iterable<Message> permits 
 
     /**
      * Ends the connection. The socket keeps its port, options and memberships, returns to the address that it was bound
-     * to, and receives from every sender again. Datagrams that the peer sent earlier can still be received; a pending
+     * to, and receives from every sender again, except as said below. Datagrams that the peer sent earlier can still be received; a pending
      * ICMP error is discarded. Does not wait for anything.
+     *
+     * <p>Linux keeps a restriction for IPv6 (as of 6.18; the JDK's channels have it too): a socket of
+     * {@link SocketType#UDP} or {@link SocketType#UDP6} on a wildcard or IPv6 address then still receives by IPv6 only
+     * from the address of its last peer, with any port, and by IPv6 from nobody if that was an IPv4 address. Datagrams
+     * of IPv4 are not affected. Open another socket to hear all senders of IPv6 again.
      *
      * @return this socket
      * @throws DgramException if the system refuses; {@link ErrorCode#ADDRESS_IN_USE} if another socket took the port:

@@ -7,6 +7,7 @@
  *   JdkTransport          a channel; ChannelIo: its input and output; PortProbe: its port after a disconnect
  *   JdkCapabilities       what this machine can do
  *   JdkInterfaces         the interfaces that the JDK lists; JdkLinks: the JDK's view of one
+ * JdkArrivals           stops the arrival of datagrams as far as a channel can, to count what is queued
  * JdkGroups             joins and leaves groups
  * JdkOption, JdkMulticastInterface, UnavailableOption, UnavailableInterfaceOption
  *                       options

@@ -8,6 +8,7 @@
  *   LinuxCapabilities     what the C library and the kernel can do here
  *   LinuxInterfaces       finds interfaces: InterfaceNames (names and indices), LinkMonitor (changes)
  *   LibraryErrors         the C library's descriptions of errors
+ * LinuxArrivals         stops the arrival of datagrams, to count what is queued
  * EpollQueue            reports of readiness; LinuxEvents: arms a channel for one
  * LinuxBulkIo           calls for many datagrams
  *   ReceiveBlock          memory for many received datagrams (recvmmsg, recvmsg), and a cursor over them

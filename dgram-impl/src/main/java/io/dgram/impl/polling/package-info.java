@@ -6,6 +6,7 @@
  * ReadWait           decides how a thread waits for a datagram
  *   BusyPoll           whether to spin, as an answer is likely to come at once
  *   Moderation         whether to let datagrams gather, as they come fast
+ *   FirstLook          whether to look for a datagram before waiting for one
  *   Load               what these learn from
  * ChannelReadiness   the threads that wait for a channel, in Waiters; what wakes them
  *   Poller             a thread that wakes the waiting threads of many channels

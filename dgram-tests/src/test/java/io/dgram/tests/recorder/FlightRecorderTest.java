@@ -397,7 +397,9 @@ class FlightRecorderTest {
             }
             long drops = socket.stats().kernelDrops().orElseThrow();
             assertTrue(drops > 0);
-            Tasks.await("recorded", () -> !recorded.eventsSoFar(name).isEmpty()); // within a second or two
+            Tasks.await(
+                    "all drops recorded",
+                    () -> recorded.eventsSoFar(name).stream().anyMatch(event -> event.getLong("total") == drops));
 
             List<RecordedEvent> events = recorded.eventsOf(name);
             assertEquals("kernel", events.getLast().getString("kind"));
@@ -449,9 +451,10 @@ class FlightRecorderTest {
                 Socket socket = bound();
                 Socket other = bound()) {
             socket.send("hello", other.address());
-            Tasks.await(
-                    "recorded twice",
-                    () -> of(other, recorded.eventsSoFar(name)).size() > 1);
+            Tasks.await("both recorded twice", () -> {
+                List<RecordedEvent> soFar = recorded.eventsSoFar(name);
+                return of(socket, soFar).size() > 1 && of(other, soFar).size() > 1;
+            });
 
             List<RecordedEvent> events = recorded.eventsOf(name);
             List<RecordedEvent> mine = of(socket, events);

@@ -28,8 +28,7 @@ public final class JdkArrivals implements Arrivals {
     private static final int MARGIN = 64;
 
     // Larger than the smallest receive buffer, 2,304 bytes. The kernel takes 4,096 bytes for it and a header of its
-    // own,
-    // hence the bounds: with the smallest datagram, of 768 bytes, in front of it, the upper one would be exceeded.
+    // own, hence the bounds: with the smallest datagram, of 768 bytes, in front of it, the upper one would be exceeded.
     private static final int FILLING_SIZE = 3_600;
     private static final int LEAST_OVERHEAD = 512;
     private static final int MOST_OVERHEAD = 1_024;

@@ -29,8 +29,7 @@ final class ErrorQueue {
     static final int MAX_ATTEMPTS = 256;
 
     // The same in succession without an ICMP error that explains it. More than one, as another thread may have taken
-    // the
-    // entry a moment before the kernel set the pending error.
+    // the entry a moment before the kernel set the pending error.
     private static final int MAX_UNEXPLAINED = 4;
 
     // The same while the kernel may have no room for an entry in the queue: it sets the pending error all the same.

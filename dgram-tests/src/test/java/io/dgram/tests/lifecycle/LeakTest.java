@@ -13,6 +13,7 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.EventLog;
 import io.dgram.tests.support.Loopback;
+import io.dgram.tests.support.PlatformThreads;
 import io.dgram.tests.support.Tasks;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
@@ -123,10 +124,6 @@ class LeakTest {
         return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
     }
 
-    private static int threads() {
-        return ManagementFactory.getThreadMXBean().getThreadCount();
-    }
-
     @ParameterizedTest
     @EnumSource
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the JDK does not count handles there")
@@ -134,14 +131,14 @@ class LeakTest {
     void neitherFilesNorThreads(Life life) throws Exception {
         life.live();
         long files = openFiles();
-        int threads = threads();
+        int threads = PlatformThreads.count();
 
         for (int i = 0; i < TIMES; i++) {
             life.live();
         }
 
         Tasks.await("no more open files than before: " + files, () -> openFiles() < files + NOISE);
-        Tasks.await("no more threads than before: " + threads, () -> threads() < threads + NOISE);
+        Tasks.await("no more threads than before: " + threads, () -> PlatformThreads.count() < threads + NOISE);
     }
 
     @Test

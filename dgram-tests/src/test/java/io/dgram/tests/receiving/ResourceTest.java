@@ -16,6 +16,7 @@ import io.dgram.SocketType;
 import io.dgram.tests.support.Behaviour;
 import io.dgram.tests.support.ChildJvm;
 import io.dgram.tests.support.Loopback;
+import io.dgram.tests.support.PlatformThreads;
 import io.dgram.tests.support.Tasks;
 import io.dgram.tests.support.Tasks.Task;
 import java.lang.management.BufferPoolMXBean;
@@ -48,10 +49,6 @@ class ResourceTest {
     private static long descriptors() {
         return ManagementFactory.getPlatformMXBean(UnixOperatingSystemMXBean.class)
                 .getOpenFileDescriptorCount();
-    }
-
-    private static int platformThreads() {
-        return ManagementFactory.getThreadMXBean().getThreadCount();
     }
 
     private static int mostPlatformThreads() {
@@ -104,15 +101,15 @@ class ResourceTest {
             int port = Loopback.freePort();
             reopen(port, 200);
             long descriptors = descriptors();
-            int threads = platformThreads();
+            int threads = PlatformThreads.count();
 
             reopen(port, 2_000);
 
             ChildJvm.tell("rebound", 2_000);
             ChildJvm.tell("descriptors more", descriptors() - descriptors);
             // The one that keeps the virtual machine alive ends by itself.
-            Tasks.await("ended: platform threads", () -> platformThreads() <= threads);
-            ChildJvm.tell("platform threads more", platformThreads() - threads);
+            Tasks.await("ended: platform threads", () -> PlatformThreads.count() <= threads);
+            ChildJvm.tell("platform threads more", PlatformThreads.count() - threads);
         }
 
         private static void reopen(int port, int times) throws Exception {
@@ -298,12 +295,12 @@ class ResourceTest {
         private static void repeat(String name, Attempt attempt) throws Exception {
             repeat(attempt, 20);
             long descriptors = descriptors();
-            int threads = platformThreads();
+            int threads = PlatformThreads.count();
 
             repeat(attempt, 1_000);
 
             ChildJvm.tell(name + ": descriptors more", descriptors() - descriptors);
-            ChildJvm.tell(name + ": platform threads more", platformThreads() - threads);
+            ChildJvm.tell(name + ": platform threads more", PlatformThreads.count() - threads);
         }
 
         private static void repeat(Attempt attempt, int times) throws Exception {

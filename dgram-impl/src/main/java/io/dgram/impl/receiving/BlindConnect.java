@@ -19,13 +19,13 @@ import java.util.OptionalLong;
  */
 final class BlindConnect {
 
-    /** How often it is tried to fill the queue: a sender may be faster. */
+    /** How many times to try to fill the queue, as another sender may be faster. */
     private static final int MAX_FILLS = 32;
 
-    /** How often what was sent may not be there, as it is late or the table of the kernel lacks the socket. */
+    /** How many times an empty queue is put down to a late datagram or an incomplete table of the kernel. */
     private static final int MAX_SURPRISES = 3;
 
-    /** If all sockets have received more than this meanwhile, it is not likely to have been this one. */
+    /** If all sockets together have received more than this meanwhile, it was probably not this one. */
     private static final int MAX_LIKELY = 3;
 
     private final Clearing clearing;

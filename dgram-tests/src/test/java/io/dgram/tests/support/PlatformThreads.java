@@ -8,9 +8,8 @@ import java.util.Objects;
 /** The platform threads of this virtual machine. */
 public final class PlatformThreads {
 
-    // The one thread by which the JDK ends the timed waits of virtual threads, as Java 21 and newer ones name it. The
-    // JDK
-    // starts it with the first such wait, and never ends it.
+    // The one thread by which the JDK ends the timed waits of virtual threads, as Java 21 and newer ones name it.
+    // The JDK starts it with the first such wait, and never ends it.
     private static final String UNPARKER = "VirtualThread-unparker";
     private static final String DELAYS = "-delayScheduler";
 

@@ -179,7 +179,7 @@ final class BulkReceiver {
             tally = begun; // a call that fails may have had its effect
             observer.coalescing(begun);
             io.coalesce(true);
-            begun.begin(io.drops().orElse(0)); // not before: what was dropped in between would count many times
+            begun.begin(SingleDrops.count(() -> io.drops().orElse(0)));
         }
     }
 

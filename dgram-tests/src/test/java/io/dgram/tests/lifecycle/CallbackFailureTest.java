@@ -126,7 +126,7 @@ class CallbackFailureTest {
     @Behaviour({"LC2", "ER5"})
     void ofCloseIsLoggedAndTheNextCallbackRuns(Throwable thrown) throws Exception {
         CompletableFuture<String> next = new CompletableFuture<>();
-        Socket socket = Loopback.bound(SocketType.UDP4);
+        Socket socket = Loopback.boundToFreePort(SocketType.UDP4);
         Endpoint address = socket.address();
         EventLog events = EventLog.withoutMessages(socket);
         socket.on(Event.Closed.class, closed -> socket.close(() -> next.complete("ran")));

@@ -319,7 +319,7 @@ class CloseRaceTest {
     @Behaviour({"CR5", "ER2"})
     void makesEveryCallFailWithOneError(SocketAction call) throws Exception {
         for (int round = 0; round < 10; round++) {
-            Socket socket = Loopback.bound(SocketType.UDP4);
+            Socket socket = Loopback.boundToFreePort(SocketType.UDP4);
             Endpoint address = socket.address();
             try (Tasks tasks = new Tasks()) {
                 CountDownLatch calling = new CountDownLatch(20);

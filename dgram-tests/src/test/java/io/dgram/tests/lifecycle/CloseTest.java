@@ -87,7 +87,7 @@ class CloseTest {
         for (SocketType type : SocketType.values()) {
             for (int round = 0; round < 10; round++) {
                 try (Tasks tasks = new Tasks()) {
-                    Socket socket = Loopback.bound(type);
+                    Socket socket = Loopback.boundToFreePort(type);
                     Endpoint address = socket.address();
                     waiting.start(socket, tasks);
 
@@ -104,7 +104,7 @@ class CloseTest {
     void ofASecondThreadAtTheSameTimeReturnsWhenThePortIsFree(Waiting waiting) throws Exception {
         for (int round = 0; round < 20; round++) {
             try (Tasks tasks = new Tasks()) {
-                Socket socket = Loopback.bound(SocketType.UDP4);
+                Socket socket = Loopback.boundToFreePort(SocketType.UDP4);
                 Endpoint address = socket.address();
                 waiting.start(socket, tasks);
                 CyclicBarrier start = new CyclicBarrier(2);
@@ -131,7 +131,7 @@ class CloseTest {
     @Behaviour("LC2")
     void isToldToListenersWhenThePortIsFree(Waiting waiting) throws Exception {
         try (Tasks tasks = new Tasks()) {
-            Socket socket = Loopback.bound(SocketType.UDP4);
+            Socket socket = Loopback.boundToFreePort(SocketType.UDP4);
             Endpoint address = socket.address();
             CompletableFuture<Endpoint> boundAgain = new CompletableFuture<>();
             socket.on(Event.Closed.class, closed -> boundAgain.complete(bindsTo(address)));
@@ -146,7 +146,7 @@ class CloseTest {
     @Test
     @Behaviour("LC2")
     void runsItsCallbackWhenThePortIsFree() throws Exception {
-        Socket socket = Loopback.bound(SocketType.UDP4);
+        Socket socket = Loopback.boundToFreePort(SocketType.UDP4);
         Endpoint address = socket.address();
         CompletableFuture<Endpoint> boundAgain = new CompletableFuture<>();
 
@@ -171,7 +171,7 @@ class CloseTest {
     void keepsTheInterruptStatusAndDoesItsWorkAllTheSame(Waiting waiting) throws Exception {
         for (Tasks.Kind kind : Tasks.Kind.values()) {
             try (Tasks tasks = new Tasks()) {
-                Socket socket = Loopback.bound(SocketType.UDP4);
+                Socket socket = Loopback.boundToFreePort(SocketType.UDP4);
                 EventLog events = EventLog.withoutMessages(socket);
                 Endpoint address = socket.address();
                 waiting.start(socket, tasks);
@@ -246,7 +246,7 @@ class CloseTest {
     @Test
     void inAListenerFreesThePortWhileTheListenerRuns() throws Exception {
         CompletableFuture<Endpoint> boundAgain = new CompletableFuture<>();
-        Socket socket = Loopback.bound(SocketType.UDP4);
+        Socket socket = Loopback.boundToFreePort(SocketType.UDP4);
         Endpoint address = socket.address();
         socket.on(Message.class, message -> {
             socket.close();
@@ -278,7 +278,7 @@ class CloseTest {
     void doesNotWaitForAListenerThatRuns() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        Socket socket = Loopback.bound(SocketType.UDP4);
+        Socket socket = Loopback.boundToFreePort(SocketType.UDP4);
         Endpoint address = socket.address();
         EventLog events = EventLog.withoutMessages(socket);
         socket.on(Message.class, message -> {

@@ -399,7 +399,7 @@ class InterruptTest {
     @SuppressWarnings("try") // closed in the midst
     void closeKeepsTheStatusAndFreesThePort(Kind kind) throws Exception {
         try (Tasks tasks = new Tasks();
-                Socket socket = Loopback.bound();
+                Socket socket = Loopback.boundToFreePort(SocketType.UDP4);
                 Socket successor = Dgram.createSocket(SocketType.UDP4)) {
             Endpoint address = socket.address();
             Task<Boolean> receive =

@@ -110,6 +110,11 @@ public final class Loopback {
         return open(config).bind(0, host(config.type()));
     }
 
+    /** Opens a socket and binds it to a {@link #freePort()}, which no other test gets once the socket is closed. */
+    public static Socket boundToFreePort(SocketType type) throws IOException {
+        return open(type).bind(freePort(), host(type));
+    }
+
     /** Waits for the next datagram and returns it. */
     public static Message receive(Socket socket) throws DgramException, InterruptedException {
         return socket.receive(Tasks.LIMIT).orElseThrow(() -> new AssertionError("no datagram within " + Tasks.LIMIT));

@@ -53,8 +53,12 @@ class BindAllTest {
     }
 
     private static BoundAddresses bindAll(SocketType type) throws DgramException {
+        return bindAll(0, type);
+    }
+
+    private static BoundAddresses bindAll(int port, SocketType type) throws DgramException {
         Loopback.assumeAvailable(type);
-        return Dgram.bindAll(0, SocketConfig.of(type));
+        return Dgram.bindAll(port, SocketConfig.of(type));
     }
 
     private static Endpoint loopback(BoundAddresses addresses) {
@@ -235,7 +239,7 @@ class BindAllTest {
     @Test
     @Behaviour({"NI4", "LC1"})
     void areClosedTogether() throws Exception {
-        BoundAddresses addresses = bindAll(SocketType.UDP);
+        BoundAddresses addresses = bindAll(Loopback.freePort(), SocketType.UDP);
         List<Endpoint> endpoints = addresses.addresses();
         try (Socket client = Loopback.bound(SocketType.UDP4)) {
             client.send("counted", loopback(addresses));

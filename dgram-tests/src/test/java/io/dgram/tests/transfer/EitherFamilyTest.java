@@ -72,10 +72,10 @@ class EitherFamilyTest {
     @EnumSource(names = {"UDP", "UDP6"})
     @Behaviour({"BD10", "AF3"})
     void boundToTheIpv4WildcardHearIpv4Alone(SocketType type) throws Exception {
-        try (Socket socket = Loopback.open(type).bind(0, "0.0.0.0");
+        int port = Loopback.freePort();
+        try (Socket socket = Loopback.open(type).bind(port, "0.0.0.0");
                 Socket peer = Loopback.bound(SocketType.UDP4);
                 Socket other = Loopback.open(SocketType.UDP6)) {
-            int port = socket.address().port();
             assertEquals(Endpoint.of("0.0.0.0", port), socket.address());
 
             // With a socket of both families there, this port would be taken.

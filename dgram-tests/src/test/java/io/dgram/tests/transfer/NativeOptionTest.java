@@ -169,10 +169,11 @@ class NativeOptionTest {
                 Socket four = Loopback.open(SocketType.UDP4);
                 Socket sender = Loopback.bound(SocketType.UDP4)) {
             assertTrue(six.getOption(Option.IPV6_ONLY));
-            six.bind();
-            four.bind(six.address().port());
+            int port = Loopback.freePort();
+            six.bind(port);
+            four.bind(port);
 
-            sender.send("four", four.address().port(), "127.0.0.1");
+            sender.send("four", port, "127.0.0.1");
 
             assertEquals("four", Loopback.nextText(four));
             Expect.silence(six);

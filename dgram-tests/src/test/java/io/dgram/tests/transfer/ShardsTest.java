@@ -118,7 +118,7 @@ class ShardsTest {
         AtomicInteger closed = new AtomicInteger();
         Shards shards = Shards.open(3, UDP4);
         shards.on(Event.Closed.class, (shard, event) -> closed.incrementAndGet());
-        shards.bind(0, "127.0.0.1");
+        shards.bind(Loopback.freePort(), "127.0.0.1");
         Endpoint address = shards.address();
 
         shards.close();

@@ -215,7 +215,9 @@ class BalanceTest {
         }
 
         Balance.assertComplete(5, client);
-        assertEquals(5, client.stats().discarded());
+        SocketStatistics last = client.stats();
+        // Without native access, what others receive meanwhile may be taken for what the JDK discards.
+        assertTrue(last.discarded() == 5 || (last.discarded() > 5 && !last.isKernelDropsExact()), last::toString);
     }
 
     @ParameterizedTest

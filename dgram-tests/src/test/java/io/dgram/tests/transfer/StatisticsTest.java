@@ -227,7 +227,8 @@ class StatisticsTest {
             assertEquals(OptionalLong.empty(), second.stats().kernelDrops());
             second.bind(first.address());
 
-            assertEquals(OptionalLong.empty(), first.stats().kernelDrops());
+            // The kernel's table may lack one of the two rows while other processes close sockets.
+            Tasks.await("unknown", () -> first.stats().kernelDrops().isEmpty());
         }
     }
 

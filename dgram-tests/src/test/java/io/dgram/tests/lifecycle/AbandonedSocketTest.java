@@ -1,7 +1,6 @@
 package io.dgram.tests.lifecycle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.dgram.Endpoint;
@@ -17,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -29,6 +29,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("sockets that are dropped without close()")
 @Tag("slow")
 class AbandonedSocketTest {
+
+    private static final Duration IN_USE = Duration.ofSeconds(3);
 
     /** What a socket did before it was dropped, which does not keep it in use. */
     enum Life {
@@ -99,12 +101,11 @@ class AbandonedSocketTest {
 
             Tasks.await("the port is free", () -> isFreeAfterCollection(address));
 
-            LogRecord warning = log.next();
+            LogRecord warning = log.next("bound to " + address);
             assertEquals(Level.WARNING, warning.getLevel());
             assertTrue(warning.getMessage().contains("dropped without close()"), warning.getMessage());
-            assertTrue(warning.getMessage().contains("bound to " + address), warning.getMessage());
             assertTrue(warning.getMessage().contains(Loopback.class.getName()), warning.getMessage());
-            assertTrue(log.isSilentFor(Duration.ofMillis(100)));
+            assertTrue(log.isSilentFor(Duration.ofMillis(100), "bound to " + address));
         }
     }
 
@@ -112,8 +113,10 @@ class AbandonedSocketTest {
     void areNotMissedWhenClosed() throws Exception {
         try (Tasks tasks = new Tasks();
                 CapturedLog log = new CapturedLog()) {
+            CompletableFuture<Endpoint> address = new CompletableFuture<>();
             WeakReference<Socket> closed = tasks.start(() -> {
                         Socket socket = Loopback.bound(SocketType.UDP4);
+                        address.complete(socket.address());
                         socket.close();
                         return new WeakReference<>(socket);
                     })
@@ -124,7 +127,7 @@ class AbandonedSocketTest {
                 return closed.refersTo(null);
             });
 
-            assertTrue(log.isSilentFor(Duration.ofMillis(100)));
+            assertTrue(log.isSilentFor(Duration.ofMillis(100), "bound to " + address.join()));
         }
     }
 
@@ -139,13 +142,13 @@ class AbandonedSocketTest {
         IDLE_TIMER_SET {
             @Override
             void of(Socket socket) throws Exception {
-                socket.setTimeout(Duration.ofSeconds(3), () -> {});
+                socket.setTimeout(IN_USE, () -> {});
             }
         },
         CLOSES_LATER {
             @Override
             void of(Socket socket) throws Exception {
-                socket.closeAfter(Duration.ofSeconds(3));
+                socket.closeAfter(IN_USE);
             }
         },
         A_THREAD_RECEIVES {
@@ -159,7 +162,7 @@ class AbandonedSocketTest {
 
         private static void receive(Socket socket) {
             try {
-                socket.receive(Duration.ofSeconds(3));
+                socket.receive(IN_USE);
             } catch (Exception e) {
                 throw new AssertionError(e);
             }
@@ -176,6 +179,7 @@ class AbandonedSocketTest {
     void areLeftAloneWhileInUse(Use use) throws Exception {
         try (Tasks tasks = new Tasks();
                 CapturedLog log = new CapturedLog()) {
+            long start = System.nanoTime();
             WeakReference<Socket> used = tasks.start(() -> {
                         Socket socket = Loopback.bound(SocketType.UDP4);
                         use.of(socket);
@@ -185,7 +189,9 @@ class AbandonedSocketTest {
             Endpoint address = addressOf(used);
 
             for (int i = 0; i < 5; i++) {
-                assertFalse(isFreeAfterCollection(address));
+                boolean free = isFreeAfterCollection(address);
+                // A machine under load may take longer for the collections than the socket is in use.
+                assertTrue(!free || System.nanoTime() - start >= IN_USE.toNanos(), "closed while in use");
                 LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
             }
             if (use == Use.RECEIVER_RUNS) {
@@ -194,7 +200,7 @@ class AbandonedSocketTest {
             }
             Tasks.await("no longer in use", () -> isFreeAfterCollection(address));
             if (use != Use.CLOSES_LATER) {
-                assertTrue(log.next().getMessage().contains("bound to " + address));
+                log.next("bound to " + address);
             }
         }
     }

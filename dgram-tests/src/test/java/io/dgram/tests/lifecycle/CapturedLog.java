@@ -33,16 +33,37 @@ final class CapturedLog implements Filter, AutoCloseable {
 
     /** Waits for the next record. */
     LogRecord next() throws InterruptedException {
-        LogRecord next = records.poll(Tasks.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        return next("");
+    }
+
+    /** Waits for the next record whose message contains a text. */
+    LogRecord next(String part) throws InterruptedException {
+        LogRecord next = poll(Tasks.LIMIT, part);
         if (next == null) {
-            throw new AssertionError("nothing was logged within " + Tasks.LIMIT);
+            throw new AssertionError("nothing of " + part + " was logged within " + Tasks.LIMIT);
         }
         return next;
     }
 
+    private LogRecord poll(Duration duration, String part) throws InterruptedException {
+        long start = System.nanoTime();
+        while (true) {
+            long left = duration.toNanos() - (System.nanoTime() - start);
+            LogRecord next = records.poll(left, TimeUnit.NANOSECONDS);
+            if (next == null || next.getMessage().contains(part)) {
+                return next;
+            }
+        }
+    }
+
     /** Tells whether nothing more is logged for a while. */
     boolean isSilentFor(Duration duration) throws InterruptedException {
-        return records.poll(duration.toMillis(), TimeUnit.MILLISECONDS) == null;
+        return isSilentFor(duration, "");
+    }
+
+    /** Tells whether nothing more whose message contains a text is logged for a while. */
+    boolean isSilentFor(Duration duration, String part) throws InterruptedException {
+        return poll(duration, part) == null;
     }
 
     @Override

@@ -1,9 +1,6 @@
 package io.dgram.impl.linux;
 
-import static java.lang.invoke.MethodHandles.lookup;
-
 import io.dgram.Endpoint;
-import io.dgram.impl.support.OutOfLine;
 import io.dgram.impl.support.SlotPairs;
 import io.dgram.impl.transport.SenderCache;
 import java.net.StandardProtocolFamily;
@@ -16,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * thread at a time.
  */
 public final class PeerCache implements SenderCache {
-
-    private static final OutOfLine NEW_ENDPOINT =
-            new OutOfLine(lookup(), PeerCache.class, "newEndpoint", Endpoint.class, ByteBuffer.class, int.class);
 
     private static final int SLOT_BITS = 6;
 
@@ -81,14 +75,6 @@ public final class PeerCache implements SenderCache {
     }
 
     private Endpoint decode(ByteBuffer from, int at) {
-        try {
-            return (Endpoint) NEW_ENDPOINT.handle().invokeExact(this, from, at);
-        } catch (Throwable e) {
-            throw OutOfLine.<RuntimeException>rethrown(e);
-        }
-    }
-
-    Endpoint newEndpoint(ByteBuffer from, int at) {
         Endpoint endpoint = SocketAddress.read(from, at);
         return known != null && endpoint.equals(known) ? known : endpoint;
     }

@@ -1,7 +1,10 @@
 package io.dgram.impl.linux;
 
+import static java.lang.invoke.MethodHandles.lookup;
+
 import io.dgram.Endpoint;
 import io.dgram.impl.support.BoundedLog;
+import io.dgram.impl.support.OutOfLine;
 import io.dgram.impl.transport.InboundBlock;
 import io.dgram.impl.transport.MessageCounts;
 import io.dgram.impl.transport.SenderCache;
@@ -31,6 +34,12 @@ public final class ReceiveBlock implements InboundBlock {
     private static final MethodType RECVMMSG =
             MethodType.methodType(int.class, int.class, long.class, int.class, int.class, long.class);
     private static final MethodType RECVMSG = MethodType.methodType(long.class, int.class, long.class, int.class);
+
+    // What is done once for each message, not for each datagram.
+    private static final OutOfLine MOVE_TO =
+            new OutOfLine(lookup(), ReceiveBlock.class, "moveTo", int.class, int.class);
+    private static final OutOfLine READ_NAME =
+            new OutOfLine(lookup(), ReceiveBlock.class, "readName", Endpoint.class, SenderCache.class);
 
     private final int capacity;
     private final ByteBuffer data; // first: most of the memory
@@ -181,16 +190,7 @@ public final class ReceiveBlock implements InboundBlock {
     @Override
     public void next() {
         if (next > messageEnd) {
-            message++;
-            sender = null;
-            int length = headers.length(message);
-            next = message * STRIDE;
-            messageEnd = next + length;
-            segmentSize = segmentSize(headers.controls(message));
-            if (isControlCut()) {
-                BoundedLog.SHARED.warn("control messages", "some do not fit in " + CONTROL_SIZE + " bytes", null);
-            }
-            counts.add(length <= segmentSize ? 1 : Math.ceilDiv(length, segmentSize));
+            nextMessage();
         }
         position = next;
         size = Math.min(segmentSize, messageEnd - position);
@@ -198,6 +198,30 @@ public final class ReceiveBlock implements InboundBlock {
         if (next == messageEnd) {
             next++; // also behind an empty datagram
         }
+    }
+
+    private void nextMessage() {
+        try {
+            message = (int) MOVE_TO.handle().invokeExact(this, message + 1);
+        } catch (OutOfMemoryError e) {
+            message = moveTo(message + 1); // a handle needs memory at times, and this must not fail
+        } catch (Throwable e) {
+            throw OutOfLine.<RuntimeException>rethrown(e);
+        }
+    }
+
+    // Returns the message that it has moved to.
+    int moveTo(int index) {
+        sender = null;
+        int length = headers.length(index);
+        next = index * STRIDE;
+        messageEnd = next + length;
+        segmentSize = segmentSize(headers.controls(index));
+        if (headers.isControlCut(index)) {
+            BoundedLog.SHARED.warn("control messages", "some do not fit in " + CONTROL_SIZE + " bytes", null);
+        }
+        counts.add(length <= segmentSize ? 1 : Math.ceilDiv(length, segmentSize));
+        return index;
     }
 
     /** Tells whether there were more control messages with the cursor's message than there is room for. */
@@ -233,10 +257,22 @@ public final class ReceiveBlock implements InboundBlock {
     public Endpoint sender(SenderCache senders) {
         Endpoint known = sender;
         if (known == null) {
-            known = senders.read(headers.names(), headers.nameOffset(message));
+            known = readSender(senders);
             sender = known;
         }
         return known;
+    }
+
+    private Endpoint readSender(SenderCache senders) {
+        try {
+            return (Endpoint) READ_NAME.handle().invokeExact(this, senders);
+        } catch (Throwable e) {
+            throw OutOfLine.<RuntimeException>rethrown(e);
+        }
+    }
+
+    Endpoint readName(SenderCache senders) {
+        return senders.read(headers.names(), headers.nameOffset(message));
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.dgram.impl.polling;
 
+import static java.lang.invoke.MethodHandles.lookup;
+
 import io.dgram.DgramException;
 import io.dgram.Endpoint;
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.OutOfLine;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +15,16 @@ import org.jspecify.annotations.Nullable;
  * alike.
  */
 public final class ReadWait {
+
+    private static final OutOfLine RECEIVE_EARLY = new OutOfLine(
+            lookup(),
+            ReadWait.class,
+            "receiveEarly",
+            Object.class,
+            long.class,
+            BusyPoll.Attempt.class,
+            Deadline.class,
+            ChannelReadiness.Condition.class);
 
     private final ChannelReadiness ready;
     private final Load load;
@@ -111,8 +124,22 @@ public final class ReadWait {
         }
     }
 
-    // Does what pays instead of parking until the channel is readable, or before.
+    @SuppressWarnings("unchecked")
     private <T> @Nullable T tryEarly(
+            long start,
+            BusyPoll.Attempt<T> attempt,
+            Deadline deadline,
+            ChannelReadiness.Condition<DgramException> mustWait)
+            throws DgramException, InterruptedException {
+        try {
+            return (T) (Object) RECEIVE_EARLY.handle().invokeExact(this, start, attempt, deadline, mustWait);
+        } catch (Throwable e) {
+            throw OutOfLine.<DgramException>rethrown(e);
+        }
+    }
+
+    // Does what pays instead of parking until the channel is readable, or before.
+    <T> @Nullable T receiveEarly(
             long start,
             BusyPoll.Attempt<T> attempt,
             Deadline deadline,

@@ -1,6 +1,9 @@
 package io.dgram.impl.polling;
 
+import static java.lang.invoke.MethodHandles.lookup;
+
 import io.dgram.impl.support.Clock;
+import io.dgram.impl.support.OutOfLine;
 import java.nio.channels.SelectionKey;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -112,6 +115,11 @@ public final class Waiters {
         }
     }
 
+    private static final OutOfLine APPEND = new OutOfLine(lookup(), Waiters.class, "append", void.class, Waiter.class);
+    private static final OutOfLine SIGNAL = new OutOfLine(lookup(), Waiters.class, "signalTheFirst", void.class);
+    private static final OutOfLine REMOVE =
+            new OutOfLine(lookup(), Waiters.class, "remove", boolean.class, Waiter.class);
+
     private final ReentrantLock lock;
     private volatile @Nullable Waiter first; // written under lock
     private @Nullable Waiter last; // under lock
@@ -123,7 +131,17 @@ public final class Waiters {
         this.lock = lock;
     }
 
+    /** Adds a waiter. Returns it. */
     <W extends Waiter> W enter(W waiter) {
+        try {
+            APPEND.handle().invokeExact(this, (Waiter) waiter);
+            return waiter;
+        } catch (Throwable e) {
+            throw OutOfLine.<RuntimeException>rethrown(e);
+        }
+    }
+
+    void append(Waiter waiter) {
         lock.lock();
         try {
             if (last == null) {
@@ -135,14 +153,23 @@ public final class Waiters {
         } finally {
             lock.unlock();
         }
-        return waiter;
     }
 
     /** Removes a waiter. Returns whether others are still waiting. */
     boolean leave(Waiter waiter) {
+        try {
+            return (boolean) REMOVE.handle().invokeExact(this, waiter);
+        } catch (OutOfMemoryError e) {
+            return remove(waiter); // a handle needs memory at times, and this must not fail
+        } catch (Throwable e) {
+            throw OutOfLine.<RuntimeException>rethrown(e);
+        }
+    }
+
+    boolean remove(Waiter waiter) {
         lock.lock();
         try {
-            remove(waiter);
+            takeOut(waiter);
             return first != null;
         } finally {
             lock.unlock();
@@ -150,7 +177,7 @@ public final class Waiters {
     }
 
     // Under lock.
-    private void remove(Waiter waiter) {
+    private void takeOut(Waiter waiter) {
         Waiter before = null;
         for (Waiter other = first; other != null && !other.equals(waiter); other = other.next) {
             before = other;
@@ -165,17 +192,30 @@ public final class Waiters {
         }
     }
 
-    // The check without the lock is safe: a thread that enters after it checks its own condition before it parks.
+    /** Wakes the first waiter. */
     void signalFirst() {
-        if (first == null) {
+        if (first == null) { // safe without the lock: a thread that enters now checks its own condition before it parks
             return;
         }
+        try {
+            SIGNAL.handle().invokeExact(this);
+        } catch (OutOfMemoryError e) {
+            signalTheFirst(); // no wake-up may be lost
+        } catch (Throwable e) {
+            throw OutOfLine.<RuntimeException>rethrown(e);
+        }
+    }
+
+    // Wakes the thread once the lock is free, as the first thing that it does is to take it.
+    void signalTheFirst() {
+        Waiter waiter;
         lock.lock();
         try {
-            signal(first);
+            waiter = first;
         } finally {
             lock.unlock();
         }
+        signal(waiter);
     }
 
     void signalAll() {

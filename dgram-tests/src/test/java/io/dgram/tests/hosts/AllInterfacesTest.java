@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.dgram.Membership;
 import io.dgram.Option;
 import io.dgram.tests.support.Behaviour;
-import io.dgram.tests.support.Tasks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @DisplayName("A membership on all interfaces")
 class AllInterfacesTest extends NetworkTest {
 
-    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration SOON = Duration.ofSeconds(4);
+    private static final Duration BETWEEN_SENDS = Duration.ofMillis(20);
 
     @AfterEach
     void repair() throws IOException {
@@ -98,15 +98,17 @@ class AllInterfacesTest extends NetworkTest {
             throws IOException {
         long start = System.nanoTime();
         String expected = traffic.addressOf(network.source(), link);
-        Tasks.await("a datagram by " + link, () -> {
+        boolean received = false;
+        Duration taken = Duration.ZERO;
+        while (!received && taken.compareTo(SOON) < 0) {
             send(source, link, member, traffic);
-            return member.receive(Duration.ofMillis(20))
-                    .map(received -> received.senderHost().equals(expected))
-                    .orElse(false);
-        });
-        Duration taken = Duration.ofNanos(System.nanoTime() - start);
+            received = member.receive(BETWEEN_SENDS)
+                    .filter(found -> found.senderHost().equals(expected))
+                    .isPresent();
+            taken = Duration.ofNanos(System.nanoTime() - start);
+        }
         reporter.publishEntry("received after", taken.toMillis() + " ms");
-        assertTrue(taken.compareTo(SOON) < 0, () -> "received after " + taken);
+        assertTrue(received, "nothing was received by " + link + " for " + taken);
     }
 
     private static void send(RemoteSocket source, Link link, RemoteSocket member, Traffic traffic) throws IOException {

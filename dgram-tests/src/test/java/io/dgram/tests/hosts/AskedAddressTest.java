@@ -38,7 +38,7 @@ class AskedAddressTest extends NetworkTest {
         DIG("dig") {
             @Override
             List<String> command(String address, Path file) {
-                return List.of("dig", "+time=3", "+tries=1", "+short", "@" + address, "name.example.", "A");
+                return List.of("dig", "+time=15", "+tries=1", "+short", "@" + address, "name.example.", "A");
             }
 
             @Override
@@ -62,7 +62,8 @@ class AskedAddressTest extends NetworkTest {
             @Override
             List<String> command(String address, Path file) {
                 String url = "tftp://" + bracketed(address) + "/file";
-                return List.of("curl", "--silent", "--show-error", "--max-time", "5", "--output", file.toString(), url);
+                return List.of(
+                        "curl", "--silent", "--show-error", "--max-time", "15", "--output", file.toString(), url);
             }
 
             @Override
@@ -73,7 +74,7 @@ class AskedAddressTest extends NetworkTest {
         COAP_CLIENT("coap-client-notls") {
             @Override
             List<String> command(String address, Path file) {
-                return List.of("coap-client-notls", "-B", "3", "-m", "get", "coap://" + bracketed(address) + "/hello");
+                return List.of("coap-client-notls", "-B", "15", "-m", "get", "coap://" + bracketed(address) + "/hello");
             }
 
             @Override

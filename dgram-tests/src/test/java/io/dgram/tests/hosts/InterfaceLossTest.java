@@ -55,12 +55,11 @@ class InterfaceLossTest extends NetworkTest {
             source.send("lost", member.port(), traffic.group());
             assertTrue(member.receive(Duration.ofMillis(100)).isEmpty());
 
-            long start = System.nanoTime();
             host.up(Link.LEFT);
 
-            assertReceivesSoon(start, source, member, traffic, reporter);
+            assertReceivesSoon(source, member, traffic, reporter);
+            awaitResumed(membership);
             assertTrue(membership.isActive());
-            assertFalse(membership.isSuspended());
         }
     }
 
@@ -81,11 +80,10 @@ class InterfaceLossTest extends NetworkTest {
             assertTrue(membership.isActive());
             assertEquals(List.of(traffic.group() + " " + LEFT + " -"), member.memberships());
 
-            long start = System.nanoTime();
             host.plug(Link.LEFT, number);
 
-            assertReceivesSoon(start, source, member, traffic, reporter);
-            assertFalse(membership.isSuspended());
+            assertReceivesSoon(source, member, traffic, reporter);
+            awaitResumed(membership);
             assertTrue(membership.isActive());
             drain(member);
 
@@ -105,11 +103,10 @@ class InterfaceLossTest extends NetworkTest {
             RemoteMembership membership = member.join(traffic.group(), LEFT);
 
             host.unplug(Link.LEFT);
-            long start = System.nanoTime();
             host.plug(Link.LEFT, number);
 
-            assertReceivesSoon(start, source, member, traffic, reporter);
-            assertFalse(membership.isSuspended());
+            assertReceivesSoon(source, member, traffic, reporter);
+            awaitResumed(membership);
         }
     }
 
@@ -121,11 +118,10 @@ class InterfaceLossTest extends NetworkTest {
                 RemoteSocket source = sender(network.source(), traffic)) {
             RemoteMembership membership = member.join(traffic.group(), LEFT);
 
-            long start = System.nanoTime();
             host.replace(Link.LEFT);
 
-            assertReceivesSoon(start, source, member, traffic, reporter);
-            assertFalse(membership.isSuspended());
+            assertReceivesSoon(source, member, traffic, reporter);
+            awaitResumed(membership);
         }
     }
 
@@ -137,10 +133,9 @@ class InterfaceLossTest extends NetworkTest {
                 RemoteSocket source = sender(network.source(), traffic)) {
             RemoteMembership membership = member.join(traffic.group(), LEFT);
 
-            long start = System.nanoTime();
             host.renumber(Link.LEFT, ANOTHER_NUMBER);
 
-            assertReceivesSoon(start, source, member, traffic, reporter);
+            assertReceivesSoon(source, member, traffic, reporter);
             membership.leave();
             drain(member);
             source.send("left", member.port(), traffic.group());
@@ -179,10 +174,9 @@ class InterfaceLossTest extends NetworkTest {
             host.unplug(Link.LEFT);
             Tasks.await("suspension", membership::isSuspended);
 
-            long start = System.nanoTime();
             host.plug(Link.LEFT, number);
 
-            assertReceivesSoon(start, source, member, traffic, reporter);
+            assertReceivesSoon(source, member, traffic, reporter);
             drain(member);
             assertEquals(List.of(blocked), membership.blocked());
             other.send("blocked still", member.port(), traffic.group());
@@ -207,10 +201,9 @@ class InterfaceLossTest extends NetworkTest {
             host.unplug(Link.LEFT);
             Tasks.await("suspension", membership::isSuspended);
 
-            long start = System.nanoTime();
             host.plug(Link.LEFT, number);
 
-            assertReceivesSoon(start, source, member, traffic, reporter);
+            assertReceivesSoon(source, member, traffic, reporter);
             drain(member);
             other.send("of another source", member.port(), traffic.group());
             source.send("of the source", member.port(), traffic.group());
@@ -284,10 +277,15 @@ class InterfaceLossTest extends NetworkTest {
 
     // ------------------------------------------------------------------------------------------------------------
 
-    /** Sends until something is received, which has to be soon. */
+    // The kernel may deliver datagrams before the library has noted that it does.
+    private static void awaitResumed(RemoteMembership membership) {
+        Tasks.await("resumption", () -> !membership.isSuspended());
+    }
+
+    /** Sends until something is received, which has to be soon after the interface is there. */
     private static void assertReceivesSoon(
-            long start, RemoteSocket source, RemoteSocket member, Traffic traffic, TestReporter reporter)
-            throws IOException {
+            RemoteSocket source, RemoteSocket member, Traffic traffic, TestReporter reporter) throws IOException {
+        long start = System.nanoTime();
         int port = member.port();
         Optional<Received> received = Optional.empty();
         while (received.isEmpty() && since(start).compareTo(TOO_LATE) < 0) {

@@ -62,7 +62,7 @@ class InterfaceSettingTest extends NetworkTest {
 
             assertArrives("by the right", sender, receiver, traffic.addressOf(host, Link.RIGHT));
             assertEquals(RIGHT, receiver.get(Option.BOUND_DEVICE));
-            assertFalse(membership.isSuspended());
+            Tasks.await("resumption", () -> !membership.isSuspended());
             sender.send("by the left", receiver.port(), traffic.addressOf(host, Link.LEFT));
             assertEquals(Optional.empty(), nextOther("by the right", receiver));
         }

@@ -1,5 +1,8 @@
 package io.dgram.impl.polling;
 
+import static java.lang.invoke.MethodHandles.lookup;
+
+import io.dgram.impl.support.OutOfLine;
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
@@ -18,6 +21,9 @@ final class DirectWait {
 
     /** How many there may be, of all sockets. Each takes two or three descriptors. */
     private static final int MAX_OPEN = 256;
+
+    private static final OutOfLine SELECT =
+            new OutOfLine(lookup(), DirectWait.class, "select", boolean.class, long.class);
 
     private static final AtomicInteger OPEN = new AtomicInteger();
 
@@ -53,6 +59,14 @@ final class DirectWait {
      * @return whether the channel is readable, or nothing can be waited for any more
      */
     boolean await(long nanos) {
+        try {
+            return (boolean) SELECT.handle().invokeExact(this, nanos);
+        } catch (Throwable e) {
+            throw OutOfLine.<RuntimeException>rethrown(e);
+        }
+    }
+
+    boolean select(long nanos) {
         try {
             long millis = nanos == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos);
             return selector.select(key -> {}, millis) > 0;

@@ -155,12 +155,11 @@ class FollowerTest {
             awaitChanges(1);
             offer(follower, "192.0.2.2");
             awaitChanges(2);
-            Tasks.await("a log record", () -> !log.messages().isEmpty());
-
-            assertEquals(1, log.messages().size(), () -> log.messages().toString());
-            assertTrue(
-                    log.messages().getFirst().contains("for a test"),
-                    log.messages().getFirst());
+            AtomicInteger next = new AtomicInteger(3); // one record a second is logged of what all sockets share
+            Tasks.await("a log record", () -> {
+                offer(follower, "192.0.2." + next.getAndIncrement() % 250);
+                return log.messages().stream().anyMatch(text -> text.contains("for a test"));
+            });
         }
     }
 

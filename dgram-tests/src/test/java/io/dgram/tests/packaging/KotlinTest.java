@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @DisplayName("A Kotlin application with the API on its class path")
 @Tag("slow")
+@Timeout(120)
 final class KotlinTest {
 
     // For each package that the API exports, calls that the compiler accepts, and the same ones with a null that it

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Holds the packages of the implementation to the dependencies that they may have on each other.
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @DisplayName("The rooms of the implementation and the arrows between them")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
 final class RoomsTest {
 
     private static final String ROOT = "io.dgram.impl";

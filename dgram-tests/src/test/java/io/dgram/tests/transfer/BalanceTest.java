@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("without-native-access")
 @DisplayName("Every datagram is in one counter")
 @EnabledOnOs(OS.LINUX)
-@Timeout(120)
+@Timeout(300)
 class BalanceTest {
 
     private static final int SIZE = 64;

@@ -121,7 +121,7 @@ final class PingTest {
     @Test
     void countsALateAnswerAsLost() throws Exception {
         try (ScriptedServer server = new ScriptedServer();
-                ChildProcess ping = ping(server, "--count", "2", "--interval", "1200", "--timeout", "1000")) {
+                ChildProcess ping = ping(server, "--count", "2", "--interval", "2400", "--timeout", "2000")) {
             DatagramPacket first = server.receive();
             server.receive();
             server.send(first);

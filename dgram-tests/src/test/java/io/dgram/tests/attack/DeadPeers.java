@@ -21,7 +21,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +51,6 @@ final class DeadPeers implements AutoCloseable {
     private static final int BATCH = 100;
     private static final int READ_EVERY = 20; // turns
     private static final int MOST_UNREAD = 100; // turns: the buffer of a peer takes some hundred datagrams
-    private static final Duration SOON = Duration.ofSeconds(2);
 
     private final IcmpVictim.Traffic traffic;
     private final Form form;
@@ -198,8 +196,8 @@ final class DeadPeers implements AutoCloseable {
         try (Socket friend = Dgram.createSocket(traffic.type()).bind(0, traffic.host())) {
             for (; !ended; asked++) {
                 friend.send("question " + asked, socket.address());
-                Optional<Message> answer = friend.receive(SOON);
-                assertEquals("question " + asked, answer.map(Message::text).orElse("no answer within " + SOON));
+                Optional<Message> answer = friend.receive(Tasks.LIMIT);
+                assertEquals("question " + asked, answer.map(Message::text).orElse("no answer within " + Tasks.LIMIT));
             }
         }
         assertTrue(asked > 0);

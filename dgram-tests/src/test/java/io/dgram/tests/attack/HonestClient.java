@@ -12,7 +12,7 @@ import java.time.Duration;
 /** Asks an echo server, and again if no answer comes, as everybody does who uses UDP. */
 final class HonestClient implements AutoCloseable {
 
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int QUESTION = 40;
 

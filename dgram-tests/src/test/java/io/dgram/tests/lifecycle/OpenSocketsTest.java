@@ -160,7 +160,7 @@ class OpenSocketsTest {
                 return dropped.refersTo(null) && mine().isEmpty();
             });
 
-            String warning = log.next().getMessage();
+            String warning = log.next(name).getMessage();
             assertTrue(warning.startsWith(name + ": a socket was dropped"), warning);
         }
     }

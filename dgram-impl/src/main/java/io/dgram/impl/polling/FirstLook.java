@@ -16,15 +16,20 @@ final class FirstLook {
     /** Waits that are shorter may have been for a datagram that was there already. */
     private static final long SHORT_NANOS = 250_000;
 
+    // The same for a thread that waits in a selector, which reports at once what is there.
+    private static final long SOON_SELECTING_NANOS = 50_000;
+    private static final long SHORT_SELECTING_NANOS = 15_000;
+
     // Threads may race: one look too many, or too few.
     private int inVain; // looks in a row, up to IN_VAIN
     private boolean left; // the last was left out
     private long receivedAt; // when the last wait brought a datagram
     private boolean mayLeave; // that wait was long
+    private long soonNanos = SOON_NANOS;
 
     /** Tells whether to leave out the look before the next wait. */
     boolean isInVain(long now) {
-        left = mayLeave && inVain == IN_VAIN && now - receivedAt < SOON_NANOS;
+        left = mayLeave && inVain == IN_VAIN && now - receivedAt < soonNanos;
         return left;
     }
 
@@ -33,9 +38,14 @@ final class FirstLook {
         inVain = 0;
     }
 
-    /** Notes that a wait has ended with a datagram. */
-    void received(long waitedNanos, long now) {
-        mayLeave = waitedNanos >= SHORT_NANOS;
+    /**
+     * Notes that a wait has ended with a datagram.
+     *
+     * @param selected whether the thread waited in a selector
+     */
+    void received(long waitedNanos, long now, boolean selected) {
+        soonNanos = selected ? SOON_SELECTING_NANOS : SOON_NANOS;
+        mayLeave = waitedNanos >= (selected ? SHORT_SELECTING_NANOS : SHORT_NANOS);
         if (!left) {
             inVain = Math.min(inVain + 1, IN_VAIN);
         } else if (!mayLeave) {

@@ -91,12 +91,12 @@ public final class ReadWait {
         }
         found = BusyPoll.now(attempt);
         if (parked && found != null) {
-            learn(start);
+            learn(start, !self.needsPoller());
         }
         return found;
     }
 
-    private void learn(long start) {
+    private void learn(long start, boolean selected) {
         long now = clock.nanoTime();
         BusyPoll polling = busyPoll;
         if (polling != null) {
@@ -107,7 +107,7 @@ public final class ReadWait {
             look = new FirstLook();
             firstLook = look;
         }
-        look.received(now - start, now);
+        look.received(now - start, now, selected);
     }
 
     /** Tells whether looking for a datagram before waiting for one would be in vain, so that it can be left out. */

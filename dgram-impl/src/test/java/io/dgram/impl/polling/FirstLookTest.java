@@ -17,7 +17,12 @@ class FirstLookTest {
 
     private void receiveAfterWaiting(long nanos) {
         now += nanos;
-        look.received(nanos, now);
+        look.received(nanos, now, false);
+    }
+
+    private void receiveAfterSelecting(long nanos) {
+        now += nanos;
+        look.received(nanos, now, true);
     }
 
     private void waitInVainLooks(int looks) {
@@ -79,6 +84,29 @@ class FirstLookTest {
             receiveAfterWaiting(SHORT);
         }
 
+        assertFalse(look.isInVain(now));
+    }
+
+    @Test
+    void isLeftOutAfterShortWaitsInASelector() {
+        for (int i = 0; i < 16; i++) {
+            receiveAfterSelecting(SHORT);
+        }
+
+        assertTrue(look.isInVain(now + 20_000));
+        assertFalse(look.isInVain(now + 50_000));
+    }
+
+    @Test
+    void isMadeAgainIfTheSelectorReportsAtOnce() {
+        for (int i = 0; i < 16; i++) {
+            receiveAfterSelecting(SHORT);
+        }
+        assertTrue(look.isInVain(now));
+        receiveAfterSelecting(5_000);
+
+        assertFalse(look.isInVain(now));
+        receiveAfterSelecting(SHORT);
         assertFalse(look.isInVain(now));
     }
 }

@@ -3,6 +3,7 @@ package io.dgram.app;
 import io.dgram.Dgram;
 import io.dgram.DgramException;
 import io.dgram.Socket;
+import io.dgram.SocketConfig;
 import io.dgram.SocketType;
 import java.time.Duration;
 
@@ -13,6 +14,9 @@ import java.time.Duration;
 final class Demo implements Command {
 
     private static final String LOOPBACK = "127.0.0.1";
+
+    /** Room for what comes in two seconds, in which a busy machine may not run the server. */
+    private static final int BUFFER_SIZE = 1 << 20;
 
     @Override
     public Usage usage() {
@@ -27,7 +31,8 @@ final class Demo implements Command {
     public int run(Arguments arguments) throws UsageException, DgramException, InterruptedException {
         int count = arguments.option("--count", 1, PingPlan.MAX_COUNT, 1_000);
         arguments.end();
-        try (Socket server = Dgram.createSocket(SocketType.UDP4);
+        SocketConfig config = SocketConfig.of(SocketType.UDP4).withReceiveBufferSize(BUFFER_SIZE);
+        try (Socket server = Dgram.createSocket(config);
                 Socket client = Dgram.createSocket(SocketType.UDP4);
                 CtrlC ctrlC = new CtrlC()) {
             server.bind(0, LOOPBACK);
